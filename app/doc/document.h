@@ -1,0 +1,54 @@
+// Document: the scene being looked at, its history, and the trace that the engine computed from it.
+//
+// Invariant: the trace belongs to the current scene (or problem says why it could not be computed and the trace is the
+// last good one). Commands are the only way to change it; each raises version.
+#ifndef DOC_DOCUMENT_H
+#define DOC_DOCUMENT_H
+
+#include "app/doc/command.h"
+#include "app/doc/scene.h"
+#include "app/doc/words.h"
+
+#define DOCUMENT_UNDO_MAX 200
+#define DOCUMENT_PATH_MAX 1024
+
+typedef struct DocumentHistory DocumentHistory;
+
+typedef struct Document {
+    AttnEngine *engine;      // borrowed
+    AttnTrace *trace;        // owned
+    Scene *scene;            // owned, never NULL after document_load()
+    DocumentHistory *history; // owned
+    Words *words;            // owned, opened when first needed
+    const char *assets;      // borrowed: folder of scenes/, vectors/ …
+    char name[64];           // built-in name or file name without ending: names pictures
+    char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
+    bool is_dirty;           // changed since it was opened or saved
+    unsigned long version;   // goes up with every change
+} Document;
+
+AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out, AttnError *error);
+void document_destroy(Document *document); // NULL is fine
+
+// Applies a document command, UNDO, REDO or SAVE. On failure the document is as it was and error says why, for the
+// person who did it. A command that changes nothing leaves no history entry.
+AttnStatus document_apply(Document *document, const Command *command, AttnError *error);
+
+bool document_can_undo(const Document *document);
+bool document_can_redo(const Document *document);
+
+// The value of an element of any matrix of the scene or trace as the screen shows it; false where there is none.
+bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row, size_t column, float *out);
+// May this matrix be typed into, and how: an input (SET_CELL), a computed value (SET_OVERRIDE), or not at all.
+typedef enum DocumentEdit { DOCUMENT_EDIT_NONE, DOCUMENT_EDIT_CELL, DOCUMENT_EDIT_OVERRIDE } DocumentEdit;
+DocumentEdit document_editable(const Document *document, AttnMatrixId id);
+
+// Names of a matrix's rows and columns: a token, a feature, or "1", "2" …; "" where it has none. Returns buffer or
+// a string of the document.
+const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]);
+const char *document_column_name(const Document *document, AttnMatrixId id, size_t column, char buffer[SCENE_TOKEN_MAX]);
+
+// Stages that this pass goes through (rotate only with rope), in order; returns how many.
+size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);
+
+#endif

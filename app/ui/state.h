@@ -1,0 +1,85 @@
+// UiState: how the document is being looked at. Flat, no I/O, no clock; changed only by ui commands and input.
+#ifndef UI_STATE_H
+#define UI_STATE_H
+
+#include "app/doc/builtin.h"
+#include "app/doc/document.h"
+#include "app/draw/theme.h"
+#include "app/text/text.h"
+#include "app/ui/id.h"
+#include "app/ui/textedit.h"
+
+typedef enum UiGrain { GRAIN_STAGE, GRAIN_ROW, GRAIN_CELL, GRAIN_TERM, GRAIN_COUNT } UiGrain;
+
+typedef enum UiDialog { DIALOG_NONE, DIALOG_KIND_OPEN, DIALOG_KIND_SAVE, DIALOG_KIND_EXPORT, DIALOG_KIND_HELP } UiDialog;
+
+typedef struct UiSelection {
+    bool is_active;
+    AttnMatrixId matrix;
+    size_t head, row, column;
+} UiSelection;
+
+// How far the current stage has been computed on screen. While is_partial, cells of the stage's result from `cells` on
+// are empty, and of cell number `cells` (row-major in the result matrix) only the first `terms` terms have arrived.
+typedef struct UiStep {
+    bool is_partial;
+    size_t cells;
+    size_t terms;
+    float fraction; // 0 … 1: how far the next term (or cell) is on its way; 0 where motion is off
+} UiStep;
+
+typedef struct UiScroll { float x, y; } UiScroll;
+
+#define UI_RECENT_MAX 8
+#define UI_MESSAGE_MAX 512
+
+typedef struct UiState {
+    Language language;
+    ThemeKind theme;
+    float scale;              // device pixels per logical pixel, by the user's zoom and --scale
+    float width, height;      // logical size of the window
+    AttnStage stage;
+    size_t head;              // counts from 0
+    AttnMatrixId projection;  // project stage: which of Q, K, V is in front
+    UiSelection selection;
+    UiStep step;
+    UiGrain grain;
+    bool is_playing;
+    double speed;             // steps a second
+    double play_clock;        // seconds since the last step
+    UiId hover;               // what the pointer is over
+    float pointer_x, pointer_y;
+    UiId focus;               // what the Tab key has reached
+    bool focus_visible;       // reached by keyboard: draw its ring
+    UiId press;               // what the button went down on
+    UiId edit_target;         // cell, UI_TEXT_FIELD, UI_TOKEN or UI_DIALOG_FIELD being edited; UI_NONE: none
+    TextEdit edit;
+    char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
+    UiDialog dialog;
+    int dialog_choice[4];     // export: 0 what (0 screen, 1 matrix), 1 scale (0 1×, 1 2×, 2 4×)
+    bool is_menu_open;        // the list of scenes
+    char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
+    size_t recent_count;
+    BuiltinScenes scenes;
+    char scene_titles[BUILTIN_MAX][LANGUAGE_COUNT][96];
+    char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
+    bool message_is_error;
+    UiScroll scroll;          // canvas, logical pixels
+    UiScroll panel_scroll[PANEL_COUNT];
+    bool is_developer;        // F12
+    bool is_blank;
+    bool is_fullscreen;
+    bool wants_quit;
+    double frame_seconds;     // last frame: F12
+    double paint_seconds;
+} UiState;
+
+void ui_state_init(UiState *ui);
+
+// Result matrix of a stage: the one that the stage computes and stepping fills (project: ui->projection).
+AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);
+// Has this cell of the current stage's result been computed on screen? Always true for other matrices.
+bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row, size_t column);
+bool ui_is_editing(const UiState *ui);
+
+#endif

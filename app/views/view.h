@@ -1,0 +1,87 @@
+// View: what every panel is given: a pure function from state to draw list. No I/O, no clock, nothing computed twice:
+// numbers come from the trace and from attn_explain().
+#ifndef VIEWS_VIEW_H
+#define VIEWS_VIEW_H
+
+#include "app/doc/document.h"
+#include "app/draw/draw.h"
+#include "app/draw/numfmt.h"
+#include "app/draw/theme.h"
+#include "app/text/text.h"
+#include "app/ui/state.h"
+
+typedef struct View {
+    const Document *document;
+    const UiState *ui;
+    const Theme *theme;
+    DrawList *list;
+} View;
+
+// The areas of the Steps screen, logical pixels. Side panels narrow and then fold away below 1024 wide; the layout
+// holds from 1024×720 to 3840×2160.
+typedef struct ViewLayout {
+    DrawRect top;       // title, tabs, language, export
+    DrawRect controls;  // left panel
+    DrawRect formula;   // formula bar
+    DrawRect chips;     // stage chips
+    DrawRect canvas;
+    DrawRect inspector; // right panel
+    DrawRect strip;     // thumbnails and transport
+} ViewLayout;
+
+ViewLayout view_layout(float width, float height);
+
+// The whole window: background, panels, overlays. (screen.c)
+void view_screen(const View *view);
+// One matrix alone, for pictures: title, labels, numbers, legend. Returns the size that it takes. (picture.c)
+typedef struct ViewSize { float width, height; } ViewSize;
+ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head);
+
+// Panels, each in a file of its name.
+void view_topbar(const View *view, DrawRect area);
+void view_controls(const View *view, DrawRect area);
+void view_formula_bar(const View *view, DrawRect area);
+void view_chips(const View *view, DrawRect area);
+void view_canvas(const View *view, DrawRect area);
+void view_inspector(const View *view, DrawRect area);
+void view_strip(const View *view, DrawRect area);
+void view_overlays(const View *view); // menu, dialogs, help, tooltip, message, developer panel
+
+// --- small things that all panels share (parts.c) --------------------------------------------------------
+const char *view_text(const View *view, TextId id);
+DrawStyle view_style(DrawFont font, float size, DrawColor color);
+void view_panel(const View *view, DrawRect area);                        // card with border
+float view_heading(const View *view, float x, float y, const char *text); // small grey heading; returns next y
+void view_rule(const View *view, float x, float y, float w);             // hairline
+bool view_is_hot(const View *view, UiId id);                             // hovered or pressed
+// Focus ring around a control that the keyboard has reached.
+void view_focus(const View *view, UiId id, DrawRect rect, float radius);
+typedef struct ViewButton {
+    UiId id;
+    const char *label;
+    const char *key;    // keyboard cap, NULL none
+    bool is_solid;      // filled with the solid colour
+    bool is_active;     // in its role's tint
+    bool is_disabled;
+    ThemeRole role;
+    float radius;       // 0: pill
+} ViewButton;
+float view_button_width(const View *view, const ViewButton *button, float size);
+void view_button(const View *view, DrawRect rect, const ViewButton *button, float size);
+// A keyboard cap ("Ctrl E"); returns its width.
+float view_keycap(const View *view, float x, float center_y, const char *key);
+// Switch with its label left: the whole row is its hit region.
+void view_switch(const View *view, DrawRect row, UiId id, const char *label, bool is_on, bool is_disabled);
+// Slider with label left, value right. position 0 … 1.
+void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value, float position,
+                 bool is_disabled);
+// Track rectangle of a slider row, so that a drag knows what the pointer's x means.
+DrawRect view_slider_track(DrawRect row);
+// A text field with cursor and selection where it is being edited.
+void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
+
+// Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_q" (subscript drawn), "S", "A"; width returned.
+float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, float x, float baseline, float size,
+                         DrawAlign align);
+
+#endif
