@@ -54,6 +54,9 @@ void view_panel(const View *view, DrawRect area);                        // card
 float view_heading(const View *view, float x, float y, const char *text); // small grey heading; returns next y
 void view_rule(const View *view, float x, float y, float w);             // hairline
 bool view_is_hot(const View *view, UiId id);                             // hovered or pressed
+// Is the pointer over this matrix, one of its cells or labels, or the stage that computes it? Then every picture of it
+// (formula, canvas, strip) is lit.
+bool view_is_lit(const View *view, AttnMatrixId id);
 // Focus ring around a control that the keyboard has reached.
 void view_focus(const View *view, UiId id, DrawRect rect, float radius);
 typedef struct ViewButton {
@@ -68,6 +71,9 @@ typedef struct ViewButton {
 } ViewButton;
 float view_button_width(const View *view, const ViewButton *button, float size);
 void view_button(const View *view, DrawRect rect, const ViewButton *button, float size);
+// A button without its label, for those that draw an icon, and the colour that it should have.
+void view_button_box(const View *view, DrawRect rect, const ViewButton *button);
+DrawColor view_button_ink(const View *view, const ViewButton *button);
 // A keyboard cap ("Ctrl E"); returns its width.
 float view_keycap(const View *view, float x, float center_y, const char *key);
 // Switch with its label left: the whole row is its hit region.
@@ -79,9 +85,19 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
 DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
+// The byte of the text being edited in that field that the pointer's x means (rect: the hit region's bounds).
+size_t view_text_field_offset(const View *view, DrawRect rect, float x);
 
-// Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_q" (subscript drawn), "S", "A"; width returned.
+// A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $ in mathematical
+// italics and lowers the character after _. Cut with "…" at max_width. Returns its width. Labels of switches and
+// sliders may have it too.
+float view_label(const View *view, DrawStyle style, float x, float baseline, float max_width, const char *text);
+float view_label_width(const View *view, DrawStyle style, const char *text);
+
+// Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_Q" (subscript drawn), "S", "A"; width returned.
 float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, float x, float baseline, float size,
                          DrawAlign align);
+const char *view_symbol_base(AttnMatrixId id);   // "W"
+const char *view_symbol_script(AttnMatrixId id); // "Q"; "" none
 
 #endif

@@ -1,0 +1,171 @@
+// widgets: switches, sliders and text fields. A row is its own hit region; the state that it shows
+// lies elsewhere.
+#include "app/views/view.h"
+#include <string.h>
+
+#define LABEL_SIZE    14.0f
+#define SWITCH_WIDTH  34.0f
+#define SWITCH_HEIGHT 18.0f
+#define KNOB_RADIUS   7.0f
+#define FIELD_SIZE    14.0f
+#define FIELD_PADDING 10.0f
+
+// --- switches
+// ------------------------------------------------------------------------------------------
+
+void view_switch(const View *view, DrawRect row, UiId id, const char *label, bool is_on,
+                 bool is_disabled) {
+    const Theme *theme = view->theme;
+    const bool is_hot = view_is_hot(view, id) && !is_disabled;
+    const DrawStyle style =
+        view_style(FONT_TEXT, LABEL_SIZE, is_disabled ? theme->ink_faint : theme->ink);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
+    view_label(view, style, row.x, baseline, row.w - SWITCH_WIDTH - 6, label);
+
+    const DrawRect track =
+        draw_rect(row.x + row.w - SWITCH_WIDTH, row.y + (row.h - SWITCH_HEIGHT) / 2, SWITCH_WIDTH,
+                  SWITCH_HEIGHT);
+    DrawColor fill = is_on ? theme->accent : theme->track;
+    if (is_hot) fill = theme_mix(fill, theme->ink, 0.12f);
+    if (is_disabled) fill = theme_mix(fill, theme->panel, 0.5f);
+    draw_fill(view->list, track, SWITCH_HEIGHT / 2, fill);
+    const float knob_x = is_on ? track.x + track.w - SWITCH_HEIGHT + 2 : track.x + 2;
+    const DrawRect knob = draw_rect(knob_x, track.y + 2, SWITCH_HEIGHT - 4, SWITCH_HEIGHT - 4);
+    const DrawColor white = {255, 255, 255, 255};
+    draw_fill(view->list, knob, knob.h / 2, white);
+    view_focus(view, id, track, SWITCH_HEIGHT / 2);
+    if (!is_disabled) draw_hit(view->list, row, id, HIT_CLICK | HIT_FOCUS);
+}
+
+// --- sliders
+// -------------------------------------------------------------------------------------------
+
+DrawRect view_slider_track(DrawRect row) {
+    const float left = row.x + row.w * 0.48f + KNOB_RADIUS;
+    const float right = row.x + row.w - 38 - KNOB_RADIUS;
+    const float width = right > left + 8 ? right - left : 8;
+    return draw_rect(left, row.y + row.h / 2 - 2, width, 4);
+}
+
+static void slider_knob(const View *view, DrawRect track, UiId id, float position,
+                        bool is_disabled) {
+    const Theme *theme = view->theme;
+    const DrawColor color = is_disabled ? theme->track : theme->solid;
+    const bool is_hot = view_is_hot(view, id) && !is_disabled;
+    const float radius = is_hot ? KNOB_RADIUS + 1 : KNOB_RADIUS;
+    const float x = track.x + position * track.w;
+    const DrawRect knob =
+        draw_rect(x - radius, track.y + track.h / 2 - radius, 2 * radius, 2 * radius);
+    draw_fill(view->list, knob, radius, color);
+    view_focus(view, id, knob, radius);
+}
+
+void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value,
+                 float position, bool is_disabled) {
+    const Theme *theme = view->theme;
+    const DrawColor ink = is_disabled ? theme->ink_faint : theme->ink;
+    const DrawRect track = view_slider_track(row);
+    if (!(position >= 0)) position = 0;
+    if (position > 1) position = 1;
+
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
+    const float room = track.x - KNOB_RADIUS - row.x - 2;
+    view_label(view, view_style(FONT_TEXT, LABEL_SIZE, ink), row.x, baseline, room, label);
+    const float bold = draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h);
+    draw_text(view->list, view_style(FONT_MONO_BOLD, 13, ink), row.x + row.w, bold, ALIGN_RIGHT,
+              value);
+    draw_fill(view->list, track, 2, theme->track);
+    slider_knob(view, track, id, position, is_disabled);
+    const unsigned flags = HIT_CLICK | HIT_FOCUS | HIT_DRAG;
+    if (!is_disabled) draw_hit(view->list, row, id, flags);
+}
+
+// --- text fields
+// ---------------------------------------------------------------------------------------
+
+static float width_of(const View *view, const char *text, size_t bytes) {
+    char part[TEXTEDIT_MAX];
+    if (bytes >= sizeof part) bytes = sizeof part - 1;
+    memcpy(part, text, bytes);
+    part[bytes] = '\0';
+    return bytes == 0 ? 0 : draw_text_width(view->list, FONT_TEXT, FIELD_SIZE, part);
+}
+
+// How far the text is pushed left so that the cursor stays inside: a function of state alone,
+// nothing is remembered.
+static float field_shift(const View *view, DrawRect rect) {
+    const TextEdit *edit = &view->ui->edit;
+    const float room = rect.w - 2 * FIELD_PADDING;
+    const float cursor = width_of(view, edit->text, edit->cursor) +
+                         width_of(view, edit->composing, strlen(edit->composing));
+    return cursor > room ? cursor - room : 0;
+}
+
+size_t view_text_field_offset(const View *view, DrawRect rect, float x) {
+    const TextEdit *edit = &view->ui->edit;
+    const float at = x - rect.x - FIELD_PADDING + field_shift(view, rect);
+    size_t offset = 0;
+    float before = 0;
+    while (offset < edit->length) {
+        size_t next = offset + 1;
+        while (next < edit->length && ((unsigned char)edit->text[next] & 0xc0) == 0x80)
+            next++;
+        const float after = width_of(view, edit->text, next);
+        if (at < (before + after) / 2) break;
+        before = after;
+        offset = next;
+    }
+    return offset;
+}
+
+// Text before the cursor, what is being composed (underlined), the cursor, and the rest.
+static void field_editing(const View *view, DrawRect rect, float baseline) {
+    const Theme *theme = view->theme;
+    const TextEdit *edit = &view->ui->edit;
+    const DrawStyle style = view_style(FONT_TEXT, FIELD_SIZE, theme->ink);
+    const float left = rect.x + FIELD_PADDING - field_shift(view, rect);
+    const float cursor = left + width_of(view, edit->text, edit->cursor);
+
+    size_t first = 0;
+    const size_t selected = textedit_selection(edit, &first);
+    if (selected > 0) {
+        const float from = left + width_of(view, edit->text, first);
+        const float to = left + width_of(view, edit->text, first + selected);
+        draw_fill(view->list, draw_rect(from, rect.y + 6, to - from, rect.h - 12), 2,
+                  theme_alpha(theme->accent, 0.28f));
+    }
+    char before[TEXTEDIT_MAX];
+    memcpy(before, edit->text, edit->cursor);
+    before[edit->cursor] = '\0';
+    draw_text(view->list, style, left, baseline, ALIGN_LEFT, before);
+    float x = cursor;
+    if (edit->composing[0] != '\0') {
+        const float w = draw_text(view->list, style, x, baseline, ALIGN_LEFT, edit->composing);
+        draw_line(view->list, x, baseline + 3, x + w, baseline + 3, 1, theme->accent);
+        x += w;
+    }
+    draw_text(view->list, style, x, baseline, ALIGN_LEFT, edit->text + edit->cursor);
+    draw_fill(view->list, draw_rect(x, rect.y + 7, 2, rect.h - 14), 0, theme->accent);
+}
+
+void view_text_field(const View *view, DrawRect rect, UiId id, const char *text) {
+    const Theme *theme = view->theme;
+    const bool is_editing = view->ui->edit.is_active && ui_id_equals(view->ui->edit_target, id);
+    const bool is_refused = is_editing && view->ui->edit_error[0] != '\0';
+    DrawColor frame = is_editing || view_is_hot(view, id) ? theme->accent : theme->border;
+    if (is_refused) frame = theme->error;
+    draw_fill(view->list, rect, 6, theme->field);
+    draw_stroke(view->list, rect, 6, is_editing ? 1.5f : 1, frame);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, FIELD_SIZE, rect.y, rect.h);
+    draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
+    if (is_editing) {
+        field_editing(view, rect, baseline);
+    } else {
+        draw_text_fit(view->list, view_style(FONT_TEXT, FIELD_SIZE, theme->ink),
+                      rect.x + FIELD_PADDING, baseline, ALIGN_LEFT, rect.w - 2 * FIELD_PADDING,
+                      text);
+    }
+    draw_clip_end(view->list);
+    view_focus(view, id, rect, 6);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS | HIT_TEXT | HIT_DRAG);
+}
