@@ -127,7 +127,8 @@ float draw_paragraph(DrawList *list, DrawStyle style, float x, float baseline, f
                      const char *text);
 float draw_paragraph_height(const DrawList *list, DrawStyle style, float max_width, float line_height,
                             const char *text);
-// A heatmap. Returns the rows * cols colours to be filled in, row after row; NULL out of memory or empty.
+// A heatmap. Returns the rows * cols colours to be filled in, row after row, before the next heatmap
+// is added; NULL out of memory or empty.
 // Pitch is rect.w / cols, rect.h / rows; each cell is its pitch less gap. radius rounds each cell's corners.
 DrawColor *draw_heatmap(DrawList *list, DrawRect rect, uint32_t rows, uint32_t cols, float gap, float radius);
 void draw_clip(DrawList *list, DrawRect rect);
@@ -135,7 +136,8 @@ void draw_clip_end(DrawList *list);
 void draw_group(DrawList *list, const char *name);
 void draw_group_end(DrawList *list);
 void draw_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags);
-// A grid of cells with hit flags: what is found there is the id with row and column counted on.
+// A grid of cells with hit flags: what is found there is the id with row and column counted on (in b of a UI_CELL; any
+// other kind has an index in b, which counts on row after row).
 void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols, unsigned flags);
 void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w, float content_h);
 

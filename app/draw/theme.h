@@ -52,7 +52,9 @@ DrawColor theme_signed(const Theme *theme, float value, float range);
 DrawColor theme_weight(const Theme *theme, float weight);
 // The colour that a cell of a matrix has; NaN, ±∞ have colours of their own (undefined: hatched by the view).
 DrawColor theme_cell(const Theme *theme, AttnMatrixId id, float value, float range);
-// Ink that can be read on a cell of this colour.
+// Contrast of two opaque colours, 1 to 21 (WCAG 2.1).
+float theme_contrast(DrawColor a, DrawColor b);
+// Ink that can be read on a cell of this colour: at least 4.5 : 1.
 DrawColor theme_ink_on(const Theme *theme, DrawColor cell);
 // Blend: 0 gives a, 1 gives b.
 DrawColor theme_mix(DrawColor a, DrawColor b, float t);
