@@ -62,6 +62,8 @@ typedef struct Scene {
 Scene *scene_create(void); // empty, defaults of the contract; NULL: out of memory
 Scene *scene_clone(const Scene *scene);
 void scene_destroy(Scene *scene); // NULL is fine
+// Do both say the same: the same tokens, numbers (bit for bit) and options? Titles and notes are not looked at.
+bool scene_equals(const Scene *a, const Scene *b);
 
 // The engine's view of it: borrowed from the scene.
 AttnInputs scene_inputs(const Scene *scene);

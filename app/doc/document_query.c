@@ -1,0 +1,64 @@
+// What others ask of the document: values, names, what may be edited, which stages there are. Nothing changes here.
+#include "app/doc/document.h"
+#include <stdio.h>
+
+bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row, size_t column, float *out) {
+    if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id)) return false;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
+    if (row >= matrix.rows || column >= matrix.cols) return false;
+    *out = *attn_at(matrix, row, column);
+    return true;
+}
+
+DocumentEdit document_editable(const Document *document, AttnMatrixId id) {
+    if (!attn_trace_has(document->trace, id)) return DOCUMENT_EDIT_NONE;
+    if (id <= ATTN_BO) return DOCUMENT_EDIT_CELL;
+    if (id == ATTN_X_POSITIONED || id == ATTN_M_POSITIONED) return DOCUMENT_EDIT_NONE;
+    return DOCUMENT_EDIT_OVERRIDE;
+}
+
+static const char *numbered(size_t index, char buffer[SCENE_TOKEN_MAX]) {
+    snprintf(buffer, SCENE_TOKEN_MAX, "%zu", index + 1);
+    return buffer;
+}
+
+static const char *named(const SceneTokens *names, size_t index, char buffer[SCENE_TOKEN_MAX]) {
+    return index < names->count ? names->items[index].text : numbered(index, buffer);
+}
+
+static bool rows_are_keys(AttnMatrixId id) {
+    return id == ATTN_M || id == ATTN_M_POSITIONED || id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
+}
+
+static bool rows_are_queries(AttnMatrixId id) {
+    return id == ATTN_X || id == ATTN_X_POSITIONED || id == ATTN_Q || id == ATTN_Q_UNROTATED ||
+           (id >= ATTN_SCORES && id <= ATTN_OUTPUT);
+}
+
+const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]) {
+    const Scene *scene = document->scene;
+    bool has_memory = scene->given[ATTN_M] != NULL;
+    if (rows_are_keys(id)) return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
+    if (rows_are_queries(id)) return named(&scene->tokens, row, buffer);
+    bool is_feature = id == ATTN_WQ || (!has_memory && (id == ATTN_WK || id == ATTN_WV));
+    if (is_feature && scene->features.count) return named(&scene->features, row, buffer);
+    return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
+}
+
+const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
+                                 char buffer[SCENE_TOKEN_MAX]) {
+    const Scene *scene = document->scene;
+    if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS)
+        return named(scene->given[ATTN_M] ? &scene->memory_tokens : &scene->tokens, column, buffer);
+    if ((id == ATTN_X || id == ATTN_X_POSITIONED) && scene->features.count)
+        return named(&scene->features, column, buffer);
+    return numbered(column, buffer);
+}
+
+size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]) {
+    size_t count = 0;
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++)
+        if (stage != ATTN_STAGE_ROTATE || document->scene->spec.positions == ATTN_POSITIONS_ROPE)
+            stages[count++] = (AttnStage)stage;
+    return count;
+}

@@ -1,0 +1,113 @@
+// Numbers typed, dragged or pasted: into given matrices, or as overrides of computed ones.
+#include "app/doc/edit.h"
+#include "engine/formats/paste.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+AttnStatus edit_out_of_memory(AttnError *error) {
+    return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+}
+
+// A float32 that can be computed with: what is not finite is refused with the reason.
+static AttnStatus to_float(double number, float *out, AttnError *error) {
+    if (!isfinite(number)) return attn_fail(error, ATTN_ERROR_FORMAT, "a finite number is expected");
+    float value = (float)number;
+    if (!isfinite(value))
+        return attn_fail(error, ATTN_ERROR_FORMAT, "%g is too large for a 32-bit float (at most 3.4e38)", number);
+    *out = value;
+    return ATTN_OK;
+}
+
+// The token's vector is now the user's own.
+static void mark_edited(Scene *scene, AttnMatrixId id, size_t row) {
+    SceneTokens *tokens = id == ATTN_M ? &scene->memory_tokens : &scene->tokens;
+    if ((id == ATTN_X || id == ATTN_M) && row < tokens->count) tokens->items[row].source = TOKEN_GIVEN;
+    if (id == ATTN_X) scene->is_from_text = false;
+}
+
+AttnStatus edit_set_cell(Scene *scene, const Command *command, AttnError *error) {
+    SceneMatrix **matrix = command->matrix <= ATTN_BO ? &scene->given[command->matrix] : NULL;
+    if (!matrix || !*matrix)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "%s is not given in this scene",
+                         attn_matrix_name(command->matrix));
+    AttnMatrix values = (*matrix)->values;
+    if (command->row >= values.rows || command->column >= values.cols)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "%s has %zu rows and %zu columns, there is no cell %zu, %zu",
+                         attn_matrix_name(command->matrix), values.rows, values.cols, command->row + 1,
+                         command->column + 1);
+    float value;
+    AttnStatus status = to_float(command->number, &value, error);
+    if (status != ATTN_OK || memcmp(attn_at(values, command->row, command->column), &value, sizeof value) == 0)
+        return status;
+    if (!scene_matrix_own(matrix)) return edit_out_of_memory(error);
+    *attn_at((*matrix)->values, command->row, command->column) = value;
+    mark_edited(scene, command->matrix, command->row);
+    return ATTN_OK;
+}
+
+static AttnOverride *find_override(Scene *scene, const Command *command) {
+    for (size_t i = 0; i < scene->spec.override_count; i++) {
+        AttnOverride *entry = &scene->overrides[i];
+        if (entry->matrix == command->matrix && entry->head == command->head && entry->row == command->row &&
+            entry->column == command->column)
+            return entry;
+    }
+    return NULL;
+}
+
+AttnStatus edit_set_override(Scene *scene, const Command *command, AttnError *error) {
+    float value;
+    AttnStatus status = to_float(command->number, &value, error);
+    if (status != ATTN_OK) return status;
+    AttnOverride *entry = find_override(scene, command);
+    if (!entry) {
+        size_t count = scene->spec.override_count;
+        AttnOverride *grown = realloc(scene->overrides, (count + 1) * sizeof *grown);
+        if (!grown) return edit_out_of_memory(error);
+        scene->spec.overrides = scene->overrides = grown;
+        entry = &grown[count];
+        scene->spec.override_count++;
+    }
+    *entry = (AttnOverride){command->matrix, command->head, command->row, command->column, value};
+    return ATTN_OK;
+}
+
+AttnStatus edit_release_override(Scene *scene, const Command *command, AttnError *error) {
+    AttnOverride *entry = find_override(scene, command);
+    if (!entry) return attn_fail(error, ATTN_ERROR_SHAPE, "this cell is not pinned");
+    AttnOverride *end = scene->overrides + scene->spec.override_count--;
+    memmove(entry, entry + 1, (size_t)(end - entry - 1) * sizeof *entry);
+    return ATTN_OK;
+}
+
+AttnStatus edit_release_all(Scene *scene, AttnError *error) {
+    if (scene->spec.override_count == 0) return attn_fail(error, ATTN_ERROR_SHAPE, "no cell is pinned");
+    scene->spec.override_count = 0;
+    return ATTN_OK;
+}
+
+// Puts pasted numbers into a matrix cell by cell, as if they had been typed.
+static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix numbers, AttnError *error) {
+    Command cell = *command;
+    bool is_input = command->matrix <= ATTN_BO;
+    for (size_t row = 0; row < numbers.rows; row++) {
+        for (size_t column = 0; column < numbers.cols; column++) {
+            cell.row = command->row + row;
+            cell.column = command->column + column;
+            cell.number = (double)*attn_at(numbers, row, column);
+            AttnStatus status = (is_input ? edit_set_cell : edit_set_override)(scene, &cell, error);
+            if (status != ATTN_OK) return status;
+        }
+    }
+    return ATTN_OK;
+}
+
+AttnStatus edit_paste(Scene *scene, const Command *command, AttnError *error) {
+    AttnMatrix numbers = {0};
+    AttnStatus status = attn_paste_parse(command->text, strlen(command->text), &numbers, error);
+    if (status != ATTN_OK) return status;
+    status = paste_numbers(scene, command, numbers, error);
+    attn_matrix_destroy(&numbers);
+    return status;
+}
