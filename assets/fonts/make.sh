@@ -61,7 +61,7 @@ subset "$fonts/truetype/noto/NotoSansSymbols2-Regular.ttf" NotoSansSymbols2-Medi
 
 # Noto Sans SC: every character of GB2312 (6,763 hanzi, and its kana, Greek, Cyrillic and signs), Latin, CJK
 # punctuation and full-width forms. The bold face has only the characters of sc-bold.txt. Without hints, which would
-# add 0.5 MB and make small text a shade darker, no sharper.
+# add 0.5 MB; by eye, at 13 pixels they make text a shade darker and a little crisper, at 16 hardly so.
 python3 <<'PYTHON'
 import pathlib
 gb2312 = set()
