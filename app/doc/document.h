@@ -48,6 +48,10 @@ DocumentEdit document_editable(const Document *document, AttnMatrixId id);
 const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]);
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column, char buffer[SCENE_TOKEN_MAX]);
 
+// The tokens of a side as a sentence: spaces between words, none before closing punctuation or between Chinese
+// characters. Cut at size - 1 bytes. Returns buffer.
+char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
+
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);
 

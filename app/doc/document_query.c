@@ -1,6 +1,7 @@
 // What others ask of the document: values, names, what may be edited, which stages there are. Nothing changes here.
 #include "app/doc/document.h"
 #include <stdio.h>
+#include <string.h>
 
 bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row, size_t column, float *out) {
     if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id)) return false;
@@ -61,4 +62,30 @@ size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COU
         if (stage != ATTN_STAGE_ROTATE || document->scene->spec.positions == ATTN_POSITIONS_ROPE)
             stages[count++] = (AttnStage)stage;
     return count;
+}
+
+static bool is_wide(unsigned char first) {
+    return first >= 0xe3; // U+3000 and beyond: Chinese characters and punctuation
+}
+
+// Does a space belong between these two tokens?
+static bool wants_space(const char *before, const char *after) {
+    size_t length = strlen(before);
+    if (is_wide((unsigned char)after[0])) return length > 0 && !is_wide((unsigned char)before[0]);
+    if (is_wide((unsigned char)before[0])) return strchr(".,;:!?)", after[0]) == NULL;
+    return strchr(".,;:!?)]}'", after[0]) == NULL && strchr("([{", before[length - 1]) == NULL;
+}
+
+char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size) {
+    const SceneTokens *tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    size_t used = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < tokens->count; i++) {
+        const char *text = tokens->items[i].text;
+        const char *space = i > 0 && wants_space(tokens->items[i - 1].text, text) ? " " : "";
+        size_t length = strlen(space) + strlen(text);
+        if (used + length >= size) break;
+        used += (size_t)snprintf(buffer + used, size - used, "%s%s", space, text);
+    }
+    return buffer;
 }

@@ -15,6 +15,7 @@ typedef enum UiDialog { DIALOG_NONE, DIALOG_KIND_OPEN, DIALOG_KIND_SAVE, DIALOG_
 
 typedef struct UiSelection {
     bool is_active;
+    bool is_from_step; // stepping put it there, not the user: the arrows go on stepping
     AttnMatrixId matrix;
     size_t head, row, column;
 } UiSelection;
@@ -29,6 +30,12 @@ typedef struct UiStep {
 } UiStep;
 
 typedef struct UiScroll { float x, y; } UiScroll;
+
+// What the interface asks of the platform, which does it after the input has been handled.
+typedef enum UiRequest { REQUEST_NONE, REQUEST_EXPORT, REQUEST_CLIPBOARD } UiRequest;
+
+// What the held button does.
+typedef enum UiDrag { DRAG_NONE, DRAG_SLIDER, DRAG_NUMBER, DRAG_TOKEN, DRAG_TEXT } UiDrag;
 
 #define UI_RECENT_MAX 8
 #define UI_MESSAGE_MAX 512
@@ -46,12 +53,20 @@ typedef struct UiState {
     UiGrain grain;
     bool is_playing;
     double speed;             // steps a second
+    bool is_stepping;         // one step is being shown as a movement
+    bool has_motion;          // false: steps are shown at once
     double play_clock;        // seconds since the last step
     UiId hover;               // what the pointer is over
     float pointer_x, pointer_y;
     UiId focus;               // what the Tab key has reached
     bool focus_visible;       // reached by keyboard: draw its ring
     UiId press;               // what the button went down on
+    UiDrag drag;
+    float press_x, press_y;   // where it went down
+    double press_value;       // the number scrubbed, as it was
+    DrawRect press_rect;      // slider: its track
+    bool gesture_began;       // the first command of a drag or of typing has been given: the next ones continue it
+    UiId wheel_target;        // cell that the wheel last stepped
     UiId edit_target;         // cell, UI_TEXT_FIELD, UI_TOKEN or UI_DIALOG_FIELD being edited; UI_NONE: none
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
@@ -66,6 +81,10 @@ typedef struct UiState {
     bool message_is_error;
     UiScroll scroll;          // canvas, logical pixels
     UiScroll panel_scroll[PANEL_COUNT];
+    UiRequest request;
+    char request_path[DOCUMENT_PATH_MAX];
+    char *clipboard;          // owned: what REQUEST_CLIPBOARD copies
+    char folder[DOCUMENT_PATH_MAX]; // where pictures and scenes are offered to be saved
     bool is_developer;        // F12
     bool is_blank;
     bool is_fullscreen;
@@ -75,6 +94,7 @@ typedef struct UiState {
 } UiState;
 
 void ui_state_init(UiState *ui);
+void ui_state_deinit(UiState *ui);
 
 // Result matrix of a stage: the one that the stage computes and stepping fills (project: ui->projection).
 AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);

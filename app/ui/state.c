@@ -1,0 +1,52 @@
+// The interface's state: how it starts, and what others ask of it.
+#include "app/ui/state.h"
+#include <stdlib.h>
+#include <string.h>
+
+void ui_state_init(UiState *ui) {
+    memset(ui, 0, sizeof *ui);
+    ui->scale = 1;
+    ui->width = 1440;
+    ui->height = 900;
+    ui->projection = ATTN_Q;
+    ui->grain = GRAIN_STAGE;
+    ui->speed = 1;
+    ui->has_motion = true;
+}
+
+void ui_state_deinit(UiState *ui) {
+    free(ui->clipboard);
+    ui->clipboard = NULL;
+}
+
+AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage) {
+    (void)document;
+    switch (stage) {
+    case ATTN_STAGE_INPUT: return ATTN_X;
+    case ATTN_STAGE_PROJECT:
+    case ATTN_STAGE_ROTATE: {
+        bool rotates = document->scene->spec.positions == ATTN_POSITIONS_ROPE;
+        if (stage == ATTN_STAGE_ROTATE) return ui->projection == ATTN_K ? ATTN_K : ATTN_Q;
+        if (!rotates || ui->projection == ATTN_V) return ui->projection;
+        return ui->projection == ATTN_K ? ATTN_K_UNROTATED : ATTN_Q_UNROTATED;
+    }
+    case ATTN_STAGE_SCORE: return ATTN_SCORES;
+    case ATTN_STAGE_SCALE: return ATTN_SCALED;
+    case ATTN_STAGE_MASK: return ATTN_MASKED;
+    case ATTN_STAGE_SOFTMAX: return ATTN_WEIGHTS;
+    case ATTN_STAGE_MIX: return ATTN_CONTEXT;
+    case ATTN_STAGE_OUTPUT:
+    case ATTN_STAGE_COUNT: break;
+    }
+    return ATTN_OUTPUT;
+}
+
+bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row, size_t column) {
+    if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
+    return row * matrix.cols + column < ui->step.cells;
+}
+
+bool ui_is_editing(const UiState *ui) {
+    return ui->edit_target.kind != UI_NONE;
+}

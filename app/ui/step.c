@@ -1,0 +1,174 @@
+// Walking through the computation. UiStep counts the cells (and terms of the next cell) that are on screen; everything
+// here moves these two counts, and the selection follows so that the inspector tells of the same cell.
+#include "app/ui/step.h"
+
+static AttnMatrix result_matrix(const UiState *ui, const Document *document) {
+    AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
+    size_t head = attn_trace_heads(document->trace, id) > ui->head ? ui->head : 0;
+    return attn_trace_matrix(document->trace, id, head);
+}
+
+static size_t cell_count(const UiState *ui, const Document *document) {
+    AttnMatrix matrix = result_matrix(ui, document);
+    return matrix.rows * matrix.cols;
+}
+
+size_t step_term_count(const UiState *ui, const Document *document) {
+    const AttnShape *shape = attn_trace_shape(document->trace);
+    bool is_queries = document->scene->spec.softmax_axis == ATTN_SOFTMAX_QUERIES;
+    switch (ui->stage) {
+    case ATTN_STAGE_PROJECT: {
+        AttnMatrixId given = ui->projection == ATTN_Q ? ATTN_WQ : ui->projection == ATTN_K ? ATTN_WK : ATTN_WV;
+        if (!document->scene->given[given]) return 1;
+        return given == ATTN_WQ ? shape->d : shape->d_m;
+    }
+    case ATTN_STAGE_ROTATE: return 2;
+    case ATTN_STAGE_SCORE: return shape->d_k;
+    case ATTN_STAGE_SOFTMAX: return is_queries ? shape->n_q : shape->n_k;
+    case ATTN_STAGE_MIX: return shape->n_k;
+    case ATTN_STAGE_OUTPUT: return document->scene->given[ATTN_WO] ? shape->h * shape->d_v : 1;
+    case ATTN_STAGE_INPUT:
+    case ATTN_STAGE_SCALE:
+    case ATTN_STAGE_MASK:
+    case ATTN_STAGE_COUNT: break;
+    }
+    return 1;
+}
+
+static size_t stage_index(const Document *document, AttnStage stage, AttnStage stages[ATTN_STAGE_COUNT],
+                          size_t *count) {
+    *count = document_stages(document, stages);
+    for (size_t i = 0; i < *count; i++)
+        if (stages[i] == stage) return i;
+    return 0;
+}
+
+static void settle(UiState *ui) {
+    ui->step = (UiStep){0};
+    ui->is_stepping = false;
+}
+
+// The selected cell goes along into the new stage's result, as far as that is large enough.
+static void carry_selection(UiState *ui, const Document *document) {
+    UiSelection *selection = &ui->selection;
+    if (!selection->is_active) return;
+    selection->matrix = ui_stage_matrix(ui, document, ui->stage);
+    selection->head = ui->head;
+    step_clamp(ui, document);
+}
+
+void step_to_stage(UiState *ui, const Document *document, AttnStage stage) {
+    settle(ui);
+    if (ui->stage == stage) return;
+    ui->stage = stage;
+    ui->scroll = (UiScroll){0, 0};
+    carry_selection(ui, document);
+}
+
+bool step_stage(UiState *ui, const Document *document, int direction) {
+    AttnStage stages[ATTN_STAGE_COUNT];
+    size_t count, index = stage_index(document, ui->stage, stages, &count);
+    if ((direction < 0 && index == 0) || (direction > 0 && index + 1 == count)) return false;
+    step_to_stage(ui, document, stages[direction < 0 ? index - 1 : index + 1]);
+    return true;
+}
+
+// The selection follows the step: the cell that is being computed, or the one just done.
+static void follow(UiState *ui, const Document *document) {
+    AttnMatrix matrix = result_matrix(ui, document);
+    size_t total = matrix.rows * matrix.cols, cell = ui->step.is_partial ? ui->step.cells : total;
+    bool is_under_way = ui->step.is_partial && ui->step.terms > 0;
+    if (!is_under_way && cell > 0) cell--;
+    if (total == 0 || cell >= total) return;
+    ui->selection = (UiSelection){.is_active = true,
+                                  .is_from_step = true,
+                                  .matrix = ui_stage_matrix(ui, document, ui->stage),
+                                  .head = ui->head,
+                                  .row = cell / matrix.cols,
+                                  .column = cell % matrix.cols};
+}
+
+// The next stage, nothing of it computed yet; false at the end.
+static bool begin_stage(UiState *ui, const Document *document) {
+    if (!step_stage(ui, document, +1)) return false;
+    ui->step.is_partial = true;
+    return true;
+}
+
+bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
+    UiStep *step = &ui->step;
+    if (grain == GRAIN_STAGE) {
+        if (!step->is_partial) return step_stage(ui, document, +1);
+        settle(ui);
+        return true;
+    }
+    if (!step->is_partial && !begin_stage(ui, document)) return false;
+    size_t columns = result_matrix(ui, document).cols;
+    if (grain == GRAIN_TERM && ++step->terms < step_term_count(ui, document)) {
+        follow(ui, document);
+        return true;
+    }
+    step->cells = grain == GRAIN_ROW ? (step->cells / columns + 1) * columns : step->cells + 1;
+    step->terms = 0;
+    step->fraction = 0;
+    if (step->cells >= cell_count(ui, document)) step->is_partial = false;
+    follow(ui, document);
+    return true;
+}
+
+// One step less of a stage that is under way.
+static void take_back(UiState *ui, const Document *document, UiGrain grain) {
+    UiStep *step = &ui->step;
+    size_t columns = result_matrix(ui, document).cols;
+    if (grain == GRAIN_TERM && step->terms > 0) {
+        step->terms--;
+    } else if (grain == GRAIN_TERM && step->cells > 0) {
+        step->cells--;
+        step->terms = step_term_count(ui, document) - 1;
+    } else if (grain == GRAIN_ROW && step->cells > 0) {
+        step->cells = (step->cells - 1) / columns * columns;
+        step->terms = 0;
+    } else if (step->terms > 0) {
+        step->terms = 0;
+    } else if (step->cells > 0) {
+        step->cells--;
+    }
+}
+
+bool step_back(UiState *ui, const Document *document, UiGrain grain) {
+    UiStep *step = &ui->step;
+    if (grain == GRAIN_STAGE) {
+        if (!step->is_partial) return step_stage(ui, document, -1);
+        settle(ui);
+        return step_stage(ui, document, -1);
+    }
+    if (ui->stage == ATTN_STAGE_INPUT) return false; // given, not computed: nothing to take back
+    ui->is_stepping = false;
+    if (!step->is_partial) *step = (UiStep){.is_partial = true, .cells = cell_count(ui, document)};
+    step->fraction = 0;
+    take_back(ui, document, grain);
+    if (step->cells == 0 && step->terms == 0) step_stage(ui, document, -1);
+    follow(ui, document);
+    return true;
+}
+
+void step_clamp(UiState *ui, const Document *document) {
+    size_t heads = attn_trace_heads(document->trace, ATTN_SCORES);
+    if (ui->head >= heads) ui->head = 0;
+    AttnStage stages[ATTN_STAGE_COUNT];
+    size_t count, index = stage_index(document, ui->stage, stages, &count);
+    ui->stage = stages[index];
+    UiSelection *selection = &ui->selection;
+    if (!selection->is_active) return;
+    if (!attn_trace_has(document->trace, selection->matrix)) {
+        selection->is_active = false;
+        return;
+    }
+    if (selection->head >= attn_trace_heads(document->trace, selection->matrix)) selection->head = 0;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
+    if (matrix.rows == 0 || matrix.cols == 0) selection->is_active = false;
+    else {
+        if (selection->row >= matrix.rows) selection->row = matrix.rows - 1;
+        if (selection->column >= matrix.cols) selection->column = matrix.cols - 1;
+    }
+}
