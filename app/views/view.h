@@ -97,6 +97,11 @@ float view_label_width(const View *view, DrawStyle style, const char *text);
 // Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_Q" (subscript drawn), "S", "A"; width returned.
 float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, float x, float baseline, float size,
                          DrawAlign align);
+// "Softmax", in the current language.
+const char *view_stage_name(const View *view, AttnStage stage);
+// The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0 where it is shared.
+size_t view_matrix_head(const View *view, AttnMatrixId id);
+
 const char *view_symbol_base(AttnMatrixId id);   // "W"
 const char *view_symbol_script(AttnMatrixId id); // "Q"; "" none
 

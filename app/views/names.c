@@ -1,0 +1,22 @@
+// names: what stages are called on screen, and which head's matrix is being looked at.
+#include "app/views/view.h"
+
+const char *view_stage_name(const View *view, AttnStage stage) {
+    static const TextId NAMES[ATTN_STAGE_COUNT] = {
+        [ATTN_STAGE_INPUT] = TEXT_STAGE_INPUT,     [ATTN_STAGE_PROJECT] = TEXT_STAGE_PROJECT,
+        [ATTN_STAGE_ROTATE] = TEXT_STAGE_ROTATE,   [ATTN_STAGE_SCORE] = TEXT_STAGE_SCORE,
+        [ATTN_STAGE_SCALE] = TEXT_STAGE_SCALE,     [ATTN_STAGE_MASK] = TEXT_STAGE_MASK,
+        [ATTN_STAGE_SOFTMAX] = TEXT_STAGE_SOFTMAX, [ATTN_STAGE_MIX] = TEXT_STAGE_MIX,
+        [ATTN_STAGE_OUTPUT] = TEXT_STAGE_OUTPUT,
+    };
+    return view_text(view, NAMES[stage]);
+}
+
+size_t view_matrix_head(const View *view, AttnMatrixId id) {
+    const AttnTrace *trace = view->document->trace;
+    const size_t heads = attn_trace_heads(trace, id);
+    if (heads <= 1) return 0;
+    const size_t head = view->ui->head;
+    if (heads == attn_trace_shape(trace)->h) return head < heads ? head : 0;
+    return attn_trace_kv_head(trace, head); // grouped keys and values
+}
