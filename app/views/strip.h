@@ -1,0 +1,16 @@
+// strip: what its two halves, thumbnails and transport, know of each other. Private to strip*.c.
+#ifndef VIEWS_STRIP_H
+#define VIEWS_STRIP_H
+
+#include "app/views/view.h"
+
+// Every matrix of the pass in order of computation, as large as fits into area. (strip_thumbs.c)
+void strip_thumbs(const View *view, DrawRect area);
+
+// Stepping: buttons, grain, speed, and what the pass costs, right-aligned in area.
+// (strip_transport.c)
+void strip_transport(const View *view, DrawRect area);
+// The width that it would like in a strip of this width.
+float strip_transport_width(const View *view, float strip_width);
+
+#endif

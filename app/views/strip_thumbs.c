@@ -1,0 +1,268 @@
+// strip thumbs: every matrix of the pass as a small live picture, in order of computation, arrows
+// between the groups.
+//
+// Small matrices are dots, a dot a number; larger ones heatmaps, in which a cell stands for a block
+// and shows its largest magnitude, so that an outlier is never averaged away. The row shrinks until
+// it fits; what still does not, scrolls.
+#include "app/views/strip.h"
+#include <math.h>
+
+#define THUMBS_MAX   (ATTN_MATRIX_COUNT)
+#define DOT_ROWS     12 // larger matrices are heatmaps
+#define DOT_COLUMNS  14
+#define CELLS_MAX    48   // of a heatmap, either way
+#define DOT_PITCH    8.4f // at full size
+#define LABEL_ZONE   22.0f
+#define LABEL_SIZE   13.0f
+#define FRAME_MARGIN 6.0f
+
+typedef struct Thumb {
+    AttnMatrixId id;
+    size_t head;
+    AttnMatrix matrix;
+    int group;   // an arrow stands where it changes
+    float label; // width of its symbol
+} Thumb;
+
+typedef struct Thumbs {
+    Thumb items[THUMBS_MAX];
+    size_t count;
+    float height; // room for the pictures
+} Thumbs;
+
+// --- what there is
+// -----------------------------------------------------------------------------------
+
+typedef struct ThumbPlace {
+    AttnMatrixId id;
+    int group;
+} ThumbPlace;
+
+// Weights stand before what is projected with them, WO before the output.
+static const ThumbPlace ORDER[] = {
+    {ATTN_X, 0},
+    {ATTN_M, 0},
+    {ATTN_X_POSITIONED, 1},
+    {ATTN_M_POSITIONED, 1},
+    {ATTN_WQ, 2},
+    {ATTN_BQ, 2},
+    {ATTN_WK, 2},
+    {ATTN_BK, 2},
+    {ATTN_WV, 2},
+    {ATTN_BV, 2},
+    {ATTN_Q_UNROTATED, 3},
+    {ATTN_K_UNROTATED, 3},
+    {ATTN_Q, 4},
+    {ATTN_K, 4},
+    {ATTN_V, 4},
+    {ATTN_SCORES, 5},
+    {ATTN_SCALED, 6},
+    {ATTN_MASKED, 7},
+    {ATTN_WEIGHTS, 8},
+    {ATTN_CONTEXT, 9},
+    {ATTN_WO, 10},
+    {ATTN_BO, 10},
+    {ATTN_OUTPUT, 11},
+};
+
+static float symbol_width(const View *view, AttnMatrixId id) {
+    const char *script = view_symbol_script(id);
+    const float base =
+        draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE, view_symbol_base(id));
+    if (*script == '\0') return base;
+    return base + draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE * 0.72f, script);
+}
+
+static Thumbs gather(const View *view, float height) {
+    Thumbs thumbs = {.height = height};
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
+        const AttnMatrixId id = ORDER[i].id;
+        if (!attn_trace_has(view->document->trace, id)) continue;
+        const size_t head = view_matrix_head(view, id);
+        const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
+        if (attn_matrix_is_absent(matrix) || matrix.rows == 0 || matrix.cols == 0) continue;
+        thumbs.items[thumbs.count++] =
+            (Thumb){id, head, matrix, ORDER[i].group, symbol_width(view, id)};
+    }
+    return thumbs;
+}
+
+// --- how large
+// ---------------------------------------------------------------------------------------
+
+typedef struct ThumbSize {
+    float width, height;
+    uint32_t rows, cols; // of cells drawn
+    bool is_dots;
+} ThumbSize;
+
+static uint32_t cell_count(size_t count) {
+    return count > CELLS_MAX ? CELLS_MAX : (uint32_t)count;
+}
+
+static ThumbSize thumb_size(const Thumb *thumb, float room, float shrink) {
+    const AttnMatrix m = thumb->matrix;
+    ThumbSize size = {.rows = cell_count(m.rows), .cols = cell_count(m.cols)};
+    size.is_dots = m.rows <= DOT_ROWS && m.cols <= DOT_COLUMNS;
+    const float rows = (float)m.rows, cols = (float)m.cols;
+    const float widest = room * 1.3f * shrink;
+    float pitch = room * shrink / rows;
+    if (pitch > DOT_PITCH * shrink) pitch = DOT_PITCH * shrink;
+    if (pitch > widest / cols) pitch = widest / cols;
+    // A long thin matrix keeps a width and a height that the eye can find.
+    size.width = fmaxf(pitch * cols, 5);
+    size.height = fmaxf(pitch * rows, 5);
+    return size;
+}
+
+typedef struct Spacing {
+    float shrink, padding, arrow;
+} Spacing;
+
+static const Spacing SPACINGS[] = {
+    {1.0f, 9, 30},  {1.0f, 7, 24},  {0.92f, 6, 21}, {0.84f, 5, 18}, {0.76f, 4, 16},
+    {0.68f, 4, 14}, {0.60f, 3, 12}, {0.52f, 2, 11}, {0.44f, 2, 10}, {0.36f, 1, 9},
+};
+
+static float slot_width(const Thumb *thumb, float room, const Spacing *spacing) {
+    const float picture = thumb_size(thumb, room, spacing->shrink).width;
+    return fmaxf(picture, thumb->label) + 2 * spacing->padding;
+}
+
+static float total_width(const Thumbs *thumbs, const Spacing *spacing) {
+    float width = 0;
+    for (size_t i = 0; i < thumbs->count; i++) {
+        width += slot_width(&thumbs->items[i], thumbs->height, spacing);
+        const bool has_arrow = i > 0 && thumbs->items[i].group != thumbs->items[i - 1].group;
+        if (has_arrow) width += spacing->arrow;
+    }
+    return width;
+}
+
+static const Spacing *choose_spacing(const Thumbs *thumbs, float room) {
+    const size_t last = sizeof SPACINGS / sizeof SPACINGS[0] - 1;
+    for (size_t i = 0; i < last; i++) {
+        if (total_width(thumbs, &SPACINGS[i]) <= room) return &SPACINGS[i];
+    }
+    return &SPACINGS[last];
+}
+
+// --- drawing
+// -----------------------------------------------------------------------------------------
+
+// The number of largest magnitude in a block of the matrix; what is not finite outweighs
+// everything.
+static float block_value(AttnMatrix m, size_t row, size_t row_end, size_t col, size_t col_end) {
+    float best = *attn_at(m, row, col);
+    for (size_t r = row; r < row_end; r++) {
+        for (size_t c = col; c < col_end; c++) {
+            const float value = *attn_at(m, r, c);
+            if (isnan(value)) return value;
+            if (fabsf(value) > fabsf(best) || isinf(best)) best = value;
+        }
+    }
+    return best;
+}
+
+static DrawColor cell_color(const View *view, const Thumb *thumb, const ThumbSize *size,
+                            uint32_t row, uint32_t col, float range) {
+    const AttnMatrix m = thumb->matrix;
+    const size_t r0 = row * m.rows / size->rows, r1 = (row + 1) * m.rows / size->rows;
+    const size_t c0 = col * m.cols / size->cols, c1 = (col + 1) * m.cols / size->cols;
+    const bool is_shown = ui_shows_cell(view->ui, view->document, thumb->id, r1 - 1, c1 - 1);
+    if (!is_shown) return view->theme->field;
+    const float value = block_value(m, r0, r1, c0, c1);
+    const Theme *theme = view->theme;
+    const bool is_hidden = isinf(value) && thumb->id == ATTN_MASKED;
+    if (is_hidden) return theme->field;
+    const DrawColor color = theme_cell(theme, thumb->id, value, range);
+    // What is still to come is pale.
+    const bool is_later = attn_matrix_stage(thumb->id) > view->ui->stage;
+    const float t = size->is_dots ? 0.5f : 0.62f;
+    return is_later && thumb->id >= ATTN_X_POSITIONED ? theme_mix(color, theme->panel, t) : color;
+}
+
+static void draw_picture(const View *view, const Thumb *thumb, const ThumbSize *size,
+                         DrawRect rect) {
+    const float pitch = rect.w / (float)size->cols;
+    const float gap = size->is_dots ? pitch * 0.17f : 0;
+    const float radius = size->is_dots ? pitch * 0.415f : 0;
+    DrawColor *cells = draw_heatmap(view->list, rect, size->rows, size->cols, gap, radius);
+    if (cells == NULL) return;
+    const float range = theme_range(thumb->matrix);
+    for (uint32_t r = 0; r < size->rows; r++) {
+        for (uint32_t c = 0; c < size->cols; c++) {
+            cells[r * size->cols + c] = cell_color(view, thumb, size, r, c, range);
+        }
+    }
+    if (!size->is_dots) draw_stroke(view->list, draw_inset(rect, -1), 1, 1, view->theme->border);
+}
+
+static void draw_frame(const View *view, const Thumb *thumb, UiId id, DrawRect slot) {
+    const Theme *theme = view->theme;
+    const ThemeRole role = theme_matrix_role(thumb->id);
+    const AttnMatrixId current = ui_stage_matrix(view->ui, view->document, view->ui->stage);
+    const bool is_lit = view_is_hot(view, id) || view_is_lit(view, thumb->id);
+    if (is_lit) draw_fill(view->list, slot, 6, theme->field);
+    if (thumb->id == current) {
+        draw_stroke(view->list, slot, 6, 2, theme->role[role]);
+    } else if (is_lit) {
+        draw_stroke(view->list, slot, 6, 1, theme->border);
+    }
+}
+
+static void draw_thumb(const View *view, const Thumb *thumb, const Spacing *spacing, DrawRect slot,
+                       float room) {
+    const UiId id = ui_id(UI_MATRIX, (uint32_t)thumb->id | (uint32_t)thumb->head << 8, 0);
+    draw_frame(view, thumb, id, slot);
+    const ThumbSize size = thumb_size(thumb, room, spacing->shrink);
+    const float center = slot.x + slot.w / 2;
+    const float top = slot.y + FRAME_MARGIN;
+    draw_picture(view, thumb, &size,
+                 draw_rect(center - size.width / 2, top + (room - size.height) / 2, size.width,
+                           size.height));
+    view_matrix_symbol(view, thumb->id, false, center, slot.y + slot.h - 8, LABEL_SIZE,
+                       ALIGN_CENTER);
+    view_focus(view, id, slot, 6);
+    draw_hit(view->list, slot, id, HIT_CLICK | HIT_FOCUS);
+}
+
+static void draw_arrow(const View *view, float x, float y, float width) {
+    const float length = fminf(width * 0.45f, 12), head = length * 0.36f;
+    const float from = x + (width - length) / 2, to = from + length;
+    const DrawColor color = view->theme->ink_dim;
+    draw_line(view->list, from, y, to, y, 1.2f, color);
+    draw_line(view->list, to - head, y - head, to, y, 1.2f, color);
+    draw_line(view->list, to - head, y + head, to, y, 1.2f, color);
+}
+
+static void draw_row(const View *view, const Thumbs *thumbs, const Spacing *spacing, float x,
+                     DrawRect area) {
+    const float slot_y = area.y + 5, slot_h = area.h - 10;
+    for (size_t i = 0; i < thumbs->count; i++) {
+        const Thumb *thumb = &thumbs->items[i];
+        if (i > 0 && thumb->group != thumbs->items[i - 1].group) {
+            draw_arrow(view, x, slot_y + FRAME_MARGIN + thumbs->height / 2, spacing->arrow);
+            x += spacing->arrow;
+        }
+        const float width = slot_width(thumb, thumbs->height, spacing);
+        draw_thumb(view, thumb, spacing, draw_rect(x, slot_y, width, slot_h), thumbs->height);
+        x += width;
+    }
+}
+
+void strip_thumbs(const View *view, DrawRect area) {
+    const float height = area.h - 10 - LABEL_ZONE - FRAME_MARGIN;
+    const Thumbs thumbs = gather(view, height);
+    const Spacing *spacing = choose_spacing(&thumbs, area.w);
+    const float total = total_width(&thumbs, spacing);
+    float shift = 0;
+    draw_clip(view->list, area);
+    if (total > area.w) {
+        const UiId id = ui_id(UI_PANEL_SCROLL, PANEL_STRIP, 0);
+        draw_hit_scroll(view->list, area, id, total, area.h);
+        shift = fminf(view->ui->panel_scroll[PANEL_STRIP].x, total - area.w);
+    }
+    draw_row(view, &thumbs, spacing, area.x - shift, area);
+    draw_clip_end(view->list);
+}

@@ -1,0 +1,297 @@
+// strip transport: first, back, play, next, last; the grain of a step and the speed; and what the
+// pass costs.
+//
+// Icons are triangles and bars rather than glyphs: crisp at any scale and the same in every font.
+#include "app/ui/controls.h"
+#include "app/views/rich.h"
+#include "app/views/strip.h"
+#include <stdio.h>
+#include <string.h>
+
+#define BUTTON_HEIGHT 28.0f
+#define ICON          9.0f // height of an icon
+#define ICON_GAP      6.0f
+#define LABEL_SIZE    13.0f
+#define COST_SIZE     12.0f
+
+// --- buttons
+// -----------------------------------------------------------------------------------------
+
+typedef struct Hand {
+    UiTransport kind;
+    const char *key; // NULL: no cap
+    bool has_label;
+} Hand;
+
+static const Hand HANDS[] = {{TRANSPORT_FIRST, NULL, false},
+                             {TRANSPORT_BACK, "←", false},
+                             {TRANSPORT_PLAY, "Space", true},
+                             {TRANSPORT_NEXT, "→", false},
+                             {TRANSPORT_LAST, NULL, false}};
+#define HAND_COUNT (sizeof HANDS / sizeof HANDS[0])
+
+static const char *play_label(const View *view) {
+    return view_text(view, view->ui->is_playing ? TEXT_STRIP_PAUSE : TEXT_STRIP_PLAY);
+}
+
+static float cap_width(const View *view, const char *key) {
+    return draw_text_width(view->list, FONT_MONO, 11, key) + 10;
+}
+
+static float hand_width(const View *view, const Hand *hand, bool has_caps) {
+    const float padding = has_caps ? 13 : 11;
+    float width = ICON + 2 * padding;
+    if (hand->has_label) {
+        // Wide enough for both words, so that nothing jumps when playing starts.
+        const float play = draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE,
+                                           view_text(view, TEXT_STRIP_PLAY));
+        const float pause = draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE,
+                                            view_text(view, TEXT_STRIP_PAUSE));
+        width += ICON_GAP + (play > pause ? play : pause);
+    }
+    if (has_caps && hand->key != NULL) width += ICON_GAP + cap_width(view, hand->key);
+    return width;
+}
+
+static float hands_gap(bool has_caps) {
+    return has_caps ? 9 : 5;
+}
+
+static float hands_width(const View *view, bool has_caps) {
+    float width = hands_gap(has_caps) * (float)(HAND_COUNT - 1);
+    for (size_t i = 0; i < HAND_COUNT; i++)
+        width += hand_width(view, &HANDS[i], has_caps);
+    return width;
+}
+
+static void triangle(const View *view, float x, float y, bool points_right, DrawColor color) {
+    const float half = ICON / 2, w = ICON * 0.87f;
+    if (points_right) {
+        draw_triangle(view->list, x, y - half, x, y + half, x + w, y, color);
+    } else {
+        draw_triangle(view->list, x + w, y - half, x + w, y + half, x, y, color);
+    }
+}
+
+static void bar(const View *view, float x, float y, float width, DrawColor color) {
+    draw_fill(view->list, draw_rect(x, y - ICON / 2, width, ICON), 0, color);
+}
+
+static void icon(const View *view, UiTransport kind, float x, float y, DrawColor color) {
+    switch (kind) {
+    case TRANSPORT_FIRST:
+        bar(view, x, y, 2, color);
+        triangle(view, x + 2, y, false, color);
+        break;
+    case TRANSPORT_BACK: triangle(view, x, y, false, color); break;
+    case TRANSPORT_PLAY:
+        if (view->ui->is_playing) {
+            bar(view, x, y, 3, color);
+            bar(view, x + 5, y, 3, color);
+        } else {
+            triangle(view, x, y, true, color);
+        }
+        break;
+    case TRANSPORT_NEXT: triangle(view, x, y, true, color); break;
+    case TRANSPORT_LAST:
+        triangle(view, x, y, true, color);
+        bar(view, x + ICON * 0.87f, y, 2, color);
+        break;
+    }
+}
+
+static void draw_hand(const View *view, DrawRect rect, const Hand *hand, bool has_caps) {
+    const ViewButton button = {.id = ui_id(UI_TRANSPORT, hand->kind, 0),
+                               .is_solid = hand->kind == TRANSPORT_PLAY};
+    view_button_box(view, rect, &button);
+    const DrawColor ink = view_button_ink(view, &button);
+    const char *key = has_caps ? hand->key : NULL;
+    const float label =
+        hand->has_label
+            ? draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE, play_label(view)) + ICON_GAP
+            : 0;
+    const float cap = key == NULL ? 0 : cap_width(view, key) + ICON_GAP;
+    const float y = rect.y + rect.h / 2;
+    float x = rect.x + (rect.w - ICON - label - cap) / 2;
+    // The arrow of "next" stands behind its key, as in the direction of going.
+    const bool is_key_first = hand->kind == TRANSPORT_NEXT;
+    if (is_key_first && key != NULL) x += view_keycap(view, x, y, key) + ICON_GAP;
+    icon(view, hand->kind, x, y, ink);
+    x += ICON + ICON_GAP;
+    if (hand->has_label) {
+        const float baseline =
+            draw_center_baseline(view->list, FONT_TEXT_BOLD, LABEL_SIZE, rect.y, rect.h);
+        draw_text(view->list, view_style(FONT_TEXT_BOLD, LABEL_SIZE, ink), x, baseline, ALIGN_LEFT,
+                  play_label(view));
+        x += label;
+    }
+    if (!is_key_first && key != NULL) view_keycap(view, x, y, key);
+}
+
+static void draw_hands(const View *view, float right, float y, bool has_caps) {
+    float x = right - hands_width(view, has_caps);
+    for (size_t i = 0; i < HAND_COUNT; i++) {
+        const float width = hand_width(view, &HANDS[i], has_caps);
+        draw_hand(view, draw_rect(x, y, width, BUTTON_HEIGHT), &HANDS[i], has_caps);
+        x += width + hands_gap(has_caps);
+    }
+}
+
+// --- grain and speed
+// -----------------------------------------------------------------------------------
+
+#define GRAIN_SIZE   11.5f
+#define GRAIN_HEIGHT 22.0f
+
+static float segment_width(const View *view, UiGrain grain) {
+    static const TextId NAMES[GRAIN_COUNT] = {TEXT_GRAIN_STAGE, TEXT_GRAIN_ROW, TEXT_GRAIN_CELL,
+                                              TEXT_GRAIN_TERM};
+    return draw_text_width(view->list, FONT_TEXT_BOLD, GRAIN_SIZE, view_text(view, NAMES[grain])) +
+           14;
+}
+
+static const char *grain_name(const View *view, UiGrain grain) {
+    switch (grain) {
+    case GRAIN_STAGE: return view_text(view, TEXT_GRAIN_STAGE);
+    case GRAIN_ROW: return view_text(view, TEXT_GRAIN_ROW);
+    case GRAIN_CELL: return view_text(view, TEXT_GRAIN_CELL);
+    case GRAIN_TERM: return view_text(view, TEXT_GRAIN_TERM);
+    case GRAIN_COUNT: break;
+    }
+    return "";
+}
+
+static float grain_width(const View *view) {
+    float width = 4;
+    for (int i = 0; i < GRAIN_COUNT; i++)
+        width += segment_width(view, (UiGrain)i);
+    return width;
+}
+
+static void draw_segment(const View *view, DrawRect rect, UiGrain grain, bool is_chosen) {
+    const Theme *theme = view->theme;
+    const UiId id = ui_id(UI_CHOICE, CONTROL_GRAIN, grain);
+    if (is_chosen) {
+        draw_fill(view->list, rect, 4, theme->panel);
+        draw_stroke(view->list, rect, 4, 1, theme->border);
+    }
+    const DrawFont font = is_chosen ? FONT_TEXT_BOLD : FONT_TEXT;
+    const bool is_strong = is_chosen || view_is_hot(view, id);
+    const DrawStyle style = view_style(font, GRAIN_SIZE, is_strong ? theme->ink : theme->ink_dim);
+    const float baseline = draw_center_baseline(view->list, font, GRAIN_SIZE, rect.y, rect.h);
+    draw_text(view->list, style, rect.x + rect.w / 2, baseline, ALIGN_CENTER,
+              grain_name(view, grain));
+    view_focus(view, id, rect, 4);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
+}
+
+static void draw_grain(const View *view, float x, float y) {
+    const DrawRect all = draw_rect(x, y, grain_width(view), GRAIN_HEIGHT);
+    draw_fill(view->list, all, 5, view->theme->field);
+    x += 2;
+    for (int i = 0; i < GRAIN_COUNT; i++) {
+        const float width = segment_width(view, (UiGrain)i);
+        draw_segment(view, draw_rect(x, y + 2, width, GRAIN_HEIGHT - 4), (UiGrain)i,
+                     view->ui->grain == (UiGrain)i);
+        x += width;
+    }
+}
+
+static void draw_speed(const View *view, DrawRect row) {
+    char value[32];
+    const float position = control_position(view->ui, view->document, CONTROL_SPEED);
+    view_slider(view, row, ui_id(UI_SLIDER, CONTROL_SPEED, 0), view_text(view, TEXT_STRIP_SPEED),
+                control_value(view->ui, view->document, CONTROL_SPEED, value), position, false);
+}
+
+// --- cost
+// --------------------------------------------------------------------------------------------
+
+// "288 FLOP", "1.9 kFLOP"
+static void flop_text(char *out, size_t size, double count) {
+    char number[NUMFMT_MAX];
+    numfmt_count(number, count);
+    const size_t length = strlen(number);
+    const char last = length == 0 ? '0' : number[length - 1];
+    snprintf(out, size, "%s%sFLOP", number, last >= '0' && last <= '9' ? " " : "");
+}
+
+typedef struct CostTexts {
+    char stage_flop[48], stage_time[NUMFMT_MAX], pass_flop[48], pass_time[NUMFMT_MAX];
+    bool has_stage_time; // the last run computed this stage
+} CostTexts;
+
+static CostTexts cost_texts(const View *view) {
+    CostTexts texts = {0};
+    const AttnTrace *trace = view->document->trace;
+    const AttnSpec *spec = attn_trace_spec(trace);
+    const AttnShape *shape = attn_trace_shape(trace);
+    const AttnWork *work = attn_trace_work(trace);
+    const AttnInputs inputs = scene_inputs(view->document->scene);
+    double seconds = 0;
+    for (int i = 0; i < ATTN_STAGE_COUNT; i++)
+        seconds += work->seconds[i];
+    const AttnStage stage = view->ui->stage;
+    flop_text(texts.stage_flop, sizeof texts.stage_flop,
+              attn_cost_stage(spec, shape, &inputs, stage));
+    flop_text(texts.pass_flop, sizeof texts.pass_flop, attn_cost_pass(spec, shape, &inputs));
+    numfmt_seconds(texts.stage_time, work->seconds[stage]);
+    numfmt_seconds(texts.pass_time, seconds);
+    texts.has_stage_time = work->seconds[stage] > 0;
+    return texts;
+}
+
+static void cost_line(const View *view, TextId sentence, Rich *rich) {
+    const CostTexts texts = cost_texts(view);
+    const DrawStyle number = view_style(FONT_MONO_BOLD, COST_SIZE, view->theme->ink);
+    const RichArg args[] = {{texts.stage_flop, number},
+                            {texts.has_stage_time ? texts.stage_time : "–", number},
+                            {texts.pass_flop, number},
+                            {texts.pass_time, number}};
+    rich_init(rich, view_style(FONT_TEXT, COST_SIZE, view->theme->ink_dim));
+    rich_format(rich, view_text(view, sentence), args, 4);
+}
+
+static void draw_cost(const View *view, float right, float baseline, float room) {
+    static const TextId SENTENCES[] = {TEXT_STRIP_COST, TEXT_STRIP_COST_SHORT,
+                                       TEXT_STRIP_COST_FLOP};
+    Rich rich;
+    float width = 0;
+    for (size_t i = 0; i < sizeof SENTENCES / sizeof SENTENCES[0]; i++) {
+        cost_line(view, SENTENCES[i], &rich);
+        width = rich_width(&rich, view->list);
+        if (width <= room) break;
+    }
+    rich_draw(&rich, view->list, right - width, baseline, width + 1, 16);
+}
+
+// --- all
+// -----------------------------------------------------------------------------------------------
+
+float strip_transport_width(const View *view, float strip_width) {
+    Rich rich;
+    cost_line(view, TEXT_STRIP_COST, &rich);
+    const float cost = rich_width(&rich, view->list);
+    const float hands = hands_width(view, true);
+    const float most = strip_width * 0.3f, least = hands_width(view, false);
+    float width = cost > hands ? cost : hands;
+    if (width > most) width = most;
+    return width > least ? width : least;
+}
+
+void strip_transport(const View *view, DrawRect area) {
+    const float right = area.x + area.w;
+    const bool has_caps = hands_width(view, true) <= area.w;
+    // Three rows with equal space between them.
+    const float space = (area.h - BUTTON_HEIGHT - GRAIN_HEIGHT - COST_SIZE) / 4;
+    float y = area.y + space;
+    draw_hands(view, right, y, has_caps);
+    y += BUTTON_HEIGHT + space;
+    const float grain = grain_width(view);
+    const float speed = area.w - grain - 14;
+    draw_grain(view, speed >= 150 ? area.x : right - grain, y);
+    if (speed >= 150) {
+        draw_speed(view, draw_rect(right - speed, y, speed, GRAIN_HEIGHT));
+    }
+    draw_cost(view, right, area.y + area.h - space, area.w);
+}
