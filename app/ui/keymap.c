@@ -1,0 +1,145 @@
+// keymap: every key of the program, in one table.
+//
+// Invariants (tested): no two bindings answer the same key in the same context; bindings that share
+// a help text stand together, since the help screen draws them as one line; their order is the
+// order of the help screen.
+#include "app/ui/keymap.h"
+#include <stdio.h>
+
+#define CTRL       MODIFIER_CTRL
+#define SHIFT      MODIFIER_SHIFT
+#define CTRL_SHIFT (MODIFIER_CTRL | MODIFIER_SHIFT)
+#define TYPING     (KEY_ANYWHERE | KEY_EDIT) // also while text is being typed
+#define ALWAYS     (KEY_ANYWHERE | KEY_EDIT | KEY_DIALOG)
+#define UNLISTED   TEXT_COUNT
+
+#define BIND(key, modifiers, contexts, command, help)                                              \
+    { KEY_##key, modifiers, contexts, COMMAND_##command, 0, 0, help }
+// The selection moves by `down` rows and `right` columns.
+#define MOVE(key, down, right)                                                                     \
+    { KEY_##key, 0, KEY_CELL, COMMAND_MOVE_SELECTION, down, right, TEXT_KEYHELP_MOVE }
+#define ZOOM(key, modifiers, by, help)                                                             \
+    { KEY_##key, modifiers, ALWAYS, COMMAND_ZOOM, by, 0, help }
+
+static const KeyBinding BINDINGS[] = {
+    // Step. Page Up and Page Down are what a presenter's clicker sends.
+    BIND(RIGHT, 0, KEY_NO_CELL, STEP_NEXT, TEXT_KEYHELP_NEXT),
+    BIND(PAGE_DOWN, 0, KEY_ANYWHERE, STEP_NEXT, TEXT_KEYHELP_NEXT),
+    BIND(LEFT, 0, KEY_NO_CELL, STEP_BACK, TEXT_KEYHELP_BACK),
+    BIND(PAGE_UP, 0, KEY_ANYWHERE, STEP_BACK, TEXT_KEYHELP_BACK),
+    BIND(RIGHT, SHIFT, KEY_ANYWHERE, STEP_FINER_NEXT, TEXT_KEYHELP_FINER),
+    BIND(LEFT, SHIFT, KEY_ANYWHERE, STEP_FINER_BACK, TEXT_KEYHELP_FINER),
+    BIND(PAGE_DOWN, SHIFT, KEY_ANYWHERE, STEP_FINER_NEXT, UNLISTED),
+    BIND(PAGE_UP, SHIFT, KEY_ANYWHERE, STEP_FINER_BACK, UNLISTED),
+    BIND(RIGHT, CTRL, KEY_ANYWHERE, NEXT_STAGE, TEXT_KEYHELP_STAGE),
+    BIND(LEFT, CTRL, KEY_ANYWHERE, PREVIOUS_STAGE, TEXT_KEYHELP_STAGE),
+    BIND(PAGE_DOWN, CTRL, KEY_ANYWHERE, NEXT_STAGE, UNLISTED),
+    BIND(PAGE_UP, CTRL, KEY_ANYWHERE, PREVIOUS_STAGE, UNLISTED),
+    BIND(HOME, 0, KEY_NO_CELL, FIRST, TEXT_KEYHELP_FIRST),
+    BIND(F5, 0, KEY_ANYWHERE, FIRST, TEXT_KEYHELP_FIRST),
+    BIND(END, 0, KEY_NO_CELL, LAST, TEXT_KEYHELP_LAST),
+    BIND(SPACE, 0, KEY_ANYWHERE, PLAY_PAUSE, TEXT_KEYHELP_PLAY),
+
+    // Cells and numbers.
+    MOVE(LEFT, 0, -1),
+    MOVE(RIGHT, 0, 1),
+    MOVE(UP, -1, 0),
+    MOVE(DOWN, 1, 0),
+    BIND(ENTER, 0, KEY_CELL, EDIT_BEGIN, TEXT_KEYHELP_EDIT),
+    BIND(F2, 0, KEY_CELL, EDIT_BEGIN, TEXT_KEYHELP_EDIT),
+    BIND(ENTER, 0, KEY_EDIT, EDIT_COMMIT, UNLISTED),
+    BIND(ESCAPE, 0, KEY_CELL, SELECT_NONE, TEXT_KEYHELP_LEAVE),
+    BIND(ESCAPE, 0, KEY_EDIT, EDIT_CANCEL, TEXT_KEYHELP_LEAVE),
+    BIND(ESCAPE, 0, KEY_DIALOG, DIALOG_CANCEL, TEXT_KEYHELP_LEAVE),
+    BIND(ESCAPE, 0, KEY_NO_CELL, DISMISS, UNLISTED),
+    BIND(DELETE, 0, KEY_CELL, RELEASE_OVERRIDE, TEXT_KEYHELP_RELEASE),
+    BIND(BACKSPACE, 0, KEY_CELL, RELEASE_OVERRIDE, TEXT_KEYHELP_RELEASE),
+    BIND(Z, CTRL, KEY_ANYWHERE, UNDO, TEXT_KEYHELP_UNDO),
+    BIND(Y, CTRL, KEY_ANYWHERE, REDO, TEXT_KEYHELP_REDO),
+    BIND(Z, CTRL_SHIFT, KEY_ANYWHERE, REDO, TEXT_KEYHELP_REDO),
+    BIND(C, CTRL, KEY_ANYWHERE, COPY, TEXT_KEYHELP_COPY),
+
+    // Files.
+    BIND(N, 0, KEY_ANYWHERE, TOGGLE_MENU, TEXT_KEYHELP_MENU),
+    BIND(O, CTRL, TYPING, DIALOG_OPEN, TEXT_KEYHELP_OPEN),
+    BIND(S, CTRL, TYPING, SAVE, TEXT_KEYHELP_SAVE),
+    BIND(S, CTRL_SHIFT, TYPING, DIALOG_SAVE, TEXT_KEYHELP_SAVE_AS),
+    BIND(E, CTRL, TYPING, DIALOG_EXPORT, TEXT_KEYHELP_EXPORT),
+    BIND(Q, CTRL, ALWAYS, QUIT, TEXT_KEYHELP_QUIT),
+    BIND(ENTER, 0, KEY_DIALOG, DIALOG_OK, UNLISTED),
+
+    // The window.
+    BIND(TAB, 0, ALWAYS, FOCUS_NEXT, TEXT_KEYHELP_FOCUS),
+    BIND(TAB, SHIFT, ALWAYS, FOCUS_PREVIOUS, TEXT_KEYHELP_FOCUS),
+    BIND(ENTER, 0, KEY_NO_CELL, ACTIVATE, TEXT_KEYHELP_ACTIVATE),
+    BIND(L, 0, KEY_ANYWHERE, TOGGLE_LANGUAGE, TEXT_KEYHELP_LANGUAGE),
+    BIND(T, 0, KEY_ANYWHERE, TOGGLE_THEME, TEXT_KEYHELP_THEME),
+    ZOOM(PLUS, CTRL, 1, TEXT_KEYHELP_ZOOM),
+    ZOOM(MINUS, CTRL, -1, TEXT_KEYHELP_ZOOM),
+    ZOOM(ZERO, CTRL, 0, TEXT_KEYHELP_ZOOM),
+    ZOOM(PLUS, CTRL_SHIFT, 1, UNLISTED), // where + is typed with Shift
+    BIND(F11, 0, ALWAYS, TOGGLE_FULLSCREEN, TEXT_KEYHELP_FULLSCREEN),
+    BIND(B, 0, KEY_ANYWHERE, TOGGLE_BLANK, TEXT_KEYHELP_BLANK),
+    BIND(QUESTION, 0, KEY_ANYWHERE | KEY_DIALOG, TOGGLE_HELP, TEXT_KEYHELP_HELP),
+    BIND(F1, 0, ALWAYS, TOGGLE_HELP, TEXT_KEYHELP_HELP),
+    BIND(QUESTION, SHIFT, KEY_ANYWHERE | KEY_DIALOG, TOGGLE_HELP, UNLISTED),
+    BIND(SLASH, SHIFT, KEY_ANYWHERE | KEY_DIALOG, TOGGLE_HELP, UNLISTED),
+    BIND(F12, 0, ALWAYS, TOGGLE_DEVELOPER, TEXT_KEYHELP_DEVELOPER),
+};
+
+// "Anywhere" is with and without a selected cell.
+static unsigned answered_contexts(const KeyBinding *binding) {
+    const bool is_anywhere = (binding->contexts & KEY_ANYWHERE) != 0;
+    return binding->contexts | (is_anywhere ? KEY_CELL | KEY_NO_CELL : 0u);
+}
+
+const KeyBinding *keymap_find(UiKey key, unsigned modifiers, unsigned context) {
+    for (size_t i = 0; i < keymap_count(); i++) {
+        const KeyBinding *binding = &BINDINGS[i];
+        if (binding->key == key && binding->modifiers == modifiers &&
+            (answered_contexts(binding) & context) != 0)
+            return binding;
+    }
+    return NULL;
+}
+
+size_t keymap_count(void) {
+    return sizeof BINDINGS / sizeof BINDINGS[0];
+}
+
+const KeyBinding *keymap_at(size_t index) {
+    return &BINDINGS[index];
+}
+
+// Names as they stand on keyboards; letters name themselves.
+static const char *const KEY_NAMES[] = {
+    [KEY_NONE] = "",       [KEY_LEFT] = "←",         [KEY_RIGHT] = "→", [KEY_UP] = "↑",
+    [KEY_DOWN] = "↓",      [KEY_HOME] = "Home",      [KEY_END] = "End", [KEY_PAGE_UP] = "PgUp",
+    [KEY_ENTER] = "Enter", [KEY_PAGE_DOWN] = "PgDn", [KEY_TAB] = "Tab", [KEY_SPACE] = "Space",
+    [KEY_ESCAPE] = "Esc",  [KEY_BACKSPACE] = "Bksp", [KEY_F1] = "F1",   [KEY_F2] = "F2",
+    [KEY_DELETE] = "Del",  [KEY_F5] = "F5",          [KEY_F11] = "F11", [KEY_F12] = "F12",
+    [KEY_PLUS] = "+",      [KEY_MINUS] = "−",        [KEY_ZERO] = "0",  [KEY_SLASH] = "/",
+    [KEY_QUESTION] = "?",
+};
+
+char *keymap_label(const KeyBinding *binding, char *buffer, size_t size) {
+    char letter[2] = "";
+    const char *name = letter;
+    if (binding->key >= KEY_A) {
+        letter[0] = (char)('A' + (int)(binding->key - KEY_A));
+    } else {
+        name = KEY_NAMES[binding->key];
+    }
+    snprintf(buffer, size, "%s%s%s%s", binding->modifiers & MODIFIER_CTRL ? "Ctrl " : "",
+             binding->modifiers & MODIFIER_ALT ? "Alt " : "",
+             binding->modifiers & MODIFIER_SHIFT ? "Shift " : "", name);
+    return buffer;
+}
+
+char *keymap_label_of(CommandKind command, char *buffer, size_t size) {
+    if (size > 0) buffer[0] = '\0';
+    for (size_t i = 0; i < keymap_count(); i++) {
+        if (BINDINGS[i].command == command) return keymap_label(&BINDINGS[i], buffer, size);
+    }
+    return buffer;
+}
