@@ -1,0 +1,136 @@
+// Each file is read once and shared by all its sizes; each size is opened when first asked for. The
+// least recently used size is closed when there are too many, as happens while a user drags the
+// scale.
+#include "app/draw/faces_sdl.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPEN_MAX = 64, SIZE_LARGEST = 600 };
+
+typedef struct OpenFace {
+    TTF_Font *font;
+    Face face;
+    int size;
+    unsigned last_use;
+} OpenFace;
+
+struct Faces {
+    char *folder;
+    void *bytes[FACE_COUNT]; // the whole file, or NULL
+    size_t byte_counts[FACE_COUNT];
+    bool is_missing[FACE_COUNT]; // asked for and not found: not looked for again
+    OpenFace open[OPEN_MAX];
+    size_t open_count;
+    unsigned clock;
+};
+
+typedef struct FaceFile {
+    const char *name;
+    int hinting; // crispest by eye: light hints sharpen the horizontals of text; formulas keep the
+                 // shapes of TeX
+} FaceFile;
+
+static const FaceFile FILES[FACE_COUNT] = {
+    [FACE_INTER] = {"Inter-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_INTER_BOLD] = {"Inter-SemiBold.otf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_MONO] = {"JetBrainsMono-Regular.ttf", TTF_HINTING_LIGHT},
+    [FACE_MONO_BOLD] = {"JetBrainsMono-SemiBold.ttf", TTF_HINTING_LIGHT},
+    [FACE_MAIN] = {"KaTeX_Main-Regular.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_MATH_ITALIC] = {"KaTeX_Math-Italic.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_SIZE1] = {"KaTeX_Size1-Regular.ttf", TTF_HINTING_NONE},
+    [FACE_SIZE2] = {"KaTeX_Size2-Regular.ttf", TTF_HINTING_NONE},
+    [FACE_SIZE3] = {"KaTeX_Size3-Regular.ttf", TTF_HINTING_NONE},
+    [FACE_SIZE4] = {"KaTeX_Size4-Regular.ttf", TTF_HINTING_NONE},
+    [FACE_SYMBOLS] = {"DejaVuSans-Symbols.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_MEDIA] = {"NotoSansSymbols2-Media.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_CHINESE] = {"NotoSansSC-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_CHINESE_BOLD] = {"NotoSansSC-Bold.otf", TTF_HINTING_LIGHT_SUBPIXEL},
+    [FACE_CHINESE_EMBOLDED] = {"NotoSansSC-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
+};
+
+// The emboldened face reads the regular one's file.
+static Face file_of(Face face) {
+    return face == FACE_CHINESE_EMBOLDED ? FACE_CHINESE : face;
+}
+
+static bool load_file(Faces *faces, Face face) {
+    if (faces->bytes[face]) return true;
+    if (faces->is_missing[face]) return false;
+    char path[2048];
+    int wanted = SDL_snprintf(path, sizeof path, "%s/%s", faces->folder, FILES[face].name);
+    bool fits = wanted > 0 && (size_t)wanted < sizeof path;
+    faces->bytes[face] = fits ? SDL_LoadFile(path, &faces->byte_counts[face]) : NULL;
+    faces->is_missing[face] = faces->bytes[face] == NULL;
+    return !faces->is_missing[face];
+}
+
+Faces *faces_create(const char *assets_dir, AttnError *error) {
+    if (TTF_Init() != 0) {
+        attn_fail(error, ATTN_ERROR_MEMORY, "text cannot be drawn: %s", TTF_GetError());
+        return NULL;
+    }
+    Faces *faces = calloc(1, sizeof *faces);
+    size_t length = strlen(assets_dir) + sizeof "/fonts";
+    if (faces) faces->folder = malloc(length);
+    if (!faces || !faces->folder) {
+        attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+        faces_destroy(faces);
+        if (!faces) TTF_Quit();
+        return NULL;
+    }
+    SDL_snprintf(faces->folder, length, "%s/fonts", assets_dir);
+    if (load_file(faces, FACE_INTER)) return faces;
+    attn_fail(error, ATTN_ERROR_FILE, "the font %s/%s cannot be read", faces->folder,
+              FILES[FACE_INTER].name);
+    faces_destroy(faces);
+    return NULL;
+}
+
+void faces_destroy(Faces *faces) {
+    if (!faces) return;
+    for (size_t i = 0; i < faces->open_count; i++)
+        TTF_CloseFont(faces->open[i].font);
+    for (int face = 0; face < FACE_COUNT; face++)
+        SDL_free(faces->bytes[face]);
+    free(faces->folder);
+    free(faces);
+    TTF_Quit();
+}
+
+static TTF_Font *open_face(Faces *faces, Face face, int size) {
+    Face file = file_of(face);
+    if (!load_file(faces, file)) return NULL;
+    SDL_RWops *bytes = SDL_RWFromConstMem(faces->bytes[file], (int)faces->byte_counts[file]);
+    TTF_Font *font = bytes ? TTF_OpenFontRW(bytes, 1, size) : NULL;
+    if (!font) return NULL;
+    TTF_SetFontHinting(font, FILES[face].hinting);
+    if (face == FACE_CHINESE_EMBOLDED) TTF_SetFontStyle(font, TTF_STYLE_BOLD);
+    return font;
+}
+
+// A free place, made by closing the size that was not used for longest where none is left.
+static OpenFace *free_place(Faces *faces) {
+    if (faces->open_count < OPEN_MAX) return &faces->open[faces->open_count++];
+    OpenFace *oldest = &faces->open[0];
+    for (size_t i = 1; i < OPEN_MAX; i++) {
+        OpenFace *other = &faces->open[i];
+        if (faces->clock - other->last_use > faces->clock - oldest->last_use) oldest = other;
+    }
+    TTF_CloseFont(oldest->font);
+    return oldest;
+}
+
+TTF_Font *faces_get(Faces *faces, Face face, int size) {
+    faces->clock++;
+    int wanted = size < 1 ? 1 : size > SIZE_LARGEST ? SIZE_LARGEST : size;
+    for (size_t i = 0; i < faces->open_count; i++) {
+        OpenFace *open = &faces->open[i];
+        if (open->face != face || open->size != wanted) continue;
+        open->last_use = faces->clock;
+        return open->font;
+    }
+    TTF_Font *font = open_face(faces, face, wanted);
+    if (!font) return NULL;
+    *free_place(faces) = (OpenFace){font, face, wanted, faces->clock};
+    return font;
+}

@@ -1,0 +1,307 @@
+// Text is set in runs: each run is the longest stretch of characters that one face has. Which face
+// that is goes by character: the face asked for, then symbols, then Chinese; Chinese text takes its
+// quotes and dashes from the Chinese face, where they are as wide as a character. What no face has
+// shows as the box of the face asked for.
+//
+// Widths are remembered by a 64-bit hash of all that they depend on: a screen measures the same few
+// hundred strings in every frame. (Two strings with one hash would be measured alike; at 2⁻⁶⁴ a
+// pair that is rarer than a broken machine.)
+#include "app/draw/fonts_sdl.h"
+#include "app/draw/draw_list.h"
+#include "app/draw/faces_sdl.h"
+#include "app/draw/hash.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH_SLOTS = 8192, RUN_MAX = 1024 };
+
+typedef struct WidthSlot {
+    uint64_t key; // 0: empty
+    int width;    // device pixels
+} WidthSlot;
+
+struct Fonts {
+    Faces *faces;
+    float scale;
+    DrawMetrics metrics;
+    WidthSlot widths[WIDTH_SLOTS];
+};
+
+// A stretch of text in one face, NUL-terminated for SDL_ttf.
+typedef struct Run {
+    TTF_Font *font;
+    char text[RUN_MAX];
+    size_t length;
+} Run;
+
+static const Face FIRST_FACE[FONT_COUNT] = {
+    [FONT_TEXT] = FACE_INTER,       [FONT_TEXT_BOLD] = FACE_INTER_BOLD,
+    [FONT_MONO] = FACE_MONO,        [FONT_MONO_BOLD] = FACE_MONO_BOLD,
+    [FONT_MATH] = FACE_MAIN,        [FONT_MATH_ITALIC] = FACE_MATH_ITALIC,
+    [FONT_MATH_SIZE1] = FACE_SIZE1, [FONT_MATH_SIZE2] = FACE_SIZE2,
+    [FONT_MATH_SIZE3] = FACE_SIZE3, [FONT_MATH_SIZE4] = FACE_SIZE4,
+};
+
+// What a whole string decides about its characters' faces.
+typedef struct Context {
+    Fonts *fonts;
+    DrawFont font;
+    int size;
+    bool has_chinese;
+    Face chinese;
+} Context;
+
+int fonts_device_size(float size, float scale) {
+    float device = roundf(size * scale);
+    return device < 1 ? 1 : device > 512 ? 512 : (int)device;
+}
+
+static bool is_chinese(uint32_t c) {
+    return (c >= 0x2e80 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0xff00 && c <= 0xffef) || (c >= 0x20000 && c <= 0x3ffff);
+}
+
+// Punctuation that Latin and Chinese text share, but set in different widths.
+static bool is_shared_mark(uint32_t c) {
+    return c == 0x2014 || c == 0x2026 || (c >= 0x2018 && c <= 0x201d);
+}
+
+static bool has_glyph(Context *context, Face face, uint32_t c) {
+    TTF_Font *font = faces_get(context->fonts->faces, face, context->size);
+    return font && TTF_GlyphIsProvided32(font, c);
+}
+
+static bool is_bold(DrawFont font) {
+    return font == FONT_TEXT_BOLD || font == FONT_MONO_BOLD;
+}
+
+// One weight for the whole string: the true bold face if it has every character, else the regular
+// one emboldened.
+static Face chinese_face(Context *context, const char *text, size_t length) {
+    if (!is_bold(context->font)) return FACE_CHINESE;
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        at += draw_utf8_next(text + at, length - at, &c);
+        if (is_chinese(c) && !has_glyph(context, FACE_CHINESE_BOLD, c))
+            return FACE_CHINESE_EMBOLDED;
+    }
+    return FACE_CHINESE_BOLD;
+}
+
+static Context context_of(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
+    Context context = {fonts, font, size, false, FACE_CHINESE};
+    for (size_t at = 0; at < length && !context.has_chinese;) {
+        uint32_t c;
+        at += draw_utf8_next(text + at, length - at, &c);
+        context.has_chinese = is_chinese(c);
+    }
+    if (context.has_chinese) context.chinese = chinese_face(&context, text, length);
+    return context;
+}
+
+static Face face_for(Context *context, uint32_t c) {
+    Face first = FIRST_FACE[context->font];
+    bool is_plain = c >= 0x20 && c < 0x7f && context->font <= FONT_MONO_BOLD;
+    if (is_plain) return first;
+    bool chinese_first = is_chinese(c) || (context->has_chinese && is_shared_mark(c));
+    if (chinese_first && has_glyph(context, context->chinese, c)) return context->chinese;
+    const Face chain[] = {first, is_bold(context->font) ? FACE_INTER_BOLD : FACE_INTER,
+                          FACE_SYMBOLS, FACE_MEDIA, FACE_CHINESE};
+    for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
+        // What Inter has, numbers in a formula or a cell should still take from their own kind
+        // first.
+        if (i == 1 && first == FACE_MONO) continue;
+        if (has_glyph(context, chain[i], c)) return chain[i];
+    }
+    return first;
+}
+
+// The next run from text; returns the bytes taken.
+static size_t next_run(Context *context, const char *text, size_t length, Run *run) {
+    uint32_t c;
+    size_t at = draw_utf8_next(text, length, &c);
+    Face face = face_for(context, c);
+    while (at < length) {
+        size_t step = draw_utf8_next(text + at, length - at, &c);
+        if (at + step >= RUN_MAX || face_for(context, c) != face) break;
+        at += step;
+    }
+    memcpy(run->text, text, at);
+    run->text[at] = '\0';
+    run->length = at;
+    run->font = faces_get(context->fonts->faces, face, context->size);
+    return at;
+}
+
+// Ink that begins left of the origin or rises above the ascent moves the surface that SDL_ttf
+// draws; this says by how much (both at most 0).
+static void overhang(const Run *run, int *left, int *top) {
+    int ascent = TTF_FontAscent(run->font);
+    *left = 0;
+    *top = 0;
+    for (size_t at = 0; at < run->length;) {
+        uint32_t c;
+        int min_x, max_x, min_y, max_y, advance;
+        bool is_first = at == 0;
+        at += draw_utf8_next(run->text + at, run->length - at, &c);
+        if (TTF_GlyphMetrics32(run->font, c, &min_x, &max_x, &min_y, &max_y, &advance) != 0)
+            continue;
+        if (is_first && min_x < 0) *left = min_x;
+        if (ascent - max_y < *top) *top = ascent - max_y;
+    }
+}
+
+static int run_width(const Run *run, int left) {
+    int width = 0;
+    if (!run->font || TTF_SizeUTF8(run->font, run->text, &width, NULL) != 0) return 0;
+    return width + left;
+}
+
+// --- measuring
+// ------------------------------------------------------------------------------------------
+
+static int measure(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
+    Context context = context_of(fonts, font, size, text, length);
+    int width = 0;
+    for (size_t at = 0; at < length;) {
+        Run run;
+        at += next_run(&context, text + at, length - at, &run);
+        int left = 0;
+        int top = 0;
+        if (run.font) overhang(&run, &left, &top);
+        width += run_width(&run, left);
+    }
+    return width;
+}
+
+static int measure_cached(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
+    uint64_t key = hash_mix(hash_bytes(text, length), (uint64_t)size << 8 | (uint64_t)font) | 1;
+    WidthSlot *slot = &fonts->widths[(key >> 20) % WIDTH_SLOTS];
+    if (slot->key == key) return slot->width;
+    *slot = (WidthSlot){key, measure(fonts, font, size, text, length)};
+    return slot->width;
+}
+
+static float metric_width(void *data, DrawFont font, float size, const char *text, size_t length) {
+    Fonts *fonts = data;
+    int device = fonts_device_size(size, fonts->scale);
+    return (float)measure_cached(fonts, font, device, text, length) / fonts->scale;
+}
+
+static float metric_ascent(void *data, DrawFont font, float size) {
+    Fonts *fonts = data;
+    TTF_Font *face =
+        faces_get(fonts->faces, FIRST_FACE[font], fonts_device_size(size, fonts->scale));
+    return face ? (float)TTF_FontAscent(face) / fonts->scale : size;
+}
+
+static float metric_descent(void *data, DrawFont font, float size) {
+    Fonts *fonts = data;
+    TTF_Font *face =
+        faces_get(fonts->faces, FIRST_FACE[font], fonts_device_size(size, fonts->scale));
+    return face ? (float)-TTF_FontDescent(face) / fonts->scale : size / 4;
+}
+
+int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size) {
+    if (font != FONT_MONO && font != FONT_MONO_BOLD) return 0;
+    return measure_cached(fonts, font, device_size, "0", 1);
+}
+
+// --- drawing
+// --------------------------------------------------------------------------------------------
+
+// A run drawn, and where its corner lies from its start on the baseline.
+static SDL_Surface *render_run(const Run *run, DrawColor color, int *left, int *top) {
+    if (!run->font) return NULL;
+    overhang(run, left, top);
+    *top -= TTF_FontAscent(run->font);
+    return TTF_RenderUTF8_Blended(run->font, run->text,
+                                  (SDL_Color){color.r, color.g, color.b, color.a});
+}
+
+// Puts a piece beside what there is (NULL: nothing yet), on a common baseline. Frees both; NULL out
+// of memory.
+static SDL_Surface *join(SDL_Surface *whole, SDL_Surface *piece, SDL_Rect *box, SDL_Rect at) {
+    SDL_Rect both = at;
+    if (whole) SDL_UnionRect(box, &at, &both);
+    SDL_Surface *joined =
+        SDL_CreateRGBSurfaceWithFormat(0, both.w, both.h, 32, SDL_PIXELFORMAT_ARGB8888);
+    if (joined && whole) {
+        SDL_SetSurfaceBlendMode(whole, SDL_BLENDMODE_NONE);
+        SDL_BlitSurface(whole, NULL, joined, &(SDL_Rect){box->x - both.x, box->y - both.y, 0, 0});
+    }
+    if (joined) {
+        SDL_SetSurfaceBlendMode(piece, whole ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
+        SDL_BlitSurface(piece, NULL, joined, &(SDL_Rect){at.x - both.x, at.y - both.y, 0, 0});
+    }
+    SDL_FreeSurface(whole);
+    SDL_FreeSurface(piece);
+    *box = both;
+    return joined;
+}
+
+SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const char *text,
+                          size_t length, DrawColor color, int *left, int *top) {
+    Context context = context_of(fonts, font, device_size, text, length);
+    SDL_Surface *whole = NULL;
+    SDL_Rect box = {0};
+    int x = 0;
+    for (size_t at = 0; at < length;) {
+        Run run;
+        at += next_run(&context, text + at, length - at, &run);
+        int run_left = 0;
+        int run_top = 0;
+        SDL_Surface *piece = render_run(&run, color, &run_left, &run_top);
+        SDL_Rect place = {x + run_left, run_top, piece ? piece->w : 0, piece ? piece->h : 0};
+        x += run_width(&run, run_left);
+        if (!piece) continue;
+        if (!whole && at == length) { // the common case: one run
+            whole = piece;
+            box = place;
+        } else {
+            whole = join(whole, piece, &box, place);
+            if (!whole) return NULL;
+        }
+    }
+    *left = box.x;
+    *top = box.y;
+    return whole;
+}
+
+// --- life
+// -----------------------------------------------------------------------------------------------
+
+Fonts *fonts_create(const char *assets_dir, float scale, AttnError *error) {
+    Fonts *fonts = calloc(1, sizeof *fonts);
+    if (!fonts) {
+        attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+        return NULL;
+    }
+    fonts->faces = faces_create(assets_dir, error);
+    if (!fonts->faces) {
+        free(fonts);
+        return NULL;
+    }
+    fonts->scale = scale;
+    fonts->metrics = (DrawMetrics){fonts, metric_width, metric_ascent, metric_descent};
+    return fonts;
+}
+
+void fonts_destroy(Fonts *fonts) {
+    if (!fonts) return;
+    faces_destroy(fonts->faces);
+    free(fonts);
+}
+
+void fonts_set_scale(Fonts *fonts, float scale) {
+    fonts->scale = scale;
+}
+
+float fonts_scale(const Fonts *fonts) {
+    return fonts->scale;
+}
+
+const DrawMetrics *fonts_metrics(const Fonts *fonts) {
+    return &fonts->metrics;
+}
