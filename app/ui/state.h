@@ -63,6 +63,8 @@ typedef struct UiState {
     UiId press;               // what the button went down on
     UiDrag drag;
     float press_x, press_y;   // where it went down
+    bool press_on_selected;   // on the cell that was selected already: releasing edits it
+    bool press_moved;         // the pointer has moved since: no click
     double press_value;       // the number scrubbed, as it was
     DrawRect press_rect;      // slider: its track
     bool gesture_began;       // the first command of a drag or of typing has been given: the next ones continue it

@@ -1,0 +1,37 @@
+// commands: carries a command out, whatever it is: on the document, or on how it is looked at.
+#ifndef UI_COMMANDS_H
+#define UI_COMMANDS_H
+
+#include "app/doc/command.h"
+#include "app/ui/state.h"
+
+// Carries it out. What fails leaves everything as it was and says why in ui->message (or ui->edit_error where
+// something is being typed). true: something changed, the screen is to be drawn anew.
+bool ui_apply(UiState *ui, Document *document, const Command *command);
+
+// Shows a message at the foot of the window.
+void ui_say(UiState *ui, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// A path was opened or saved: it goes to the head of the recent files.
+void ui_remember_recent(UiState *ui, const char *path);
+
+// --- typing (editing.c) ------------------------------------------------------------------------------------
+// Begins to edit the selected cell; text replaces its number, NULL starts with the number itself.
+bool edit_begin_cell(UiState *ui, const Document *document, const char *text);
+void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory);
+void edit_begin_token(UiState *ui, const Document *document, bool is_memory, size_t row);
+// Takes what was typed over; false: refused, edit_error says why and the editing goes on.
+bool edit_commit(UiState *ui, Document *document);
+void edit_cancel(UiState *ui);
+// The text has changed: the sentence follows at once.
+void edit_changed(UiState *ui, Document *document);
+
+// --- dialogs (dialogs.c) -----------------------------------------------------------------------------------
+void dialog_open(UiState *ui, const Document *document, UiDialog dialog);
+void dialog_close(UiState *ui);
+bool dialog_accept(UiState *ui, Document *document); // OK
+void dialog_choose(UiState *ui, const Document *document, int row, int choice);
+// "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
+char *dialog_picture_name(const UiState *ui, const Document *document, char *buffer, size_t size);
+
+#endif

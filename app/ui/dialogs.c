@@ -1,0 +1,100 @@
+// Dialogs: open, save, picture: a path field, a few choices, OK.
+#include "app/ui/commands.h"
+#include "app/ui/step.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char *join(const UiState *ui, const char *name, char *buffer, size_t size) {
+    const char *slash = ui->folder[0] && ui->folder[strlen(ui->folder) - 1] != '/' ? "/" : "";
+    snprintf(buffer, size, "%s%s%s", ui->folder, slash, name);
+    return buffer;
+}
+
+char *dialog_picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
+    bool is_matrix = ui->dialog_choice[0] == 1;
+    AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
+    snprintf(buffer, size, "%s-%s%s%s-%s.png", document->name, attn_stage_name(ui->stage), is_matrix ? "-" : "",
+             is_matrix ? attn_matrix_name(id) : "", language_name(ui->language));
+    return buffer;
+}
+
+static void offered_path(const UiState *ui, const Document *document, UiDialog dialog, char *buffer, size_t size) {
+    char name[256];
+    buffer[0] = '\0';
+    if (dialog == DIALOG_KIND_EXPORT) {
+        join(ui, dialog_picture_name(ui, document, name, sizeof name), buffer, size);
+    } else if (dialog == DIALOG_KIND_SAVE && document->path[0]) {
+        snprintf(buffer, size, "%s", document->path);
+    } else if (dialog == DIALOG_KIND_SAVE) {
+        snprintf(name, sizeof name, "%s.json", document->name);
+        join(ui, name, buffer, size);
+    } else if (dialog == DIALOG_KIND_OPEN) {
+        join(ui, "", buffer, size);
+    }
+}
+
+void dialog_open(UiState *ui, const Document *document, UiDialog dialog) {
+    edit_cancel(ui);
+    ui->is_menu_open = false;
+    ui->is_playing = false;
+    ui->dialog = dialog;
+    memset(ui->dialog_choice, 0, sizeof ui->dialog_choice);
+    if (dialog == DIALOG_KIND_HELP) return;
+    char path[DOCUMENT_PATH_MAX];
+    offered_path(ui, document, dialog, path, sizeof path);
+    ui->edit_target = ui_id(UI_DIALOG_FIELD, 0, 0);
+    textedit_begin(&ui->edit, path, dialog != DIALOG_KIND_OPEN);
+}
+
+void dialog_close(UiState *ui) {
+    ui->dialog = DIALOG_NONE;
+    edit_cancel(ui);
+}
+
+void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
+    char before[256], after[256];
+    if (row < 0 || row >= (int)(sizeof ui->dialog_choice / sizeof *ui->dialog_choice)) return;
+    dialog_picture_name(ui, document, before, sizeof before);
+    ui->dialog_choice[row] = choice;
+    dialog_picture_name(ui, document, after, sizeof after);
+    // A name that is still the offered one follows the choice; one that was typed stays.
+    size_t length = strlen(before);
+    if (ui->dialog != DIALOG_KIND_EXPORT || ui->edit.length < length) return;
+    char path[DOCUMENT_PATH_MAX];
+    size_t folder = ui->edit.length - length;
+    if (strcmp(ui->edit.text + folder, before) != 0) return;
+    snprintf(path, sizeof path, "%.*s%s", (int)folder, ui->edit.text, after);
+    textedit_begin(&ui->edit, path, false);
+}
+
+bool dialog_accept(UiState *ui, Document *document) {
+    char path[DOCUMENT_PATH_MAX];
+    if (ui->dialog == DIALOG_KIND_HELP) {
+        dialog_close(ui);
+        return true;
+    }
+    if (ui->edit.length == 0 || ui->edit.length >= sizeof path) {
+        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PATH));
+        return false;
+    }
+    memcpy(path, ui->edit.text, ui->edit.length + 1);
+    if (ui->dialog == DIALOG_KIND_EXPORT) {
+        ui->request = REQUEST_EXPORT; // the platform draws it, closes the dialog and tells
+        memcpy(ui->request_path, path, sizeof path);
+        return true;
+    }
+    AttnError error = {0};
+    Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE, .text = path};
+    if (document_apply(document, &command, &error) != ATTN_OK) {
+        if (error.line) snprintf(ui->edit_error, sizeof ui->edit_error, "%zu:%zu: %s", error.line, error.column, error.message);
+        else snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+        return false;
+    }
+    bool is_save = ui->dialog == DIALOG_KIND_SAVE;
+    dialog_close(ui);
+    ui_remember_recent(ui, path);
+    if (is_save) ui_say(ui, false, text_get(ui->language, TEXT_APP_SAVED), path);
+    else step_to_stage(ui, document, ATTN_STAGE_INPUT);
+    step_clamp(ui, document);
+    return true;
+}

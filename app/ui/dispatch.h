@@ -1,0 +1,24 @@
+// dispatch: from input to commands. What lies under the pointer is asked of the draw list of the last frame, so that
+// what is hit is what was seen.
+#ifndef UI_DISPATCH_H
+#define UI_DISPATCH_H
+
+#include "app/draw/draw.h"
+#include "app/ui/input.h"
+#include "app/ui/state.h"
+
+// Handles one input; true: something changed, the screen is to be drawn anew.
+bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const Input *input);
+
+// --- parts (private to ui) ---------------------------------------------------------------------------------
+// What a click on this does; COMMAND_NONE: nothing.
+Command dispatch_click_command(const UiState *ui, const Document *document, UiId id);
+// Pointer and wheel (dispatch_pointer.c), keys and typed text (dispatch_keys.c).
+bool dispatch_pointer(UiState *ui, Document *document, const DrawList *list, const Input *input);
+bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input);
+bool dispatch_text(UiState *ui, Document *document, const Input *input);
+// Takes over what is being typed before something else is done; what cannot be taken over is dropped, with the reason
+// as the message.
+void dispatch_finish_edit(UiState *ui, Document *document);
+
+#endif

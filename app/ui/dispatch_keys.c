@@ -1,0 +1,175 @@
+// Keys and typed text: first what is being typed, then the control with the focus, then the key map.
+#include "app/ui/commands.h"
+#include "app/ui/controls.h"
+#include "app/ui/dispatch.h"
+#include "app/ui/keymap.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool apply(UiState *ui, Document *document, CommandKind kind) {
+    Command command = {.kind = kind};
+    return ui_apply(ui, document, &command);
+}
+
+// --- typing ------------------------------------------------------------------------------------------------
+
+static bool text_key(UiKey key, bool ctrl, TextEditKey *out) {
+    switch ((int)key) {
+    case KEY_LEFT: *out = ctrl ? TEXTEDIT_WORD_LEFT : TEXTEDIT_LEFT; return true;
+    case KEY_RIGHT: *out = ctrl ? TEXTEDIT_WORD_RIGHT : TEXTEDIT_RIGHT; return true;
+    case KEY_HOME: *out = TEXTEDIT_HOME; return true;
+    case KEY_END: *out = TEXTEDIT_END; return true;
+    case KEY_DELETE: *out = TEXTEDIT_DELETE; return !ctrl;
+    case KEY_BACKSPACE: *out = TEXTEDIT_BACKSPACE; return true;
+    case KEY_A: *out = TEXTEDIT_SELECT_ALL; return ctrl;
+    case KEY_Z: *out = TEXTEDIT_UNDO; return ctrl;
+    case KEY_Y: *out = TEXTEDIT_REDO; return ctrl;
+    default: return false;
+    }
+}
+
+// What is selected in the text, for the clipboard; cutting takes it out.
+static bool copy_text(UiState *ui, Document *document, bool cuts) {
+    size_t first, count = textedit_selection(&ui->edit, &first);
+    char *copy = count ? malloc(count + 1) : NULL;
+    if (!copy) return false;
+    memcpy(copy, ui->edit.text + first, count);
+    copy[count] = '\0';
+    free(ui->clipboard);
+    ui->clipboard = copy;
+    ui->request = REQUEST_CLIPBOARD;
+    if (cuts) {
+        textedit_key(&ui->edit, TEXTEDIT_DELETE, false);
+        edit_changed(ui, document);
+    }
+    return true;
+}
+
+static bool enter(UiState *ui, Document *document) {
+    if (ui->edit_target.kind == UI_DIALOG_FIELD) dialog_accept(ui, document);
+    else edit_commit(ui, document);
+    return true;
+}
+
+static bool leave(UiState *ui) {
+    if (ui->dialog != DIALOG_NONE) dialog_close(ui);
+    else edit_cancel(ui);
+    return true;
+}
+
+// From cell to cell while typing: takes over and goes on.
+static bool commit_and_move(UiState *ui, Document *document, long down, long right) {
+    if (ui->edit_target.kind != UI_CELL || !edit_commit(ui, document)) return true;
+    Command command = {.kind = COMMAND_MOVE_SELECTION, .integer = down, .number = (double)right};
+    ui_apply(ui, document, &command);
+    return true;
+}
+
+// true: the key belonged to the text.
+static bool edit_key(UiState *ui, Document *document, const Input *input) {
+    bool ctrl = input->modifiers & MODIFIER_CTRL, shift = input->modifiers & MODIFIER_SHIFT;
+    TextEditKey key;
+    if (input->key == KEY_ENTER) return enter(ui, document);
+    if (input->key == KEY_ESCAPE) return leave(ui);
+    if (input->key == KEY_TAB) return commit_and_move(ui, document, 0, shift ? -1 : 1);
+    if (input->key == KEY_DOWN || input->key == KEY_UP)
+        return commit_and_move(ui, document, input->key == KEY_DOWN ? 1 : -1, 0);
+    if (ctrl && (input->key == KEY_C || input->key == KEY_X)) return copy_text(ui, document, input->key == KEY_X);
+    if (!text_key(input->key, ctrl, &key)) return !ctrl; // what is typed is no shortcut
+    textedit_key(&ui->edit, key, shift);
+    if (key >= TEXTEDIT_DELETE && key <= TEXTEDIT_REDO) edit_changed(ui, document);
+    return true;
+}
+
+// Typed characters: into the text, or a number that begins to replace the selected cell's.
+bool dispatch_text(UiState *ui, Document *document, const Input *input) {
+    if (input->kind == INPUT_COMPOSE) {
+        strncpy(ui->edit.composing, input->text, sizeof ui->edit.composing - 1);
+        return ui_is_editing(ui);
+    }
+    ui->edit.composing[0] = '\0';
+    if (!ui_is_editing(ui)) {
+        if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
+        Command command = {.kind = COMMAND_EDIT_BEGIN, .text = input->text};
+        return ui->selection.is_active && ui_apply(ui, document, &command);
+    }
+    if (textedit_insert(&ui->edit, input->text)) edit_changed(ui, document);
+    return true;
+}
+
+// --- focus -------------------------------------------------------------------------------------------------
+
+static bool is_stop(const UiState *ui, const DrawHit *hit) {
+    bool in_dialog = hit->id.kind >= UI_DIALOG && hit->id.kind <= UI_RECENT;
+    return (hit->flags & HIT_FOCUS) && (ui->dialog == DIALOG_NONE) != in_dialog;
+}
+
+// The next control in the order in which they were drawn.
+static bool move_focus(UiState *ui, const DrawList *list, int direction) {
+    size_t count = draw_hit_count(list), at = direction > 0 ? count - 1 : 0;
+    if (count == 0) return false;
+    for (size_t i = 0; i < count; i++)
+        if (ui_id_equals(draw_hit_at(list, i)->id, ui->focus) && is_stop(ui, draw_hit_at(list, i))) at = i;
+    for (size_t tried = 0; tried < count; tried++) {
+        at = direction > 0 ? (at + 1) % count : (at + count - 1) % count;
+        if (!is_stop(ui, draw_hit_at(list, at))) continue;
+        ui->focus = draw_hit_at(list, at)->id;
+        ui->focus_visible = true;
+        return true;
+    }
+    return false;
+}
+
+static bool activate(UiState *ui, Document *document) {
+    Command command = dispatch_click_command(ui, document, ui->focus);
+    return ui_apply(ui, document, &command);
+}
+
+// Keys of the control that has the focus. true: it took the key.
+static bool focus_key(UiState *ui, Document *document, const Input *input) {
+    if (!ui->focus_visible || input->modifiers) return false;
+    bool is_slider = ui->focus.kind == UI_SLIDER;
+    int direction = input->key == KEY_RIGHT || input->key == KEY_UP ? 1 : -1;
+    if (is_slider && input->key >= KEY_LEFT && input->key <= KEY_DOWN) {
+        Command command = control_step(ui, document, (UiControl)ui->focus.a, direction);
+        ui_apply(ui, document, &command);
+        return true;
+    }
+    if (!is_slider && (input->key == KEY_ENTER || input->key == KEY_SPACE)) {
+        activate(ui, document);
+        return true;
+    }
+    if (input->key != KEY_ESCAPE || ui->dialog != DIALOG_NONE) return false;
+    ui->focus_visible = false;
+    return true;
+}
+
+// --- the key map -------------------------------------------------------------------------------------------
+
+static unsigned key_context(const UiState *ui) {
+    if (ui->dialog != DIALOG_NONE) return KEY_DIALOG;
+    bool has_cell = ui->selection.is_active && !ui->selection.is_from_step;
+    return KEY_ANYWHERE | (has_cell ? KEY_CELL : KEY_NO_CELL);
+}
+
+static bool bound_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+    const KeyBinding *binding = keymap_find(input->key, input->modifiers, key_context(ui));
+    if (!binding) return false;
+    if (binding->command == COMMAND_FOCUS_NEXT) return move_focus(ui, list, +1);
+    if (binding->command == COMMAND_FOCUS_PREVIOUS) return move_focus(ui, list, -1);
+    if (binding->command == COMMAND_ACTIVATE) return activate(ui, document);
+    Command command = {.kind = binding->command, .integer = binding->integer, .number = binding->number};
+    return ui_apply(ui, document, &command);
+}
+
+bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+    if (ui->is_blank) {
+        ui->is_blank = false;
+        return true;
+    }
+    if (ui_is_editing(ui) && edit_key(ui, document, input)) return true;
+    if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD) dispatch_finish_edit(ui, document);
+    if (focus_key(ui, document, input)) return true;
+    if (ui->dialog != DIALOG_NONE && input->key == KEY_ESCAPE) return apply(ui, document, COMMAND_DIALOG_CANCEL);
+    return bound_key(ui, document, list, input);
+}
