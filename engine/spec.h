@@ -114,6 +114,11 @@ size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const Att
 // May query i see key j?
 bool attn_mask_allows(const AttnMask *mask, const AttnShape *shape, size_t i, size_t j);
 bool attn_mask_is_none(const AttnMask *mask);
+// The same for one head of a run: an override of masked or of weights makes its cell count.
+bool attn_spec_sees(const AttnSpec *spec, const AttnShape *shape, size_t head, size_t i, size_t j);
+// The keys first … end - 1 that causal, window and valid together let query i see (first >= end: none); the mask's
+// matrix may hide some of them still.
+void attn_mask_range(const AttnMask *mask, const AttnShape *shape, size_t i, size_t *first, size_t *end);
 
 const char *attn_matrix_name(AttnMatrixId id);                         // "scores"
 bool attn_matrix_from_name(const char *name, AttnMatrixId *out);       // false: unknown

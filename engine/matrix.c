@@ -1,0 +1,57 @@
+// Matrices as views, and the only place of the engine where storage for numbers is obtained.
+//
+// Holds always: a created matrix starts on a 64-byte line (a whole vector of any instruction set)
+// and is zeroed, and no size product is formed without a check.
+#include "engine/matrix.h"
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+bool attn_size_product(size_t a, size_t b, size_t *out) {
+    if (b != 0 && a > SIZE_MAX / b) return false;
+    *out = a * b;
+    return true;
+}
+
+AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out) {
+    size_t count, bytes;
+    if (!attn_size_product(rows, cols, &count) ||
+        !attn_size_product(count, sizeof(float), &bytes) || bytes > SIZE_MAX - ALIGNMENT) {
+        return ATTN_ERROR_SHAPE;
+    }
+    // An empty matrix still gets an address, so that it can be told from an absent one.
+    size_t padded = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    float *data = aligned_alloc(ALIGNMENT, padded);
+    if (!data) return ATTN_ERROR_MEMORY;
+    memset(data, 0, padded);
+    *out = attn_matrix_view(data, rows, cols);
+    return ATTN_OK;
+}
+
+void attn_matrix_destroy(AttnMatrix *m) {
+    free(m->data);
+    *m = (AttnMatrix){0};
+}
+
+AttnMatrix attn_matrix_view(float *data, size_t rows, size_t cols) {
+    return (AttnMatrix){.data = data, .rows = rows, .cols = cols, .stride = cols};
+}
+
+AttnMatrix attn_matrix_rows(AttnMatrix m, size_t first, size_t count) {
+    assert(first <= m.rows && count <= m.rows - first);
+    return (AttnMatrix){attn_at(m, first, 0), count, m.cols, m.stride};
+}
+
+AttnMatrix attn_matrix_columns(AttnMatrix m, size_t first, size_t count) {
+    assert(first <= m.cols && count <= m.cols - first);
+    return (AttnMatrix){attn_at(m, 0, first), m.rows, count, m.stride};
+}
+
+void attn_matrix_copy(AttnMatrix to, AttnMatrix from) {
+    assert(to.rows == from.rows && to.cols == from.cols);
+    for (size_t i = 0; i < to.rows; i++)
+        memcpy(attn_at(to, i, 0), attn_at(from, i, 0), to.cols * sizeof(float));
+}
