@@ -1,0 +1,28 @@
+// exp(x) = 2^n · exp(r), n = round(x / ln 2), r = x − n·ln 2, so |r| <= ln 2 / 2; ln 2 in two
+// parts, so that r is exact but for one rounding. The polynomial is that of SLEEF's xexpf (Shibata
+// and Petrogalli 2020, Boost licence), at most 1 ulp off: exp(r) = 1 + r + r²·(1/2 + r·(1/6 + …)).
+#ifndef ATTN_KERNELS_EXP_CONSTANTS_H
+#define ATTN_KERNELS_EXP_CONSTANTS_H
+
+#define EXP_LOG2E    1.442695040888963407f
+#define EXP_LN2_HIGH 0.693145751953125f
+#define EXP_LN2_LOW  1.428606765330187045e-06f
+#define EXP_C5       0.000198527617612853646278381f
+#define EXP_C4       0.00139304355252534151077271f
+#define EXP_C3       0.00833336077630519866943359f
+#define EXP_C2       0.0416664853692054748535156f
+#define EXP_C1       0.166666671633720397949219f
+#define EXP_C0       0.5f
+
+// Beyond these the result is 0 or ∞ anyway; within, n and its halves stay exponents of normal
+// numbers.
+#define EXP_LEAST    (-110.0f)
+#define EXP_GREATEST 90.0f
+
+// 1.5 · 2^23: adding it rounds to an integer, which then stands in the low bits.
+#define EXP_ROUNDER 12582912.0f
+
+// The lanes of a softmax row's sum.
+#define SUM_LANES 16
+
+#endif

@@ -1,0 +1,305 @@
+// The vector kernels, compiled once per instruction set. The file that includes this defines
+//   VECTOR        a vector of floats (a GCC/Clang vector type)      LANES   floats in it
+//   SPLAT(x)      x in every lane                                   FMA(a, b, c)   a·b + c, rounded
+//   once TILE_VECTORS  vectors of C in a tile of 6 rows: 6 · vectors + vectors + 1 registers are
+//   needed KERNEL_TABLE, KERNEL_NAME the table that is defined, and what it calls itself
+//
+// Everything is done in the order of scalar.c, lane by lane, so that the bits are the same.
+#include "engine/kernels/exp_constants.h"
+#include "engine/kernels/kernel.h"
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#define INLINE        static inline __attribute__((always_inline))
+#define TILE_ROWS     6
+#define PANEL_COLUMNS (TILE_VECTORS * LANES)
+
+typedef VECTOR Vector;
+typedef float VectorAt
+    __attribute__((vector_size(LANES * 4), aligned(4), may_alias)); // in memory, anywhere
+typedef int32_t Integers __attribute__((vector_size(LANES * 4)));
+typedef float Half __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
+typedef double Doubles __attribute__((vector_size(LANES * 4)));
+
+INLINE Vector load(const float *p) {
+    return (Vector)(*(const VectorAt *)p);
+}
+
+INLINE void store(float *p, Vector v) {
+    *(VectorAt *)p = (VectorAt)v;
+}
+
+// --- product
+// ---------------------------------------------------------------------------------------------------
+
+// A tile of C: at most TILE_ROWS by PANEL_COLUMNS, of which the columns skip … skip + count - 1 are
+// wanted.
+typedef struct Tile {
+    const float *a;
+    size_t a_stride, depth;
+    const float *b; // first vector of the tile in its panel
+    size_t b_step;  // width of the panel
+    const float *bias;
+    float *c;
+    size_t c_stride, skip, count;
+} Tile;
+
+// Writes the wanted lanes of vector v of one row.
+INLINE void store_part(const Tile *t, float *c, size_t v, Vector sum) {
+    size_t first = v * LANES < t->skip ? t->skip : v * LANES;
+    size_t end = (v + 1) * LANES < t->skip + t->count ? (v + 1) * LANES : t->skip + t->count;
+    float lanes[LANES];
+    store(lanes, sum);
+    for (size_t j = first; j < end; j++)
+        c[j] = lanes[j - v * LANES] + (t->bias ? t->bias[j] : 0.0f);
+}
+
+INLINE void store_vector(const Tile *t, float *c, size_t v, Vector sum) {
+    if (t->skip > v * LANES || t->skip + t->count < (v + 1) * LANES)
+        store_part(t, c, v, sum);
+    else
+        store(c + v * LANES, sum + (t->bias ? load(t->bias + v * LANES) : SPLAT(0.0f)));
+}
+
+// c[i][j] = Σ_p a[i][p] · b[p][j]. rows and vectors are constants where this is inlined: the sums
+// live in registers.
+INLINE void tile(const Tile *t, const size_t rows, const size_t vectors) {
+    Vector sum[TILE_ROWS][TILE_VECTORS];
+    for (size_t i = 0; i < rows; i++)
+        for (size_t v = 0; v < vectors; v++)
+            sum[i][v] = SPLAT(0.0f);
+    for (size_t p = 0; p < t->depth; p++) {
+        Vector b[TILE_VECTORS];
+        for (size_t v = 0; v < vectors; v++)
+            b[v] = load(t->b + p * t->b_step + v * LANES);
+        for (size_t i = 0; i < rows; i++) {
+            Vector a = SPLAT(t->a[i * t->a_stride + p]);
+            for (size_t v = 0; v < vectors; v++)
+                sum[i][v] = FMA(a, b[v], sum[i][v]);
+        }
+    }
+    for (size_t i = 0; i < rows; i++)
+        for (size_t v = 0; v < vectors; v++)
+            store_vector(t, t->c + i * t->c_stride, v, sum[i][v]);
+}
+
+#define TILE(rows, vectors)                                                                        \
+    static void tile_##rows##_##vectors(const Tile *t) {                                           \
+        tile(t, rows, vectors);                                                                    \
+    }
+#if TILE_VECTORS == 4
+#define TILES(rows) TILE(rows, 1) TILE(rows, 2) TILE(rows, 3) TILE(rows, 4)
+#define TILE_NAMES(rows)                                                                           \
+    { tile_##rows##_1, tile_##rows##_2, tile_##rows##_3, tile_##rows##_4 }
+#else
+#define TILES(rows) TILE(rows, 1) TILE(rows, 2)
+#define TILE_NAMES(rows)                                                                           \
+    { tile_##rows##_1, tile_##rows##_2 }
+#endif
+
+TILES(1)
+TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
+
+    typedef void TileFunction(const Tile *t);
+static TileFunction *const tiles[TILE_ROWS][TILE_VECTORS] = {
+    TILE_NAMES(1), TILE_NAMES(2), TILE_NAMES(3), TILE_NAMES(4), TILE_NAMES(5), TILE_NAMES(6),
+};
+
+// The columns first … end - 1, all of the panel that starts at column `left`.
+static void product_panel(const AttnProduct *p, size_t left, size_t first, size_t end) {
+    size_t width = p->columns - left < PANEL_COLUMNS ? p->columns - left : PANEL_COLUMNS;
+    size_t start = first / LANES * LANES;
+    size_t vectors = (end - start + LANES - 1) / LANES;
+    Tile t = {.a = p->a,
+              .a_stride = p->a_stride,
+              .depth = p->depth,
+              .b = p->packed + left * p->depth + (start - left),
+              .b_step = (width + LANES - 1) / LANES * LANES,
+              .bias = p->bias ? p->bias + start : NULL,
+              .c = p->c + start,
+              .c_stride = p->c_stride,
+              .skip = first - start,
+              .count = end - first};
+    for (size_t i = 0; i < p->rows; i += TILE_ROWS) {
+        size_t rows = p->rows - i < TILE_ROWS ? p->rows - i : TILE_ROWS;
+        tiles[rows - 1][vectors - 1](&t);
+        t.a += rows * t.a_stride;
+        t.c += rows * t.c_stride;
+    }
+}
+
+static void product(const AttnProduct *p) {
+    size_t end = p->first + p->count;
+    for (size_t first = p->first; first < end;) {
+        size_t left = first / PANEL_COLUMNS * PANEL_COLUMNS;
+        size_t stop = left + PANEL_COLUMNS < end ? left + PANEL_COLUMNS : end;
+        product_panel(p, left, first, stop);
+        first = stop;
+    }
+}
+
+// --- scale
+// -----------------------------------------------------------------------------------------------------
+
+static void scale(const float *scores, const float *penalty, float factor, float *scaled,
+                  size_t n) {
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES) {
+        Vector s = load(scores + j);
+        if (penalty)
+            store(scaled + j, FMA(s, SPLAT(factor), -load(penalty + j)));
+        else
+            store(scaled + j, s * SPLAT(factor));
+    }
+    for (; j < n; j++)
+        scaled[j] = penalty ? __builtin_fmaf(scores[j], factor, -penalty[j]) : scores[j] * factor;
+}
+
+// --- exp
+// -------------------------------------------------------------------------------------------------------
+
+// yes where the mask says so, no elsewhere
+INLINE Vector choose(Integers mask, Vector yes, Vector no) {
+    return (Vector)((mask & (Integers)yes) | (~mask & (Integers)no));
+}
+
+INLINE Vector exp_vector(Vector x) {
+    // Comparisons with NaN are false, so NaN passes both.
+    x = choose((Integers)(x < SPLAT(EXP_LEAST)), SPLAT(EXP_LEAST), x);
+    x = choose((Integers)(x > SPLAT(EXP_GREATEST)), SPLAT(EXP_GREATEST), x);
+    Vector rounded = FMA(x, SPLAT(EXP_LOG2E), SPLAT(EXP_ROUNDER));
+    Vector n = rounded - SPLAT(EXP_ROUNDER);
+    Vector r = FMA(n, SPLAT(-EXP_LN2_LOW), FMA(n, SPLAT(-EXP_LN2_HIGH), x));
+    Vector u = FMA(SPLAT(EXP_C5), r, SPLAT(EXP_C4));
+    u = FMA(u, r, SPLAT(EXP_C3));
+    u = FMA(u, r, SPLAT(EXP_C2));
+    u = FMA(u, r, SPLAT(EXP_C1));
+    u = FMA(u, r, SPLAT(EXP_C0));
+    Vector y = FMA(r * r, u, r) + SPLAT(1.0f);
+    // In two factors: the first is exact, the second rounds once, into the subnormals too.
+    Integers exponent = (Integers)rounded - (Integers)SPLAT(EXP_ROUNDER), half = exponent >> 1;
+    return y * (Vector)((half + 127) << 23) * (Vector)((exponent - half + 127) << 23);
+}
+
+// A vector's worth of the end of a row: `count` numbers, then `fill`.
+INLINE Vector load_end(const float *p, size_t count, float fill) {
+    float lanes[LANES];
+    for (size_t j = 0; j < LANES; j++)
+        lanes[j] = j < count ? p[j] : fill;
+    return load(lanes);
+}
+
+INLINE void store_end(float *p, size_t count, Vector v) {
+    float lanes[LANES];
+    store(lanes, v);
+    memcpy(p, lanes, count * sizeof *p);
+}
+
+static void exp_all(const float *x, float *y, size_t n) {
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+        store(y + j, exp_vector(load(x + j)));
+    if (j < n) store_end(y + j, n - j, exp_vector(load_end(x + j, n - j, 0.0f)));
+}
+
+// --- softmax
+// ---------------------------------------------------------------------------------------------------
+
+// NaN never compares as larger, so the largest of the numbers; −∞ where there is none.
+static float largest_of(const float *s, size_t n) {
+    Vector m = SPLAT(-INFINITY);
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES) {
+        Vector x = load(s + j);
+        m = choose((Integers)(x > m), x, m);
+    }
+    if (j < n) {
+        Vector x = load_end(s + j, n - j, -INFINITY);
+        m = choose((Integers)(x > m), x, m);
+    }
+    float lanes[LANES], largest = -INFINITY;
+    store(lanes, m);
+    for (size_t l = 0; l < LANES; l++)
+        largest = lanes[l] > largest ? lanes[l] : largest;
+    return largest;
+}
+
+#define DOUBLES (2 * SUM_LANES / LANES)
+
+INLINE void add_lanes(Doubles lane[DOUBLES], const float *e) {
+    for (size_t l = 0; l < DOUBLES; l++)
+        lane[l] += __builtin_convertvector(*(const Half *)(e + l * (LANES / 2)), Doubles);
+}
+
+static float sum_of(const float *e, size_t n) {
+    Doubles lane[DOUBLES] = {{0}};
+    size_t j = 0;
+    for (; j + SUM_LANES <= n; j += SUM_LANES)
+        add_lanes(lane, e + j);
+    if (j < n) {
+        float end[SUM_LANES] = {0};
+        memcpy(end, e + j, (n - j) * sizeof *end);
+        add_lanes(lane, end);
+    }
+    double sum[SUM_LANES];
+    memcpy(sum, lane, sizeof sum);
+    for (size_t width = SUM_LANES / 2; width > 0; width /= 2) {
+        for (size_t l = 0; l < width; l++)
+            sum[l] += sum[l + width];
+    }
+    return (float)sum[0];
+}
+
+// Nothing to see: zeros. A NaN or +∞ among what is seen: undefined, but what is hidden still weighs
+// nothing.
+static void softmax_special(const float *masked, float *weights, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        weights[j] = masked[j] == -INFINITY ? 0.0f : NAN;
+}
+
+static bool has_nan(const float *s, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        if (isnan(s[j])) return true;
+    return false;
+}
+
+// w[j] = e[j] / Σ e, e[j] = exp(s[j] − m); returns Σ e
+static float softmax_around(float m, const float *masked, float *weights, size_t n) {
+    // 1. e[j]
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+        store(weights + j, exp_vector(load(masked + j) - SPLAT(m)));
+    if (j < n) store_end(weights + j, n - j, exp_vector(load_end(masked + j, n - j, m) - SPLAT(m)));
+    // 2. Σ e
+    float sum = sum_of(weights, n), inverse = 1.0f / sum;
+    // 3. w[j]
+    for (j = 0; j + LANES <= n; j += LANES)
+        store(weights + j, load(weights + j) * SPLAT(inverse));
+    for (; j < n; j++)
+        weights[j] *= inverse;
+    return sum;
+}
+
+static void softmax(const float *masked, float *weights, size_t n, float *largest, float *sum) {
+    float m = largest_of(masked, n), total;
+    if (m == -INFINITY)
+        total = has_nan(masked, n) ? NAN : 0.0f;
+    else
+        total = softmax_around(m, masked, weights, n);
+    if (m == -INFINITY || isnan(total)) softmax_special(masked, weights, n);
+    if (largest) *largest = m;
+    if (sum) *sum = total;
+}
+
+const AttnKernels KERNEL_TABLE = {
+    .name = KERNEL_NAME,
+    .lanes = LANES,
+    .tile_rows = TILE_ROWS,
+    .panel_columns = PANEL_COLUMNS,
+    .product = product,
+    .scale = scale,
+    .softmax = softmax,
+    .exp = exp_all,
+};

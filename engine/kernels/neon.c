@@ -1,0 +1,16 @@
+// The vector kernels for 64-bit ARM: 32 registers of 4 floats, tiles of 6 rows by 4 vectors.
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+#define VECTOR       float32x4_t
+#define LANES        4
+#define SPLAT(x)     vdupq_n_f32(x)
+#define FMA(a, b, c) vfmaq_f32(c, a, b)
+#define TILE_VECTORS 4
+#define KERNEL_TABLE attn_kernels_neon
+#define KERNEL_NAME  "neon"
+#include "engine/kernels/kernel_body.h"
+
+#else
+typedef int attn_no_neon_here; // an empty translation unit is not C
+#endif

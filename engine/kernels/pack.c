@@ -1,0 +1,41 @@
+// Packing: the right operand of a product, laid out once in the order in which the kernels read it.
+//
+// Holds always: lanes beyond the last column are never written, and so stay the zeros of a fresh
+// buffer.
+#include "engine/kernels/kernel.h"
+#include <string.h>
+
+static size_t round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
+
+size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t columns) {
+    return depth * round_up(columns, kernels->lanes);
+}
+
+// The columns first … end - 1, all of one panel of `width` columns that starts at column `left`.
+static void pack_panel(const AttnPacking *p, float *panel, size_t width, size_t left, size_t first,
+                       size_t end) {
+    for (size_t row = p->first_row; row < p->first_row + p->row_count; row++) {
+        const float *from = p->b + row * p->row_step + first * p->column_step;
+        float *to = panel + row * width + (first - left);
+        if (p->column_step == 1) {
+            memcpy(to, from, (end - first) * sizeof *to);
+            continue;
+        }
+        for (size_t j = 0; j < end - first; j++)
+            to[j] = from[j * p->column_step];
+    }
+}
+
+void attn_pack(const AttnKernels *kernels, const AttnPacking *p, float *packed) {
+    size_t end = p->first_column + p->column_count, panel_columns = kernels->panel_columns;
+    for (size_t first = p->first_column; first < end;) {
+        size_t left = first / panel_columns * panel_columns;
+        size_t right = left + panel_columns < p->columns ? left + panel_columns : p->columns;
+        size_t stop = right < end ? right : end;
+        pack_panel(p, packed + left * p->depth, round_up(right - left, kernels->lanes), left, first,
+                   stop);
+        first = stop;
+    }
+}

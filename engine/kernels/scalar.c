@@ -1,0 +1,105 @@
+// The plain kernels: the oracle that every other is tested against, and what runs where nothing
+// better is known.
+//
+// Written to be read; fmaf is exact by the C standard, so the bits are those of the vector kernels.
+#include "engine/kernels/exp_constants.h"
+#include "engine/kernels/kernel.h"
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+// c[i][j] = Σ_p a[i][p] · b[p][j] + bias[j]. A panel is one column here: b stands column after
+// column.
+static void product(const AttnProduct *p) {
+    for (size_t i = 0; i < p->rows; i++) {
+        const float *a = p->a + i * p->a_stride;
+        for (size_t j = p->first; j < p->first + p->count; j++) {
+            const float *b = p->packed + j * p->depth;
+            float sum = 0.0f;
+            for (size_t k = 0; k < p->depth; k++)
+                sum = fmaf(a[k], b[k], sum);
+            p->c[i * p->c_stride + j] = sum + (p->bias ? p->bias[j] : 0.0f);
+        }
+    }
+}
+
+static void scale(const float *scores, const float *penalty, float factor, float *scaled,
+                  size_t n) {
+    for (size_t j = 0; j < n; j++)
+        scaled[j] = penalty ? fmaf(scores[j], factor, -penalty[j]) : scores[j] * factor;
+}
+
+// 2^n as a float, n in −126 … 127.
+static float power_of_two(int32_t n) {
+    uint32_t bits = (uint32_t)(n + 127) << 23;
+    float f;
+    memcpy(&f, &bits, sizeof f);
+    return f;
+}
+
+static float exp_one(float x) {
+    if (isnan(x)) return x;
+    x = x < EXP_LEAST ? EXP_LEAST : x > EXP_GREATEST ? EXP_GREATEST : x;
+    float n = fmaf(x, EXP_LOG2E, EXP_ROUNDER) - EXP_ROUNDER;
+    float r = fmaf(n, -EXP_LN2_LOW, fmaf(n, -EXP_LN2_HIGH, x));
+    float u = fmaf(EXP_C5, r, EXP_C4);
+    u = fmaf(u, r, EXP_C3);
+    u = fmaf(u, r, EXP_C2);
+    u = fmaf(u, r, EXP_C1);
+    u = fmaf(u, r, EXP_C0);
+    float y = fmaf(r * r, u, r) + 1.0f;
+    // In two factors: the first is exact, the second rounds once, into the subnormals too.
+    int32_t exponent = (int32_t)n, half = exponent >> 1;
+    return y * power_of_two(half) * power_of_two(exponent - half);
+}
+
+static void exp_all(const float *x, float *y, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        y[j] = exp_one(x[j]);
+}
+
+static float sum_of(const float *e, size_t n) {
+    double lane[SUM_LANES] = {0};
+    for (size_t j = 0; j < n; j++)
+        lane[j % SUM_LANES] += (double)e[j];
+    for (size_t width = SUM_LANES / 2; width > 0; width /= 2) {
+        for (size_t l = 0; l < width; l++)
+            lane[l] += lane[l + width];
+    }
+    return (float)lane[0];
+}
+
+// w[j] = exp(s[j] − m) / Σ exp(s − m), m = max s
+static void softmax(const float *masked, float *weights, size_t n, float *largest, float *sum) {
+    float m = -INFINITY, total = 0.0f;
+    bool undefined = false;
+    for (size_t j = 0; j < n; j++) {
+        undefined = undefined || isnan(masked[j]) || masked[j] == INFINITY;
+        m = masked[j] > m ? masked[j] : m;
+    }
+    if (undefined || m == -INFINITY) {
+        total = undefined ? NAN : 0.0f;
+        for (size_t j = 0; j < n; j++)
+            weights[j] = masked[j] == -INFINITY ? 0.0f : NAN;
+    } else {
+        for (size_t j = 0; j < n; j++)
+            weights[j] = exp_one(masked[j] - m);
+        total = sum_of(weights, n);
+        float inverse = 1.0f / total;
+        for (size_t j = 0; j < n; j++)
+            weights[j] *= inverse;
+    }
+    if (largest) *largest = m;
+    if (sum) *sum = total;
+}
+
+const AttnKernels attn_kernels_scalar = {
+    .name = "scalar",
+    .lanes = 1,
+    .tile_rows = 1,
+    .panel_columns = 1,
+    .product = product,
+    .scale = scale,
+    .softmax = softmax,
+    .exp = exp_all,
+};
