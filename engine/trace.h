@@ -2,7 +2,7 @@
 // by recomputing only what the edit touches.
 //
 // Invariant: after attn_trace_run() returned ATTN_OK every matrix equals, bit for bit, what a run from nothing on
-// the same spec, inputs and kernel gives, whatever ran before and on however many threads.
+// the same spec, inputs and kernel gives, whatever ran before and on however many threads (which NaN a NaN is aside).
 #ifndef ATTN_TRACE_H
 #define ATTN_TRACE_H
 
@@ -14,11 +14,14 @@ typedef struct AttnTrace AttnTrace;
 
 // How much the last run computed, for tests, the F12 panel and the strip. Cells of scores count once a stage.
 typedef struct AttnWork {
-    size_t q_rows, k_rows, v_rows;     // rows of Q, K, V projected, over all heads (a row of all heads counts 1)
+    size_t q_rows, k_rows, v_rows;     // rows of Q, K, V projected, over all heads (a row of all heads counts 1, and so
+                                       // does one of which only some columns were)
+    size_t q_cells, k_cells, v_cells;  // elements of Q, K, V projected: one column of V is n_k of them
     size_t score_cells;                // elements of scores computed
     size_t scale_cells, mask_cells;
     size_t softmax_rows;               // rows (or columns) of weights computed, over heads
-    size_t context_rows, output_rows;
+    size_t context_rows, output_rows;  // rows computed, whole or in part; context over heads
+    size_t context_cells, output_cells;
     double seconds[ATTN_STAGE_COUNT];  // measured time of each stage in the last run
 } AttnWork;
 
@@ -26,12 +29,14 @@ AttnStatus attn_trace_create(AttnTrace **out);
 void attn_trace_destroy(AttnTrace *trace); // NULL is fine
 
 // Computes, or brings up to date: finds what differs from the last run's inputs (it keeps copies) and recomputes
-// what depends on it. On failure (refused spec, memory, cancelled) the trace keeps the last good run. cancel may be NULL;
-// when another thread sets it, the run stops within a few milliseconds with ATTN_ERROR_CANCELLED.
+// what depends on it. A refused spec and a lack of memory leave the last good run as it was. cancel may be NULL; when
+// another thread sets it, the run stops within a few milliseconds with ATTN_ERROR_CANCELLED, the trace is then empty
+// (attn_trace_is_empty) until a run succeeds, which computes everything. Storage is obtained only where a shape, the
+// positions, the kernels or the set of given matrices change (or overrides grow in number).
 AttnStatus attn_trace_run(AttnTrace *trace, AttnEngine *engine, const AttnSpec *spec, const AttnInputs *inputs,
                           const atomic_bool *cancel, AttnError *error);
 
-// Read access; all views are borrowed and valid until the next run. Every function below may be called from
+// Read access, to a trace that is not empty; all views are borrowed and valid until the next run. Every function below may be called from
 // several threads while no run is under way.
 const AttnSpec *attn_trace_spec(const AttnTrace *trace);   // of the last good run
 const AttnShape *attn_trace_shape(const AttnTrace *trace);
