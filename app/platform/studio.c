@@ -1,0 +1,160 @@
+// What window and picture share. Nothing here opens a display: a picture is drawn by the same views and painter as
+// the window, on a surface in memory.
+#include "app/platform/studio.h"
+#include "app/doc/assets.h"
+#include "app/doc/builtin.h"
+#include "app/draw/picture_sdl.h"
+#include "app/draw/png.h"
+#include "app/ui/step.h"
+#include "engine/formats/bytes.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static AttnStatus open_parts(Studio *studio, const CliOptions *options, AttnError *error) {
+    if (!assets_find(studio->assets, sizeof studio->assets))
+        return attn_fail(error, ATTN_ERROR_FILE, "the program's assets are missing; ATTNLAB_ASSETS can name their folder");
+    AttnStatus status = attn_engine_create(options->threads, options->kernel, &studio->engine, error);
+    if (status == ATTN_OK) status = document_create(studio->engine, studio->assets, &studio->document, error);
+    if (status != ATTN_OK) return status;
+    studio->fonts = fonts_create(studio->assets, studio->ui.scale, error);
+    if (!studio->fonts) return error->status;
+    studio->list = draw_list_create(fonts_metrics(studio->fonts));
+    return studio->list ? ATTN_OK : attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+}
+
+static void set_look(UiState *ui, const CliOptions *options) {
+    ui_state_init(ui);
+    if (options->has_language) ui->language = options->language;
+    if (options->has_theme) ui->theme = options->theme;
+    if (options->has_scale) ui->scale = options->scale;
+    if (options->has_size) ui->width = options->width, ui->height = options->height;
+}
+
+// Names and titles for the menu of scenes; without them the menu is empty, and the program works all the same.
+static void list_scenes(Studio *studio) {
+    AttnError ignored;
+    UiState *ui = &studio->ui;
+    if (builtin_list(studio->assets, &ui->scenes, &ignored) != ATTN_OK) return;
+    for (size_t i = 0; i < ui->scenes.count; i++)
+        for (int language = 0; language < LANGUAGE_COUNT; language++)
+            builtin_title(studio->assets, ui->scenes.items[i].name, (Language)language, ui->scene_titles[i][language],
+                          sizeof ui->scene_titles[i][language], &ignored);
+}
+
+static AttnStatus load_scene(Studio *studio, const char *scene, AttnError *error) {
+    if (!scene && studio->ui.scenes.count == 0)
+        return attn_fail(error, ATTN_ERROR_FILE, "no built-in scenes in %s/scenes", studio->assets);
+    Command command = {.kind = COMMAND_LOAD, .text = scene ? scene : studio->ui.scenes.items[0].name};
+    return document_apply(studio->document, &command, error);
+}
+
+Studio *studio_create(const CliOptions *options) {
+    AttnError error = {0};
+    Studio *studio = calloc(1, sizeof *studio);
+    if (!studio) return NULL;
+    set_look(&studio->ui, options);
+    AttnStatus status = open_parts(studio, options, &error);
+    if (status != ATTN_OK) {
+        cli_complain(NULL, &error);
+    } else {
+        list_scenes(studio);
+        status = load_scene(studio, options->scene, &error);
+        if (status != ATTN_OK) cli_complain(options->scene, &error);
+    }
+    if (status == ATTN_OK) return studio;
+    studio_destroy(studio);
+    return NULL;
+}
+
+void studio_destroy(Studio *studio) {
+    if (!studio) return;
+    draw_list_destroy(studio->list);
+    fonts_destroy(studio->fonts);
+    document_destroy(studio->document);
+    attn_engine_destroy(studio->engine);
+    ui_state_deinit(&studio->ui);
+    free(studio);
+}
+
+// The matrix that --cell means: the one named, else what the stage computes.
+static AttnStatus select_cell(Studio *studio, const CliOptions *options, AttnError *error) {
+    UiState *ui = &studio->ui;
+    AttnMatrixId id = options->has_matrix ? options->matrix : ui_stage_matrix(ui, studio->document, ui->stage);
+    size_t head = attn_trace_heads(studio->document->trace, id) > ui->head ? ui->head : 0;
+    float ignored;
+    if (!document_value(studio->document, id, head, options->row, options->column, &ignored))
+        return attn_fail(error, ATTN_ERROR_SHAPE, "%s has no cell %zu,%zu", attn_matrix_name(id), options->row + 1,
+                         options->column + 1);
+    ui->selection = (UiSelection){true, false, id, head, options->row, options->column};
+    return ATTN_OK;
+}
+
+static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *error) {
+    UiState *ui = &studio->ui;
+    const AttnTrace *trace = studio->document->trace;
+    if (options->has_matrix && !attn_trace_has(trace, options->matrix))
+        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has no matrix %s", attn_matrix_name(options->matrix));
+    size_t heads = attn_trace_heads(trace, ATTN_SCORES);
+    if (options->has_head && options->head >= heads)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has %zu heads", heads);
+    if (options->has_matrix) ui->stage = attn_matrix_stage(options->matrix);
+    if (options->has_stage) ui->stage = options->stage;
+    if (ui->stage == ATTN_STAGE_ROTATE && studio->document->scene->spec.positions != ATTN_POSITIONS_ROPE)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "only a scene with \"positions\": \"rope\" has a stage rotate");
+    if (options->has_head) ui->head = options->head;
+    return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
+}
+
+bool studio_show(Studio *studio, const CliOptions *options) {
+    AttnError error = {0};
+    if (show(studio, options, &error) == ATTN_OK) return true;
+    cli_complain(NULL, &error);
+    return false;
+}
+
+static View view_of(const Studio *studio) {
+    return (View){studio->document, &studio->ui, theme_get(studio->ui.theme), studio->list};
+}
+
+void studio_draw(Studio *studio) {
+    View view = view_of(studio);
+    draw_list_reset(studio->list);
+    view_screen(&view);
+}
+
+// Lays the picture out; returns its logical size.
+static ViewSize lay_out(Studio *studio, const StudioPicture *what) {
+    if (!what->is_matrix) {
+        studio_draw(studio);
+        return (ViewSize){studio->ui.width, studio->ui.height};
+    }
+    View view = view_of(studio);
+    draw_list_reset(studio->list);
+    return view_matrix_picture(&view, what->matrix, what->head);
+}
+
+static AttnStatus encode(const Studio *studio, const Picture *picture, float scale, const char *path,
+                         AttnError *error) {
+    PngImage image = {picture->pixels, picture->width, picture->height, scale,
+                      scene_title(studio->document->scene, studio->ui.language)};
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    AttnStatus status = png_encode(&image, &bytes, &count, error);
+    if (status == ATTN_OK) status = attn_file_replace(path, bytes, count, error);
+    free(bytes);
+    return status;
+}
+
+AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path, AttnError *error) {
+    const Theme *theme = theme_get(studio->ui.theme);
+    Picture picture = {0};
+    fonts_set_scale(studio->fonts, what->scale); // text is measured as it will be drawn
+    ViewSize size = lay_out(studio, what);
+    DrawColor background = what->is_matrix ? theme->panel : theme->background;
+    AttnStatus status = picture_render(studio->list, studio->fonts, size.width, size.height, what->scale, background,
+                                       &picture, error);
+    fonts_set_scale(studio->fonts, studio->ui.scale);
+    if (status == ATTN_OK) status = encode(studio, &picture, what->scale, path, error);
+    picture_free(&picture);
+    return status;
+}

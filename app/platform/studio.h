@@ -1,0 +1,43 @@
+// Studio: the things that a window and a picture both need: engine, document, interface state, fonts, draw list.
+#ifndef PLATFORM_STUDIO_H
+#define PLATFORM_STUDIO_H
+
+#include "app/cli/cli.h"
+#include "app/doc/document.h"
+#include "app/draw/draw.h"
+#include "app/draw/fonts_sdl.h"
+#include "app/ui/state.h"
+#include "app/views/view.h"
+
+typedef struct Studio {
+    AttnEngine *engine;
+    Document *document;
+    UiState ui;
+    Fonts *fonts;
+    DrawList *list;
+    char assets[DOCUMENT_PATH_MAX];
+} Studio;
+
+// Opens everything and loads the scene that the options name (NULL: the first built-in one). Needs no display. On
+// failure says why on standard error and returns NULL.
+Studio *studio_create(const CliOptions *options);
+void studio_destroy(Studio *studio); // NULL is fine
+
+// Sets stage, matrix, head and cell as the options say; false, with a message, where there is no such thing.
+bool studio_show(Studio *studio, const CliOptions *options);
+
+// Builds the draw list of the window as it is now.
+void studio_draw(Studio *studio);
+
+// What a picture shows.
+typedef struct StudioPicture {
+    bool is_matrix;      // this matrix alone, not the screen
+    AttnMatrixId matrix;
+    size_t head;
+    float scale;         // device pixels per logical one
+} StudioPicture;
+
+// Draws a picture and writes it as PNG; path is replaced only when the whole picture is on disk.
+AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path, AttnError *error);
+
+#endif
