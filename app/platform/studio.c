@@ -26,8 +26,10 @@ static void set_look(UiState *ui, const CliOptions *options) {
     ui_state_init(ui);
     if (options->has_language) ui->language = options->language;
     if (options->has_theme) ui->theme = options->theme;
-    if (options->has_scale) ui->scale = options->scale;
-    if (options->has_size) ui->width = options->width, ui->height = options->height;
+    if (options->has_scale) ui->zoom = options->scale;
+    float width = options->has_size ? options->width : ui->width;
+    float height = options->has_size ? options->height : ui->height;
+    ui_resize(ui, width * ui->zoom, height * ui->zoom);
 }
 
 // Names and titles for the menu of scenes; without them the menu is empty, and the program works all the same.

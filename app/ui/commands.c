@@ -178,12 +178,10 @@ static bool set_head(UiState *ui, const Document *document, size_t head) {
 }
 
 static bool zoom(UiState *ui, long direction) {
-    float scale = direction == 0 ? 1 : direction > 0 ? ui->scale * ZOOM_STEP : ui->scale / ZOOM_STEP;
-    float width = ui->width * ui->scale, height = ui->height * ui->scale; // the window's pixels stay
-    ui->scale = scale < ZOOM_MIN ? ZOOM_MIN : scale > ZOOM_MAX ? ZOOM_MAX : scale;
-    if (fabsf(ui->scale - 1) < 0.02f) ui->scale = 1;
-    ui->width = width / ui->scale;
-    ui->height = height / ui->scale;
+    float wish = direction == 0 ? 1 : direction > 0 ? ui->zoom * ZOOM_STEP : ui->zoom / ZOOM_STEP;
+    ui->zoom = wish < ZOOM_MIN ? ZOOM_MIN : wish > ZOOM_MAX ? ZOOM_MAX : wish;
+    if (fabsf(ui->zoom - 1) < 0.02f) ui->zoom = 1;
+    ui_resize(ui, ui->pixel_w, ui->pixel_h);
     return true;
 }
 

@@ -122,10 +122,9 @@ static bool paste(UiState *ui, Document *document, const char *text) {
 }
 
 static bool resize(UiState *ui, const Input *input) {
-    bool changes = ui->width != input->x || ui->height != input->y;
-    ui->width = input->x;
-    ui->height = input->y;
-    return changes;
+    if (ui->pixel_w == input->x && ui->pixel_h == input->y) return false;
+    ui_resize(ui, input->x, input->y);
+    return true;
 }
 
 bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const Input *input) {

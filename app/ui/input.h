@@ -25,7 +25,7 @@ typedef enum InputKind {
     INPUT_RELEASE,  // x, y, button
     INPUT_WHEEL,    // x, y: where; dx, dy: notches, up positive
     INPUT_LEAVE,    // the pointer has left the window
-    INPUT_RESIZE,   // x, y: new logical size
+    INPUT_RESIZE,   // x, y: new size in device pixels
     INPUT_DROP,     // text: path of a file dropped
     INPUT_PASTE,    // text: the clipboard's
     INPUT_TICK,     // dx: seconds gone by

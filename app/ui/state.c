@@ -5,13 +5,23 @@
 
 void ui_state_init(UiState *ui) {
     memset(ui, 0, sizeof *ui);
-    ui->scale = 1;
-    ui->width = 1440;
-    ui->height = 900;
+    ui->zoom = 1;
+    ui_resize(ui, 1440, 900);
     ui->projection = ATTN_Q;
     ui->grain = GRAIN_STAGE;
     ui->speed = 1;
     ui->has_motion = true;
+}
+
+void ui_resize(UiState *ui, float pixel_w, float pixel_h) {
+    if (pixel_w < 1 || pixel_h < 1) return; // minimised: nothing is drawn, and nothing is lost
+    float fit_w = pixel_w / UI_WIDTH_MIN, fit_h = pixel_h / UI_HEIGHT_MIN;
+    float fit = fit_w < fit_h ? fit_w : fit_h;
+    ui->pixel_w = pixel_w;
+    ui->pixel_h = pixel_h;
+    ui->scale = ui->zoom < fit ? ui->zoom : fit;
+    ui->width = pixel_w / ui->scale;
+    ui->height = pixel_h / ui->scale;
 }
 
 void ui_state_deinit(UiState *ui) {

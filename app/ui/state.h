@@ -43,8 +43,10 @@ typedef enum UiDrag { DRAG_NONE, DRAG_SLIDER, DRAG_NUMBER, DRAG_TOKEN, DRAG_TEXT
 typedef struct UiState {
     Language language;
     ThemeKind theme;
-    float scale;              // device pixels per logical pixel, by the user's zoom and --scale
-    float width, height;      // logical size of the window
+    float zoom;               // the user's: Ctrl +/−, --scale
+    float scale;              // device pixels per logical pixel: zoom, less where the window is too small for it
+    float width, height;      // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
+    float pixel_w, pixel_h;   // its size in device pixels
     AttnStage stage;
     size_t head;              // counts from 0
     AttnMatrixId projection;  // project stage: which of Q, K, V is in front
@@ -95,7 +97,12 @@ typedef struct UiState {
     double paint_seconds;
 } UiState;
 
+#define UI_WIDTH_MIN  1024.0f // the layout holds from here on; a smaller window shows it smaller
+#define UI_HEIGHT_MIN 720.0f
+
 void ui_state_init(UiState *ui);
+// The window has this many device pixels, or the zoom has changed: width, height and scale follow.
+void ui_resize(UiState *ui, float pixel_w, float pixel_h);
 void ui_state_deinit(UiState *ui);
 
 // Result matrix of a stage: the one that the stage computes and stepping fills (project: ui->projection).

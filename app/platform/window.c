@@ -1,0 +1,328 @@
+// The window and its loop. Nothing is drawn while nothing happens: the loop sleeps in SDL_WaitEvent; while something
+// moves it wakes sixty times a second.
+#include "app/platform/window.h"
+#include "app/draw/painter_sdl.h"
+#include "app/platform/events.h"
+#include "app/platform/session.h"
+#include "app/ui/commands.h"
+#include "app/ui/dispatch.h"
+#include <SDL.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FRAME_SECONDS (1.0 / 60)
+
+typedef struct Window {
+    Studio *studio;
+    SDL_Window *window;
+    SDL_Renderer *renderer;
+    Painter *painter;
+    SDL_Cursor *arrow, *hand, *beam;
+    bool is_stale;      // the screen no longer shows what the state says
+    bool list_is_stale; // … nor does the draw list
+    bool is_fullscreen;
+    bool is_composing;  // text input is on
+    double last_tick;
+    double woken;       // when the loop last woke: from here to the screen is what a hand waits for
+    long long start_ns; // ATTNLAB_REPORT: when the program was started; 0: nothing is reported
+} Window;
+
+static double now_seconds(void) {
+    return (double)SDL_GetPerformanceCounter() / (double)SDL_GetPerformanceFrequency();
+}
+
+// --- reporting, for tests/bench ------------------------------------------------------------------------------
+
+// With ATTNLAB_REPORT=<CLOCK_MONOTONIC nanoseconds at the start> the first frame and every later one are reported.
+static void report(Window *w, const char *what, double seconds) {
+    if (w->start_ns) fprintf(stderr, "attnlab-report: %s %.3f ms\n", what, seconds * 1e3);
+}
+
+static void report_first_frame(Window *w) {
+    struct timespec now;
+    if (!w->start_ns) return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    report(w, "first-frame", ((double)now.tv_sec * 1e9 + (double)now.tv_nsec - (double)w->start_ns) / 1e9);
+}
+
+// --- opening -------------------------------------------------------------------------------------------------
+
+static void set_hints(void) {
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); // a window surface through software OpenGL costs 100 ms
+    SDL_SetHint(SDL_HINT_APP_NAME, "Attention Lab");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
+}
+
+// The size wished for, as far as the display has room.
+static SDL_Rect fitting_size(const UiState *ui) {
+    SDL_Rect usable, size = {0, 0, (int)lroundf(ui->pixel_w), (int)lroundf(ui->pixel_h)};
+    if (SDL_GetDisplayUsableBounds(0, &usable) == 0 && usable.w > 0) {
+        if (size.w > usable.w) size.w = usable.w;
+        if (size.h > usable.h) size.h = usable.h;
+    }
+    return size;
+}
+
+static bool open_window(Window *w) {
+    set_hints();
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
+    SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
+    SDL_Rect size = fitting_size(&w->studio->ui);
+    w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.w, size.h,
+                                 SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!w->window) return false;
+    w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_SOFTWARE);
+    if (!w->renderer) return false;
+    w->painter = painter_create(w->renderer, w->studio->fonts, w->studio->ui.scale);
+    return w->painter != NULL;
+}
+
+static void close_window(Window *w) {
+    painter_destroy(w->painter);
+    SDL_FreeCursor(w->arrow);
+    SDL_FreeCursor(w->hand);
+    SDL_FreeCursor(w->beam);
+    if (w->renderer) SDL_DestroyRenderer(w->renderer);
+    if (w->window) SDL_DestroyWindow(w->window);
+    SDL_Quit();
+}
+
+// --- drawing -------------------------------------------------------------------------------------------------
+
+static void need_list(Window *w) {
+    if (!w->list_is_stale) return;
+    fonts_set_scale(w->studio->fonts, w->studio->ui.scale);
+    studio_draw(w->studio);
+    w->list_is_stale = false;
+}
+
+static void present(Window *w) {
+    UiState *ui = &w->studio->ui;
+    double begin = now_seconds();
+    need_list(w);
+    double drawn = now_seconds();
+    painter_set_scale(w->painter, ui->scale);
+    painter_paint(w->painter, w->studio->list, theme_get(ui->theme)->background);
+    SDL_RenderPresent(w->renderer);
+    double end = now_seconds();
+    ui->frame_seconds = end - begin;
+    ui->paint_seconds = end - drawn;
+    w->is_stale = false;
+}
+
+// --- what the state asks of the platform -----------------------------------------------------------------------
+
+static float pixels_per_point(const Window *w) {
+    int points = 0, pixels = 0, ignored;
+    SDL_GetWindowSize(w->window, &points, &ignored);
+    SDL_GetRendererOutputSize(w->renderer, &pixels, &ignored);
+    return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
+}
+
+// An input method's window stands under the text that is being edited.
+static void place_text_input(Window *w) {
+    const UiState *ui = &w->studio->ui;
+    const DrawList *list = w->studio->list;
+    float factor = ui->scale / pixels_per_point(w);
+    for (size_t i = 0; i < draw_hit_count(list); i++) {
+        const DrawHit *hit = draw_hit_at(list, i);
+        if (!ui_id_equals(hit->id, ui->edit_target)) continue;
+        SDL_Rect rect = {(int)(hit->rect.x * factor), (int)(hit->rect.y * factor), (int)(hit->rect.w * factor),
+                         (int)(hit->rect.h * factor)};
+        SDL_SetTextInputRect(&rect);
+    }
+}
+
+static void follow_editing(Window *w) {
+    bool wants = ui_is_editing(&w->studio->ui);
+    if (wants) {
+        need_list(w);
+        place_text_input(w);
+    }
+    if (wants == w->is_composing) return;
+    w->is_composing = wants;
+    if (wants) SDL_StartTextInput();
+    else SDL_StopTextInput();
+}
+
+static void export_picture(Window *w) {
+    UiState *ui = &w->studio->ui;
+    static const float SCALES[] = {1, 2, 4};
+    AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix
+                                              : ui_stage_matrix(ui, w->studio->document, ui->stage);
+    int choice = ui->dialog_choice[1] >= 0 && ui->dialog_choice[1] < 3 ? ui->dialog_choice[1] : 0;
+    StudioPicture what = {ui->dialog_choice[0] == 1, id, ui->head, SCALES[choice]};
+    if (what.head >= attn_trace_heads(w->studio->document->trace, id)) what.head = 0;
+    if (!what.is_matrix) what.scale *= ui->scale;
+    AttnError error = {0};
+    UiState before = *ui;
+    dialog_close(ui); // the picture shows the screen, not the dialog
+    ui->message[0] = '\0';
+    ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
+    w->list_is_stale = true;
+    if (studio_write_picture(w->studio, &what, ui->request_path, &error) == ATTN_OK) {
+        ui_say(ui, false, text_get(ui->language, TEXT_APP_PICTURE_SAVED), ui->request_path);
+        return;
+    }
+    *ui = before; // offer another place
+    snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+}
+
+static void serve_request(Window *w) {
+    UiState *ui = &w->studio->ui;
+    UiRequest request = ui->request;
+    ui->request = REQUEST_NONE;
+    if (request == REQUEST_EXPORT) export_picture(w);
+    if (request == REQUEST_CLIPBOARD && ui->clipboard) SDL_SetClipboardText(ui->clipboard);
+}
+
+static void follow_fullscreen(Window *w) {
+    if (w->is_fullscreen == w->studio->ui.is_fullscreen) return;
+    w->is_fullscreen = w->studio->ui.is_fullscreen;
+    SDL_SetWindowFullscreen(w->window, w->is_fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+}
+
+static void follow_title(Window *w) {
+    char title[256];
+    const Document *document = w->studio->document;
+    snprintf(title, sizeof title, "%s%s · Attention Lab", document->is_dirty ? "• " : "",
+             scene_title(document->scene, w->studio->ui.language));
+    if (strcmp(title, SDL_GetWindowTitle(w->window)) != 0) SDL_SetWindowTitle(w->window, title);
+}
+
+static void follow_cursor(Window *w) {
+    UiId ignored;
+    const UiState *ui = &w->studio->ui;
+    const DrawHit *hit = draw_hit_find(w->studio->list, ui->pointer_x, ui->pointer_y, 0, &ignored);
+    SDL_Cursor **cursor = hit && hit->flags & HIT_TEXT ? &w->beam : hit && hit->flags & HIT_CLICK ? &w->hand : &w->arrow;
+    SDL_SystemCursor shape = cursor == &w->beam   ? SDL_SYSTEM_CURSOR_IBEAM
+                             : cursor == &w->hand ? SDL_SYSTEM_CURSOR_HAND
+                                                  : SDL_SYSTEM_CURSOR_ARROW;
+    if (!*cursor) *cursor = SDL_CreateSystemCursor(shape);
+    if (*cursor && SDL_GetCursor() != *cursor) SDL_SetCursor(*cursor);
+}
+
+// --- the loop --------------------------------------------------------------------------------------------------
+
+static void handle(Window *w, const Input *input) {
+    Studio *studio = w->studio;
+    // What is hit is what was seen: a click or key right behind another one finds the list of the state in between.
+    if (input->kind != INPUT_MOTION && input->kind != INPUT_TICK) need_list(w);
+    if (!dispatch_input(&studio->ui, studio->document, studio->list, input)) return;
+    w->is_stale = w->list_is_stale = true;
+    if (studio->ui.request != REQUEST_NONE) serve_request(w);
+    follow_editing(w);
+    follow_fullscreen(w);
+}
+
+static void handle_event(Window *w, const SDL_Event *event) {
+    Input input;
+    char *owned;
+    EventScale scale = {pixels_per_point(w), w->studio->ui.scale};
+    if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
+        painter_forget_textures(w->painter);
+    if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED) w->is_stale = true;
+    if (events_translate(event, scale, &input, &owned)) handle(w, &input);
+    SDL_free(owned);
+}
+
+// Of a storm of pointer motions only the newest counts.
+static bool is_overtaken(const SDL_Event *event) {
+    SDL_Event next;
+    return event->type == SDL_MOUSEMOTION && SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
+           next.type == SDL_MOUSEMOTION;
+}
+
+static void tick(Window *w) {
+    double now = now_seconds();
+    Input input = {.kind = INPUT_TICK, .dx = (float)(now - w->last_tick)};
+    w->last_tick = now;
+    handle(w, &input);
+}
+
+static bool is_moving(const Window *w) {
+    return w->studio->ui.is_playing || w->studio->ui.is_stepping;
+}
+
+// Waits for what comes next: an event, or, while something moves, the next frame.
+static void wait(Window *w) {
+    SDL_Event event;
+    double frame_end = w->last_tick + FRAME_SECONDS;
+    int timeout = is_moving(w) ? (int)((frame_end - now_seconds()) * 1e3) : -1;
+    bool was_moving = is_moving(w);
+    bool has_event = timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
+    w->woken = now_seconds();
+    while (has_event) {
+        if (!is_overtaken(&event)) handle_event(w, &event);
+        has_event = SDL_PollEvent(&event);
+    }
+    if (!was_moving) w->last_tick = now_seconds();
+    else if (now_seconds() >= frame_end - 0.5e-3) tick(w);
+}
+
+static void run(Window *w) {
+    w->is_stale = w->list_is_stale = true;
+    present(w);
+    report_first_frame(w);
+    while (!w->studio->ui.wants_quit) {
+        wait(w);
+        if (!w->is_stale || w->studio->ui.wants_quit) continue;
+        present(w);
+        report(w, "frame", w->studio->ui.frame_seconds);
+        report(w, "input-to-screen", now_seconds() - w->woken);
+        follow_title(w);
+        follow_cursor(w);
+    }
+}
+
+// The scene that the command line names, else the one left last, else the first built-in one.
+static Studio *open_studio(const CliOptions *options) {
+    Session session;
+    session_read(&session);
+    CliOptions wanted = *options;
+    bool from_session = !options->scene && session.scene[0];
+    if (from_session && access(session.scene, R_OK) != 0 && strchr(session.scene, '/')) from_session = false;
+    if (from_session) wanted.scene = session.scene;
+    Studio *studio = studio_create(&wanted);
+    if (!studio && from_session) { // a session never keeps the program from starting
+        from_session = false;
+        studio = studio_create(options);
+    }
+    if (studio) session_apply(&session, studio, options, from_session);
+    return studio;
+}
+
+static void take_window_size(Window *w) {
+    int pixel_w = 0, pixel_h = 0;
+    SDL_GetRendererOutputSize(w->renderer, &pixel_w, &pixel_h);
+    ui_resize(&w->studio->ui, (float)pixel_w, (float)pixel_h);
+}
+
+int window_run(const CliOptions *options) {
+    Window w = {0};
+    const char *start = getenv("ATTNLAB_REPORT");
+    w.start_ns = start ? atoll(start) : 0;
+    w.studio = open_studio(options);
+    if (!w.studio) return CLI_FAILED;
+    int status = CLI_FAILED;
+    if (!studio_show(w.studio, options)) {
+        status = CLI_FAILED;
+    } else if (!open_window(&w)) {
+        fprintf(stderr, "attnlab: no display could be opened (%s); `attnlab export` draws pictures without one\n",
+                SDL_GetError());
+    } else {
+        take_window_size(&w);
+        run(&w);
+        session_write(w.studio);
+        status = CLI_DONE;
+    }
+    close_window(&w);
+    studio_destroy(w.studio);
+    return status;
+}
