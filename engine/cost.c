@@ -1,5 +1,5 @@
-// Exact counts of floating-point operations, as LESSONS.md ("Cost") counts them; double, because n² · d · h of a large
-// scene is beyond what a lesson's integers need to be exact to (2^53).
+// Exact counts of floating-point operations, as LESSONS.md ("Cost") counts them; double, because n²
+// · d · h of a large scene is beyond what a lesson's integers need to be exact to (2^53).
 #include "engine/cost.h"
 
 static double count(size_t n) {
@@ -7,7 +7,8 @@ static double count(size_t n) {
 }
 
 // source [n, in] times a weight [in, out], plus a bias; a weight that is not given costs nothing.
-static double product_cost(const AttnInputs *inputs, AttnMatrixId weight, AttnMatrixId bias, size_t n, size_t out) {
+static double product_cost(const AttnInputs *inputs, AttnMatrixId weight, AttnMatrixId bias,
+                           size_t n, size_t out) {
     AttnMatrix w = inputs->given[weight];
     double product = attn_matrix_is_absent(w) ? 0.0 : 2.0 * count(n) * count(w.rows) * count(out);
     return product + (attn_matrix_is_absent(inputs->given[bias]) ? 0.0 : count(n) * count(out));
@@ -16,7 +17,8 @@ static double product_cost(const AttnInputs *inputs, AttnMatrixId weight, AttnMa
 // One sine or cosine added to every element.
 static double input_cost(const AttnSpec *spec, const AttnShape *s, const AttnInputs *inputs) {
     if (spec->positions != ATTN_POSITIONS_SINUSOIDAL) return 0.0;
-    double memory = attn_matrix_is_absent(inputs->given[ATTN_M]) ? 0.0 : count(s->n_k) * count(s->d_m);
+    double memory =
+        attn_matrix_is_absent(inputs->given[ATTN_M]) ? 0.0 : count(s->n_k) * count(s->d_m);
     return count(s->n_q) * count(s->d) + memory;
 }
 
@@ -38,7 +40,8 @@ static double softmax_cost(const AttnSpec *spec, const AttnShape *s) {
     return count(s->h) * (5.0 * count(s->n_q) * count(s->n_k) - 2.0 * lines);
 }
 
-double attn_cost_stage(const AttnSpec *spec, const AttnShape *shape, const AttnInputs *inputs, AttnStage stage) {
+double attn_cost_stage(const AttnSpec *spec, const AttnShape *shape, const AttnInputs *inputs,
+                       AttnStage stage) {
     const AttnShape *s = shape;
     double pairs = count(s->h) * count(s->n_q) * count(s->n_k);
     switch (stage) {

@@ -21,7 +21,8 @@ typedef struct AttnTerm {
     size_t index;  // along the summed dimension: feature, column, key …
     float a, b;
     float product;
-    float running; // the sum so far, in the order in which the engine adds
+    float running; // the sum so far, in the order in which the engine adds, and rounded as it rounds (a softmax row's
+                   // sum is kept in double, in lanes: running shows it in order, and ends in what the engine has)
     bool hidden;   // masked: takes no part
 } AttnTerm;
 
