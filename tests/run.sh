@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Every test: builds the program and its tests, runs them, runs them again under the sanitizers, and drives the real
+# window under Xvfb. Needs no display, no network beyond Debian's packages, and no ../shared (tests that use it are
+# skipped and say so). The last line counts the tests.
+set -uo pipefail
+# shellcheck source=app/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../app/setup.sh"
+
+PASSED=0 FAILED=0 SKIPPED=0
+LOGS=$ROOT/build/test-logs
+export SDL_VIDEODRIVER=dummy
+XDG_STATE_HOME=$(mktemp -d)
+export XDG_STATE_HOME
+trap 'rm -rf "$XDG_STATE_HOME"' EXIT
+
+# Sum of the numbers before "test(s)" on cmocka's lines of a kind.
+sum_of() { sed -n "s/.*\[ *$1 *\] *\([0-9][0-9]*\) test(s).*/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# ctest_in BUILD CTEST-OPTION...: runs the tests of a build and adds cmocka's counts to ours.
+ctest_in() {
+  local name=$1 log=$LOGS/$1.log
+  shift
+  ctest --test-dir "$ROOT/build/$name" --verbose --parallel 2 "$@" >"$log" 2>&1
+  local status=$?
+  local passed failed skipped
+  passed=$(sum_of PASSED "$log") failed=$(sum_of FAILED "$log") skipped=$(sum_of SKIPPED "$log")
+  # A test program that crashed prints no count of its own.
+  if [ $status -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed)) SKIPPED=$((SKIPPED + skipped))
+  say "$name: $passed passed, $failed failed, $skipped skipped"
+  [ "$skipped" -eq 0 ] || grep -ho 'SKIP: .*' "$log" | sort -u | sed 's/^/  /' >&2
+  [ $status -eq 0 ] || grep -E '(FAILED|\*\*\*|ERROR|error:|Sanitizer|^[0-9]+: .*:[0-9]+: error)' "$log" | head -40 >&2
+}
+
+# script_test NAME COMMAND...: a test that is a program of its own.
+script_test() {
+  local name=$1 log=$LOGS/$1.log
+  shift
+  if "$@" >"$log" 2>&1; then
+    PASSED=$((PASSED + 1))
+    say "$name: passed"
+  elif [ $? -eq 77 ]; then
+    SKIPPED=$((SKIPPED + 1))
+    say "$name: skipped: $(tail -1 "$log")"
+  else
+    FAILED=$((FAILED + 1))
+    say "$name: FAILED"
+    tail -30 "$log" >&2
+  fi
+}
+
+failed_build() {
+  FAILED=$((FAILED + 1))
+  say "$1: did not build"
+}
+
+mkdir -p "$LOGS"
+# shellcheck disable=SC2086
+install_needs $NEEDS_APP $NEEDS_TESTS || exit 1
+
+say "Building ..."
+if build release all -DCMAKE_BUILD_TYPE=Release; then
+  ctest_in release
+  export ATTNLAB=$ROOT/build/release/attnlab
+  for TEST in "$ROOT"/tests/scripts/test_*.sh; do
+    [ -e "$TEST" ] && script_test "$(basename "$TEST" .sh)" bash "$TEST"
+  done
+else
+  failed_build release
+fi
+
+say "Building with AddressSanitizer and UndefinedBehaviorSanitizer ..."
+if build asan all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTNLAB_SANITIZE=address,undefined; then
+  ctest_in asan
+else
+  failed_build asan
+fi
+
+say "Building the engine with ThreadSanitizer ..."
+if build tsan all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTNLAB_SANITIZE=thread -DATTNLAB_APP=OFF; then
+  ctest_in tsan
+else
+  failed_build tsan
+fi
+
+if command -v clang >/dev/null 2>&1; then
+  say "Building with clang, warnings as errors ..."
+  script_test clang-without-warnings build clang all -DCMAKE_C_COMPILER=clang -DATTNLAB_WERROR=ON
+  script_test gcc-without-warnings build gcc-werror all -DCMAKE_BUILD_TYPE=Debug -DATTNLAB_WERROR=ON
+fi
+
+echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+[ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
