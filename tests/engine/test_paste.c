@@ -1,0 +1,180 @@
+// Pasted text: what people copy out of editors, notebooks, spreadsheets and MATLAB.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+//
+#include <cmocka.h>
+
+#include "engine/formats/paste.h"
+#include "support/expect.h"
+#include "support/hostile.h"
+#include <stdlib.h>
+
+static const float four[] = {1, 2, 3, 4};
+
+static void accept(const char *text, size_t rows, size_t cols, const float *expected) {
+    AttnMatrix m = {0};
+    AttnError error;
+    if (attn_paste_parse(text, strlen(text), &m, &error) != ATTN_OK)
+        fail_msg("%s: %s", text, error.message);
+    expect_matrix(m, rows, cols, expected);
+    attn_matrix_destroy(&m);
+}
+
+static void refuse(const char *text, size_t line, size_t column, const char *message) {
+    AttnMatrix m = {0};
+    AttnError error;
+    AttnStatus status = attn_paste_parse(text, strlen(text), &m, &error);
+    expect_message(&error, message);
+    assert_int_equal(status, error.status);
+    assert_int_not_equal(status, ATTN_OK);
+    assert_int_equal(error.line, line);
+    assert_int_equal(error.column, column);
+    assert_null(m.data);
+}
+
+static void tables_are_read(void **state) {
+    (void)state;
+    accept("1\t2\r\n3\t4\r\n", 2, 2, four); // a spreadsheet
+    accept("1,2\n3,4", 2, 2, four);
+    accept("1 2\n3 4", 2, 2, four);
+    accept("5", 1, 1, (float[]){5});
+    accept("0,5\t1,5", 1, 2, (float[]){0.5f, 1.5f});
+}
+
+static void python_lists_are_read(void **state) {
+    (void)state;
+    accept("[[1,2],[3,4]]", 2, 2, four);
+    accept(" [ [1, 2],\n   [3, 4],\n ] \n", 2, 2, four);
+    accept("x = [[1, 2], [3, 4]]", 2, 2, four);
+    accept("[1, 2, 3, 4]", 1, 4, four);
+    accept("[1, 2,\n 3, 4]", 1, 4, four);
+    accept("[[[1,2],[3,4]]]", 2, 2, four);
+    accept("[[1],[2],[3],[4]]", 4, 1, four);
+    accept("[[−1e-3, ５]]", 1, 2, (float[]){-1e-3f, 5});
+}
+
+static void numpy_and_torch_prints_are_read(void **state) {
+    (void)state;
+    accept("[[ 1.  2.]\n [ 3.  4.]]", 2, 2, four);
+    accept("[[1.e+00 2.e+00]\n [3.e+00 4.e+00]]\n", 2, 2, four);
+    accept("[1. 2. 3. 4.]", 1, 4, four);
+    accept("array([[1., 2.],\n       [3., 4.]])", 2, 2, four);
+    accept("array([[1., 2.],\n       [3., 4.]], dtype=float32)\n", 2, 2, four);
+    accept("a = np.array([1., 2.,\n  3., 4.])", 1, 4, four);
+    accept("array([1. 2.\n  3. 4.])", 1, 4, four); // NumPy wraps long rows
+    accept("tensor([[[1., 2.],\n         [3., 4.]]], device='cuda:0', grad_fn=<AddBackward0>)", 2,
+           2, four);
+    // a long row that the print wraps
+    accept("[[1.\n  2.]\n [3.\n  4.]]", 2, 2, four);
+}
+
+static void matlab_is_read(void **state) {
+    (void)state;
+    accept("[1 2; 3 4]", 2, 2, four);
+    accept("A = [1, 2; 3, 4];", 2, 2, four);
+    accept("[1 2;\n 3 4;\n]", 2, 2, four);
+    accept("A = [1 2\n     3 4];\n", 2, 2, four);
+    accept("\nA =\n\n     1     2\n     3     4\n\n", 2, 2, four);
+    accept("[1;2;3;4]", 4, 1, four);
+}
+
+static void bad_numbers_keep_their_place(void **state) {
+    (void)state;
+    refuse("[[1,2],\n [3,abc]]", 2, 5, "row 2, column 2: abc is not a number");
+    refuse("[[1,nan]]", 1, 5, "row 1, column 2: nan is not a finite number");
+    refuse("[[1,,2]]", 1, 5, "empty: a number is expected");
+    refuse("[[,1]]", 1, 3, "empty: a number is expected");
+    refuse("[[1,2],[]]", 1, 9, "empty: a number is expected");
+    refuse("[]", 1, 2, "empty: a number is expected");
+    refuse("[1;;2]", 1, 4, "empty: a number is expected");
+    refuse("A =\n\n  1 2\n  3 x\n", 4, 5, "row 2, column 2: x is not a number");
+    refuse("A = 1 x", 1, 7, "x is not a number");
+    refuse("1\tabc", 1, 3, "abc is not a number");
+    refuse("", 0, 0, "is empty");
+    refuse("hello world", 1, 1, "hello is not a number");
+}
+
+static void ragged_rows_say_row_expected_and_found(void **state) {
+    (void)state;
+    refuse("[[1,2],[3]]", 1, 10, "row 2 has 1 numbers: 2 are expected");
+    refuse("[1 2; 3 4 5]", 1, 12, "row 2 has 3 numbers: 2 are expected");
+    refuse("1 2\n3", 2, 1, "row 2 has 1 numbers: 2 are expected");
+}
+
+static void brackets_must_match(void **state) {
+    (void)state;
+    refuse("[[1,2],[3,4]", 1, 13, "a closing ] is expected");
+    refuse("[", 1, 2, "a closing ] is expected");
+    refuse("[[1,2],[3,4]]]", 1, 14, "the end is expected");
+    refuse("[[1,2],[[3,4]]]", 1, 9, "nested deeper");
+    refuse("[[1,2],3]", 1, 8, "outside of the innermost brackets");
+    refuse("[[[1,2]],[[3,4]]]", 1, 10, "several matrices");
+    refuse("[[1,2];[3,4]]", 1, 7, "a semicolon does not belong");
+    refuse("[[[[[[[[[1]]]]]]]]]", 1, 1, "nested too deeply");
+    refuse("[1 (2)]", 1, 4, "a parenthesis");
+    refuse("array([[1,2]]", 1, 14, "a closing ) is expected");
+    refuse("array([[1,2]], dtype", 1, 14, "a closing ) is expected");
+    refuse("array(7)", 1, 7, "a [ is expected");
+    refuse("[[1,2]] and more", 1, 9, "the end is expected");
+}
+
+static void what_is_ambiguous_or_cut_short_is_refused(void **state) {
+    (void)state;
+    refuse("[1 2\n 3 4]", 1, 5, "two ways");
+    refuse("[[1. 2. ... 8. 9.]]", 1, 9, "leaves numbers out");
+    refuse("[[1, 2],\n ...,\n [3, 4]]", 2, 2, "leaves numbers out");
+    refuse("A =\n\n   1.0e+03 *\n\n    1.0    2.0\n", 3, 12, "format longG");
+}
+
+static void what_is_too_long_is_refused(void **state) {
+    (void)state;
+    size_t size = ATTN_PASTE_LIMIT + 1;
+    char *text = malloc(size);
+    assert_non_null(text);
+    memset(text, '1', size);
+    AttnMatrix m = {0};
+    AttnError error;
+    AttnStatus status = attn_paste_parse(text, size, &m, &error);
+    free(text);
+    expect_refusal(status, ATTN_ERROR_FORMAT, &error, "at most 16777216 are expected", m);
+}
+
+static void read_hostile(const void *bytes, size_t size) {
+    AttnMatrix m = {0};
+    AttnError error;
+    if (attn_paste_parse(bytes, size, &m, &error) == ATTN_OK)
+        assert_true(m.rows * m.cols <= size);
+    else
+        assert_null(m.data);
+    attn_matrix_destroy(&m);
+}
+
+static void hostile_text_is_survived(void **state) {
+    (void)state;
+    static const char *const seeds[] = {
+        "x = np.array([[1., 2.],\n [−3., ４]], dtype=float32)",
+        "A = [1, 2\n 3 4; 5 6];",
+        "[[[1,2],[3,4]]]",
+        "A =\n\n  1.0   2.0\n  3.0   4.0\n",
+    };
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++)
+        hostile_rounds(seeds[i], strlen(seeds[i]), 4000, read_hostile);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_read),
+        cmocka_unit_test(python_lists_are_read),
+        cmocka_unit_test(numpy_and_torch_prints_are_read),
+        cmocka_unit_test(matlab_is_read),
+        cmocka_unit_test(bad_numbers_keep_their_place),
+        cmocka_unit_test(ragged_rows_say_row_expected_and_found),
+        cmocka_unit_test(brackets_must_match),
+        cmocka_unit_test(what_is_ambiguous_or_cut_short_is_refused),
+        cmocka_unit_test(what_is_too_long_is_refused),
+        cmocka_unit_test(hostile_text_is_survived),
+    };
+    return cmocka_run_group_tests_name("paste", tests, NULL, NULL);
+}
