@@ -12,6 +12,7 @@ enum { RUN_MAX = 480 }; // bytes of one run; a longer one is drawn in pieces
 typedef struct Setter {
     const DrawList *list; // measures
     DrawList *target;     // draws; NULL: only counts lines
+    const char *begin;    // the whole text
     DrawStyle style;
     float left, baseline, max_width, line_height;
     float x;       // from left: where the open run begins
@@ -70,33 +71,39 @@ static bool may_break_between(uint32_t before, uint32_t after) {
     return !closes(after) && !opens(before);
 }
 
-// An asterisk is a switch unless it stands free, as in "2 * 3".
-static bool is_switch(const char *text, size_t at, size_t length) {
-    if (text[at] != '*') return false;
-    bool free_before = at == 0 || text[at - 1] == ' ';
-    bool free_after = at + 1 == length || text[at + 1] == ' ';
-    return !(free_before && free_after);
+static bool is_blank(char c) {
+    return c == ' ' || c == '\n' || c == '\0';
 }
 
-// The word at the start of text (which does not begin with a space).
-static Word next_word(const char *text, size_t length) {
-    if (text[0] == '\n') return (Word){text, 1, true};
-    uint32_t before = 0;
+// An asterisk is a switch unless it stands free, as in "2 * 3". begin: of the whole text, which
+// ends with a NUL.
+static bool is_switch(const char *begin, const char *at) {
+    if (*at != '*') return false;
+    return !((at == begin || is_blank(at[-1])) && is_blank(at[1]));
+}
+
+// May a line end before at, where `before` is the character in front of it? A switch goes with what
+// follows it, but one at the end of a word stays there.
+static bool may_break_at(const Setter *s, uint32_t before, const char *at) {
+    while (is_switch(s->begin, at))
+        at++;
+    if (before == 0 || is_blank(*at)) return false;
+    uint32_t after;
+    draw_utf8_next(at, strlen(at), &after);
+    return may_break_between(before, after);
+}
+
+// The word at text (which does not begin with a space).
+static Word next_word(const Setter *s, const char *text) {
+    if (*text == '\n') return (Word){text, 1, true};
+    size_t length = strlen(text);
     size_t at = 0;
-    while (at < length && text[at] != ' ' && text[at] != '\n') {
+    uint32_t before = 0;
+    while (!is_blank(text[at]) && !may_break_at(s, before, text + at)) {
         uint32_t code;
-        size_t step = draw_utf8_next(text + at, length - at, &code);
-        if (!is_switch(text, at, length)) {
-            if (before != 0 && may_break_between(before, code)) break;
-            before = code;
-        } else if (before != 0 && at + 1 < length) {
-            // The switch belongs to the character that follows where a break is allowed before that
-            // one.
-            uint32_t after;
-            draw_utf8_next(text + at + 1, length - at - 1, &after);
-            if (may_break_between(before, after)) break;
-        }
-        at += step;
+        bool is_mark = is_switch(s->begin, text + at);
+        at += draw_utf8_next(text + at, length - at, &code);
+        if (!is_mark) before = code;
     }
     return (Word){text, at, false};
 }
@@ -142,7 +149,7 @@ static float set_word(Setter *s, Word word, bool draw) {
     float width = 0;
     size_t from = 0;
     for (size_t at = 0; at <= word.length; at++) {
-        bool at_switch = at < word.length && is_switch(word.text, at, word.length + 1);
+        bool at_switch = at < word.length && is_switch(s->begin, word.text + at);
         if (at < word.length && !at_switch) continue;
         width += measure(s, run_font(s), word.text + from, at - from);
         if (draw) append(s, word.text + from, at - from);
@@ -167,16 +174,16 @@ static void set_long_word(Setter *s, Word word) {
     }
 }
 
-static void set_text(Setter *s, const char *text) {
-    size_t length = strlen(text);
+static void set_text(Setter *s) {
+    const char *text = s->begin;
     bool space_before = false;
-    while (length > 0) {
+    while (*text) {
         if (*text == ' ') {
             space_before = true;
-            text++, length--;
+            text++;
             continue;
         }
-        Word word = next_word(text, length);
+        Word word = next_word(s, text);
         if (word.is_newline) {
             end_line(s);
         } else {
@@ -194,7 +201,7 @@ static void set_text(Setter *s, const char *text) {
                 set_word(s, word, true);
         }
         space_before = false;
-        text += word.length, length -= word.length;
+        text += word.length;
     }
     if (s->line_has_text) end_line(s);
 }
@@ -202,19 +209,24 @@ static void set_text(Setter *s, const char *text) {
 float draw_paragraph(DrawList *list, DrawStyle style, float x, float baseline, float max_width,
                      float line_height, const char *text) {
     Setter s = {.list = list,
+                .begin = text,
                 .target = list,
                 .style = style,
                 .left = x,
                 .baseline = baseline,
                 .max_width = max_width,
                 .line_height = line_height};
-    set_text(&s, text);
+    set_text(&s);
     return (float)s.lines * line_height;
 }
 
 float draw_paragraph_height(const DrawList *list, DrawStyle style, float max_width,
                             float line_height, const char *text) {
-    Setter s = {.list = list, .style = style, .max_width = max_width, .line_height = line_height};
-    set_text(&s, text);
+    Setter s = {.list = list,
+                .begin = text,
+                .style = style,
+                .max_width = max_width,
+                .line_height = line_height};
+    set_text(&s);
     return (float)s.lines * line_height;
 }

@@ -45,13 +45,7 @@ static const FaceFile FILES[FACE_COUNT] = {
     [FACE_MEDIA] = {"NotoSansSymbols2-Media.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
     [FACE_CHINESE] = {"NotoSansSC-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
     [FACE_CHINESE_BOLD] = {"NotoSansSC-Bold.otf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_CHINESE_EMBOLDED] = {"NotoSansSC-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
 };
-
-// The emboldened face reads the regular one's file.
-static Face file_of(Face face) {
-    return face == FACE_CHINESE_EMBOLDED ? FACE_CHINESE : face;
-}
 
 static bool load_file(Faces *faces, Face face) {
     if (faces->bytes[face]) return true;
@@ -98,13 +92,11 @@ void faces_destroy(Faces *faces) {
 }
 
 static TTF_Font *open_face(Faces *faces, Face face, int size) {
-    Face file = file_of(face);
-    if (!load_file(faces, file)) return NULL;
-    SDL_RWops *bytes = SDL_RWFromConstMem(faces->bytes[file], (int)faces->byte_counts[file]);
+    if (!load_file(faces, face)) return NULL;
+    SDL_RWops *bytes = SDL_RWFromConstMem(faces->bytes[face], (int)faces->byte_counts[face]);
     TTF_Font *font = bytes ? TTF_OpenFontRW(bytes, 1, size) : NULL;
     if (!font) return NULL;
     TTF_SetFontHinting(font, FILES[face].hinting);
-    if (face == FACE_CHINESE_EMBOLDED) TTF_SetFontStyle(font, TTF_STYLE_BOLD);
     return font;
 }
 

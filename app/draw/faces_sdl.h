@@ -20,8 +20,7 @@ typedef enum Face {
     FACE_SYMBOLS, // DejaVu
     FACE_MEDIA,   // Noto Symbols 2
     FACE_CHINESE,
-    FACE_CHINESE_BOLD,     // only the characters of the program's own strings
-    FACE_CHINESE_EMBOLDED, // all others: the regular face made bolder
+    FACE_CHINESE_BOLD, // only the characters of the program's own strings
     FACE_COUNT
 } Face;
 

@@ -28,11 +28,15 @@ struct Fonts {
     WidthSlot widths[WIDTH_SLOTS];
 };
 
+// How much broader bold Chinese strokes are, in em: Noto Sans SC Bold against Regular, by eye.
+static const float EMBOLDEN = 0.035f;
+
 // A stretch of text in one face, NUL-terminated for SDL_ttf.
 typedef struct Run {
     TTF_Font *font;
     char text[RUN_MAX];
     size_t length;
+    float smear; // device pixels by which its ink is broadened; 0: not
 } Run;
 
 static const Face FIRST_FACE[FONT_COUNT] = {
@@ -49,6 +53,7 @@ typedef struct Context {
     DrawFont font;
     int size;
     bool has_chinese;
+    bool is_emboldened; // bold Chinese with characters that the bold face lacks
     Face chinese;
 } Context;
 
@@ -76,27 +81,33 @@ static bool is_bold(DrawFont font) {
     return font == FONT_TEXT_BOLD || font == FONT_MONO_BOLD;
 }
 
-// One weight for the whole string: the true bold face if it has every character, else the regular
-// one emboldened.
-static Face chinese_face(Context *context, const char *text, size_t length) {
-    if (!is_bold(context->font)) return FACE_CHINESE;
+// Has the bold Chinese face every character of a string? It holds those of the program's own words
+// only.
+static bool bold_has_all(Context *context, const char *text, size_t length) {
     for (size_t at = 0; at < length;) {
         uint32_t c;
         at += draw_utf8_next(text + at, length - at, &c);
-        if (is_chinese(c) && !has_glyph(context, FACE_CHINESE_BOLD, c))
-            return FACE_CHINESE_EMBOLDED;
+        if (is_chinese(c) && !has_glyph(context, FACE_CHINESE_BOLD, c)) return false;
     }
-    return FACE_CHINESE_BOLD;
+    return true;
+}
+
+// One weight for the whole string: the true bold face if it has every character, else the regular
+// one made bolder.
+static void choose_chinese(Context *context, const char *text, size_t length) {
+    if (!is_bold(context->font)) return;
+    context->is_emboldened = !bold_has_all(context, text, length);
+    if (!context->is_emboldened) context->chinese = FACE_CHINESE_BOLD;
 }
 
 static Context context_of(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
-    Context context = {fonts, font, size, false, FACE_CHINESE};
+    Context context = {.fonts = fonts, .font = font, .size = size, .chinese = FACE_CHINESE};
     for (size_t at = 0; at < length && !context.has_chinese;) {
         uint32_t c;
         at += draw_utf8_next(text + at, length - at, &c);
         context.has_chinese = is_chinese(c);
     }
-    if (context.has_chinese) context.chinese = chinese_face(&context, text, length);
+    if (context.has_chinese) choose_chinese(&context, text, length);
     return context;
 }
 
@@ -131,6 +142,8 @@ static size_t next_run(Context *context, const char *text, size_t length, Run *r
     run->text[at] = '\0';
     run->length = at;
     run->font = faces_get(context->fonts->faces, face, context->size);
+    bool is_bolder = face == FACE_CHINESE && context->is_emboldened;
+    run->smear = is_bolder ? EMBOLDEN * (float)context->size : 0;
     return at;
 }
 
@@ -211,30 +224,58 @@ int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size) {
 // --- drawing
 // --------------------------------------------------------------------------------------------
 
+// The union of the ink with itself moved to the right by a fraction of a pixel, once a whole pixel
+// or part of it. (SDL_ttf's own bold is three times too heavy.)
+static void embolden(SDL_Surface *surface, float by) {
+    for (float left = by; left > 0; left -= 1) {
+        uint32_t share = left < 1 ? (uint32_t)(left * 256) : 256;
+        for (int row = 0; row < surface->h; row++) {
+            uint32_t *line = (void *)((uint8_t *)surface->pixels + row * surface->pitch);
+            for (int col = surface->w - 1; col > 0; col--) {
+                uint32_t here = line[col] >> 24;
+                uint32_t before = line[col - 1] >> 24;
+                uint32_t moved = (here * (256 - share) + before * share) >> 8;
+                if (moved > here) line[col] = moved << 24 | (line[col - 1] & 0xffffff);
+            }
+        }
+    }
+}
+
 // A run drawn, and where its corner lies from its start on the baseline.
 static SDL_Surface *render_run(const Run *run, DrawColor color, int *left, int *top) {
     if (!run->font) return NULL;
     overhang(run, left, top);
     *top -= TTF_FontAscent(run->font);
-    return TTF_RenderUTF8_Blended(run->font, run->text,
-                                  (SDL_Color){color.r, color.g, color.b, color.a});
+    SDL_Surface *surface = TTF_RenderUTF8_Blended(run->font, run->text,
+                                                  (SDL_Color){color.r, color.g, color.b, color.a});
+    if (surface) embolden(surface, run->smear);
+    return surface;
 }
 
-// Puts a piece beside what there is (NULL: nothing yet), on a common baseline. Frees both; NULL out
-// of memory.
+// Adds a piece's ink to what there is. All pieces of a string have one colour, so only alpha is
+// combined; SDL's own blending would darken the edges.
+static void add_ink(SDL_Surface *to, const SDL_Surface *piece, int x, int y) {
+    for (int row = 0; row < piece->h; row++) {
+        const uint32_t *from = (const void *)((const uint8_t *)piece->pixels + row * piece->pitch);
+        uint32_t *line = (void *)((uint8_t *)to->pixels + (y + row) * to->pitch);
+        for (int col = 0; col < piece->w; col++) {
+            uint32_t a = from[col] >> 24;
+            uint32_t b = line[x + col] >> 24;
+            uint32_t both = a + b - (a * b + 127) / 255;
+            line[x + col] = both << 24 | (from[col] & 0xffffff);
+        }
+    }
+}
+
+// Puts a piece beside what there is (NULL: nothing yet), on a common baseline; *box is where that
+// lies. Frees both; NULL out of memory.
 static SDL_Surface *join(SDL_Surface *whole, SDL_Surface *piece, SDL_Rect *box, SDL_Rect at) {
     SDL_Rect both = at;
     if (whole) SDL_UnionRect(box, &at, &both);
     SDL_Surface *joined =
         SDL_CreateRGBSurfaceWithFormat(0, both.w, both.h, 32, SDL_PIXELFORMAT_ARGB8888);
-    if (joined && whole) {
-        SDL_SetSurfaceBlendMode(whole, SDL_BLENDMODE_NONE);
-        SDL_BlitSurface(whole, NULL, joined, &(SDL_Rect){box->x - both.x, box->y - both.y, 0, 0});
-    }
-    if (joined) {
-        SDL_SetSurfaceBlendMode(piece, whole ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
-        SDL_BlitSurface(piece, NULL, joined, &(SDL_Rect){at.x - both.x, at.y - both.y, 0, 0});
-    }
+    if (joined && whole) add_ink(joined, whole, box->x - both.x, box->y - both.y);
+    if (joined) add_ink(joined, piece, at.x - both.x, at.y - both.y);
     SDL_FreeSurface(whole);
     SDL_FreeSurface(piece);
     *box = both;
