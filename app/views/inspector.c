@@ -1,0 +1,138 @@
+// inspector: the right panel. The selected cell in words, its arithmetic term by term, and where
+// its value goes; with nothing selected, what the scene is and what the stage does.
+#include "app/views/inspector.h"
+#include <stdint.h>
+
+#define PADDING 15.0f
+
+// --- text and lines
+// ------------------------------------------------------------------------------------
+
+void inspector_rule(Inspector *in) {
+    view_rule(in->view, in->x, in->y + 12, in->w);
+    in->y += 25;
+}
+
+void inspector_heading(Inspector *in, const char *text) {
+    const DrawStyle style = view_style(FONT_TEXT_BOLD, 12, in->view->theme->ink_dim);
+    draw_text_fit(in->view->list, style, in->x, in->y + 11, ALIGN_LEFT, in->w, text);
+    in->y += 22;
+}
+
+void inspector_sentence(Inspector *in, TextId sentence, const RichArg *args, size_t count) {
+    Rich rich;
+    rich_init(&rich, view_style(FONT_TEXT, in->text, in->view->theme->ink));
+    rich_format(&rich, view_text(in->view, sentence), args, count);
+    in->y += rich_draw(&rich, in->view->list, in->x, in->y + in->text, in->w, in->text * 1.4f);
+}
+
+void inspector_plain(Inspector *in, const char *text, DrawColor color) {
+    const DrawStyle style = view_style(FONT_TEXT, in->text, color);
+    in->y += draw_paragraph(in->view->list, style, in->x, in->y + in->text, in->w, in->text * 1.42f,
+                            text);
+}
+
+float inspector_mono_width(const Inspector *in, float size, const char *text) {
+    return draw_text_width(in->view->list, FONT_MONO, size, text);
+}
+
+// --- the selected cell
+// ---------------------------------------------------------------------------------
+
+static bool find_selection(Inspector *in) {
+    const UiSelection *at = &in->view->ui->selection;
+    const AttnTrace *trace = in->view->document->trace;
+    if (!at->is_active || !attn_trace_has(trace, at->matrix)) return false;
+    if (at->head >= attn_trace_heads(trace, at->matrix)) return false;
+    const AttnMatrix matrix = attn_trace_matrix(trace, at->matrix, at->head);
+    if (at->row >= matrix.rows || at->column >= matrix.cols) return false;
+    in->at = *at;
+    return true;
+}
+
+// How much of the cell stepping has brought so far.
+static void find_progress(Inspector *in) {
+    const UiState *ui = in->view->ui;
+    const Document *document = in->view->document;
+    const UiSelection *at = &in->at;
+    in->arrived = SIZE_MAX;
+    in->is_pending = false;
+    const bool is_result = at->matrix == ui_stage_matrix(ui, document, ui->stage);
+    if (!ui->step.is_partial || !is_result) return;
+    const size_t columns = attn_trace_matrix(document->trace, at->matrix, at->head).cols;
+    const size_t cell = at->row * columns + at->column;
+    if (cell < ui->step.cells) return;
+    in->is_pending = true;
+    in->arrived = cell == ui->step.cells ? ui->step.terms : 0;
+}
+
+static void find_own_term(Inspector *in) {
+    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
+    const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    const size_t own = is_down ? in->at.row : in->at.column;
+    in->own = SIZE_MAX;
+    if (in->explain.kind != ATTN_EXPLAIN_SOFTMAX) return;
+    for (size_t i = 0; i < in->explain.term_count; i++) {
+        if (in->explain.terms[i].index == own) in->own = i;
+    }
+}
+
+static void draw_cell(Inspector *in) {
+    inspector_words(in);
+    inspector_formula(in);
+    if (in->explain.kind == ATTN_EXPLAIN_SOFTMAX) {
+        inspector_softmax(in);
+    } else {
+        inspector_arithmetic(in);
+    }
+    if (!in->is_pending) inspector_goes(in);
+    inspector_pin(in);
+}
+
+static void draw_content(Inspector *in) {
+    if (!find_selection(in)) {
+        inspector_about(in);
+        return;
+    }
+    const UiSelection *at = &in->at;
+    const AttnStatus status = attn_explain(in->view->document->trace, at->matrix, at->head, at->row,
+                                           at->column, &in->explain, NULL);
+    if (status != ATTN_OK) {
+        inspector_about(in);
+        return;
+    }
+    find_progress(in);
+    find_own_term(in);
+    draw_cell(in);
+    attn_explain_deinit(&in->explain);
+}
+
+// --- the panel
+// -----------------------------------------------------------------------------------------
+
+// A slim bar that says how much there is beyond the panel's edges.
+static void draw_scrollbar(const View *view, DrawRect area, float content, float shift) {
+    const float length = area.h * area.h / content;
+    const float y = area.y + shift * area.h / content;
+    draw_fill(view->list, draw_rect(area.x + area.w - 6, y, 3, length), 1.5f, view->theme->track);
+}
+
+void view_inspector(const View *view, DrawRect area) {
+    view_panel(view, area);
+    if (attn_trace_is_empty(view->document->trace)) return;
+    const DrawRect inside = draw_inset(area, 1);
+    const float shift = view->ui->panel_scroll[PANEL_INSPECTOR].y;
+    Inspector in = {.view = view,
+                    .x = area.x + PADDING,
+                    .y = area.y + PADDING - shift,
+                    .w = area.w - 2 * PADDING,
+                    .text = area.w < 300 ? 13 : 14};
+    draw_clip(view->list, inside);
+    draw_content(&in);
+    draw_clip_end(view->list);
+    const float content = in.y + shift + PADDING - area.y;
+    if (content <= inside.h) return;
+    draw_scrollbar(view, draw_rect(inside.x, inside.y + 4, inside.w, inside.h - 8), content, shift);
+    draw_hit_scroll(view->list, inside, ui_id(UI_PANEL_SCROLL, PANEL_INSPECTOR, 0), inside.w,
+                    content);
+}

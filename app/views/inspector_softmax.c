@@ -1,0 +1,163 @@
+// inspector softmax: exp of every score of the row with a bar, their sum, the quotient; and how
+// sharp the row is.
+#include "app/views/inspector.h"
+#include <math.h>
+#include <stdio.h>
+
+#define NAME_SIZE 13.0f
+
+static const char *row_name(const Inspector *in, size_t index, char buffer[SCENE_TOKEN_MAX]) {
+    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
+    if (spec->softmax_axis == ATTN_SOFTMAX_QUERIES) {
+        return document_row_name(in->view->document, ATTN_WEIGHTS, index, buffer);
+    }
+    return document_column_name(in->view->document, ATTN_WEIGHTS, index, buffer);
+}
+
+typedef struct Places {
+    float name_w, number, bar, bar_w, pitch, size;
+} Places;
+
+static Places lay_places(const Inspector *in, const PrintedSum *sum) {
+    Places p = {.size = in->w < 280 ? 12 : 13};
+    p.pitch = sum->count <= 7 ? 28 : sum->count <= 9 ? 24 : 20;
+    p.name_w = in->w * 0.27f;
+    p.number = in->x + in->w * 0.43f;
+    p.bar = p.number + 10;
+    p.bar_w = in->x + in->w - p.bar;
+    return p;
+}
+
+static void draw_exp(const Inspector *in, const Places *p, const PrintedTerm *term, bool is_own) {
+    const Theme *theme = in->view->theme;
+    DrawList *list = in->view->list;
+    const float baseline = draw_center_baseline(list, FONT_MONO, p->size, in->y, p->pitch);
+    char buffer[SCENE_TOKEN_MAX];
+    const bool is_down =
+        attn_trace_spec(in->view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    const DrawColor own = theme->role[is_down ? ROLE_QUERY : ROLE_KEY];
+    const DrawStyle name =
+        view_style(is_own ? FONT_TEXT_BOLD : FONT_TEXT, NAME_SIZE, is_own ? own : theme->ink_dim);
+    draw_text_fit(list, name, in->x, baseline, ALIGN_LEFT, p->name_w,
+                  row_name(in, term->index, buffer));
+    const DrawRect track = draw_rect(p->bar, in->y + p->pitch / 2 - 6, p->bar_w, 12);
+    draw_fill(list, track, 2, theme->field);
+    const DrawStyle number = view_style(is_own ? FONT_MONO_BOLD : FONT_MONO, p->size,
+                                        term->is_hidden ? theme->ink_faint : theme->ink);
+    draw_text(list, number, p->number, baseline, ALIGN_RIGHT,
+              term->is_hidden ? "–" : term->product);
+    if (term->is_hidden) draw_hatch(list, track, 5, theme->border);
+    if (term->is_hidden || !isfinite(term->value)) return;
+    const DrawColor weight = theme->role[ROLE_WEIGHT];
+    // exp(s − largest) is at most 1, so the whole track is 1.
+    const float width = fmaxf(fminf(term->value, 1) * track.w, 1);
+    draw_fill(list, draw_rect(track.x, track.y, width, track.h), width > 4 ? 2 : 0,
+              is_own ? weight : theme_mix(weight, theme->panel, 0.64f));
+}
+
+static void draw_row(Inspector *in, const Places *p, const char *label, const char *value,
+                     float right, bool is_result) {
+    const Theme *theme = in->view->theme;
+    const float baseline = draw_center_baseline(in->view->list, FONT_MONO, p->size, in->y, 22);
+    const float room = right - in->x - inspector_mono_width(in, p->size, value) - 6;
+    draw_text_fit(in->view->list, view_style(FONT_TEXT, NAME_SIZE, theme->ink_dim), in->x, baseline,
+                  ALIGN_LEFT, room, label);
+    const DrawColor color = is_result ? theme->role[ROLE_WEIGHT] : theme->ink;
+    draw_text(in->view->list, view_style(is_result ? FONT_MONO_BOLD : FONT_MONO, p->size, color),
+              right, baseline, ALIGN_RIGHT, value);
+    in->y += 22;
+}
+
+static void draw_quotient(Inspector *in, const Places *p, const PrintedSum *sum) {
+    DrawList *list = in->view->list;
+    const Theme *theme = in->view->theme;
+    const float baseline = draw_center_baseline(list, FONT_MONO, p->size, in->y, 22);
+    const DrawStyle plain = view_style(FONT_MONO, p->size, theme->ink);
+    char left[2 * NUMFMT_MAX + 16];
+    snprintf(left, sizeof left, "%s ÷ %s %s ", sum->quotient, sum->sum,
+             sum->is_result_exact ? "=" : "≈");
+    const float x = in->x + draw_text(list, plain, in->x, baseline, ALIGN_LEFT, left);
+    draw_text(list, view_style(FONT_MONO_BOLD, p->size, theme->role[ROLE_WEIGHT]), x, baseline,
+              ALIGN_LEFT, sum->result);
+    in->y += 22;
+}
+
+static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
+    const View *view = in->view;
+    if (sum->rest_count > 0) {
+        char label[96];
+        snprintf(label, sizeof label, view_text(view, TEXT_SUM_REST), sum->rest_count);
+        draw_row(in, p, label, sum->rest, in->x + in->w, false);
+    }
+    view_rule(view, in->x, in->y + 4, in->w);
+    in->y += 9;
+    char value[NUMFMT_MAX + 8];
+    snprintf(value, sizeof value, "%s%s", sum->is_sum_exact ? "" : "≈ ", sum->sum);
+    draw_row(in, p, view_text(view, sum->is_complete ? TEXT_SUM_SUM : TEXT_SUM_SO_FAR), value,
+             sum->rest_count > 0 ? in->x + in->w : p->number, false);
+    if (!sum->is_complete) return;
+    draw_quotient(in, p, sum);
+    if (!sum->is_sum_exact || !sum->is_result_exact) inspector_rounded_note(in);
+}
+
+// --- how sharp
+// -----------------------------------------------------------------------------------------
+
+typedef struct Sharpness {
+    double entropy, most; // in bits; most: if all that may be seen weighed the same
+    size_t seen;
+} Sharpness;
+
+static Sharpness measure_sharpness(const Inspector *in) {
+    const AttnExplain *e = &in->explain;
+    Sharpness s = {0, 0, 0};
+    for (size_t i = 0; i < e->term_count; i++) {
+        if (e->terms[i].hidden) continue;
+        s.seen++;
+        const double weight = (double)e->terms[i].product / (double)e->sum;
+        if (weight > 0) s.entropy -= weight * log2(weight);
+    }
+    s.most = s.seen > 0 ? log2((double)s.seen) : 0;
+    return s;
+}
+
+static TextId sharpness_sentence(const Sharpness *s) {
+    if (s->seen == 1) return TEXT_ENTROPY_ONE;
+    const double share = s->entropy / s->most;
+    if (share < 0.35) return TEXT_ENTROPY_SHARP;
+    return share < 0.8 ? TEXT_ENTROPY_MIXED : TEXT_ENTROPY_EVEN;
+}
+
+static void draw_sharpness(Inspector *in) {
+    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
+    const Sharpness s = measure_sharpness(in);
+    inspector_rule(in);
+    const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    inspector_heading(in, view_text(in->view, is_down ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
+    if (s.seen == 0 || !isfinite(s.entropy)) {
+        inspector_sentence(in, s.seen == 0 ? TEXT_ENTROPY_NONE : TEXT_ENTROPY_UNDEFINED, NULL, 0);
+        return;
+    }
+    char entropy[NUMFMT_MAX], most[NUMFMT_MAX];
+    const Theme *theme = in->view->theme;
+    const RichArg args[] = {
+        {numfmt_fixed(entropy, s.entropy, 2),
+         view_style(FONT_MONO_BOLD, in->text * 0.95f, theme->ink)},
+        {numfmt_fixed(most, s.most, 2), view_style(FONT_TEXT, in->text, theme->ink)}};
+    inspector_sentence(in, sharpness_sentence(&s), args, 2);
+}
+
+void inspector_softmax(Inspector *in) {
+    PrintedSum sum;
+    printed_sum(&in->explain, in->arrived, in->own, &sum);
+    const Places places = lay_places(in, &sum);
+    for (size_t i = 0; i < sum.count; i++) {
+        const AttnExplain *e = &in->explain;
+        const bool is_own =
+            in->own < e->term_count && sum.terms[i].index == e->terms[in->own].index;
+        draw_exp(in, &places, &sum.terms[i], is_own);
+        in->y += places.pitch;
+    }
+    draw_totals(in, &places, &sum);
+    if (!in->is_pending) draw_sharpness(in);
+}
