@@ -181,17 +181,28 @@ void draw_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags) {
     add_hit(list, rect, id, flags);
 }
 
-void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols,
-                   unsigned flags) {
+static void add_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols,
+                     unsigned flags, bool is_transposed) {
     if (rows == 0 || cols == 0) return;
     DrawHit *hit = add_hit(list, rect, first, flags);
     if (!hit) return;
+    hit->is_transposed = is_transposed;
     hit->grid_rows = rows;
     hit->grid_cols = cols;
     hit->grid_x = rect.x;
     hit->grid_y = rect.y;
     hit->pitch_x = rect.w / (float)cols;
     hit->pitch_y = rect.h / (float)rows;
+}
+
+void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols,
+                   unsigned flags) {
+    add_grid(list, rect, first, rows, cols, flags, false);
+}
+
+void draw_hit_grid_transposed(DrawList *list, DrawRect rect, UiId first, uint32_t rows,
+                              uint32_t cols, unsigned flags) {
+    add_grid(list, rect, first, rows, cols, flags, true);
 }
 
 void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w, float content_h) {

@@ -96,6 +96,7 @@ typedef struct DrawHit {
     uint32_t grid_rows, grid_cols;      // 0: not a grid; else the id's row and column count on from the first cell's
     float grid_x, grid_y;               // corner of the first cell, before clipping
     float pitch_x, pitch_y;             // from one cell to the next
+    bool is_transposed;                 // drawn with rows and columns exchanged: down counts columns on
     float content_w, content_h;         // HIT_SCROLL
     DrawRect bounds;                    // before clipping
 } DrawHit;
@@ -139,6 +140,9 @@ void draw_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags);
 // A grid of cells with hit flags: what is found there is the id with row and column counted on (in b of a UI_CELL; any
 // other kind has an index in b, which counts on row after row).
 void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols, unsigned flags);
+// The same for a matrix that is drawn transposed (K⊤): rows and cols count what is drawn, and the id found is that of
+// the matrix as it is stored.
+void draw_hit_grid_transposed(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols, unsigned flags);
 void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w, float content_h);
 
 // --- measuring ------------------------------------------------------------------------------------------

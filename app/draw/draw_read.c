@@ -44,6 +44,10 @@ static UiId hit_id(const DrawHit *hit, float x, float y) {
     uint64_t row = grid_index(y - hit->grid_y, hit->pitch_y, hit->grid_rows);
     uint64_t col = grid_index(x - hit->grid_x, hit->pitch_x, hit->grid_cols);
     UiId id = hit->id;
+    if (hit->is_transposed) {
+        id.b += col << 32 | row;
+        return id;
+    }
     id.b += id.kind == UI_CELL ? row << 32 | col : row * hit->grid_cols + col;
     return id;
 }
@@ -178,6 +182,7 @@ static void say_hit(Text *text, const DrawHit *hit) {
     say_rect(text, hit->rect);
     say(text, " flags %u", hit->flags);
     if (hit->grid_rows > 0) say(text, " grid %ux%u", hit->grid_rows, hit->grid_cols);
+    if (hit->is_transposed) say(text, " transposed");
     if (hit->flags & HIT_SCROLL)
         say(text, " content %.1fx%.1f", tenth(hit->content_w), tenth(hit->content_h));
     say(text, "\n");

@@ -1,0 +1,115 @@
+// canvas: the stage in the middle of the screen. Chooses what to draw; the stages are in
+// canvas_*.c.
+#include "app/views/canvas.h"
+#include <stdio.h>
+
+#define TAB_HEIGHT 26.0f
+#define TAB_GAP    6.0f
+#define TAB_SIZE   12.5f
+#define NOTE_SIZE  13.0f
+
+// --- heads ---------------------------------------------------------------------------------------
+
+size_t canvas_head(const View *view) {
+    const AttnShape *shape = attn_trace_shape(view->document->trace);
+    return view->ui->head < shape->h ? view->ui->head : 0;
+}
+
+size_t canvas_kv_head(const View *view) {
+    return attn_trace_kv_head(view->document->trace, canvas_head(view));
+}
+
+static float tab_width(const View *view, size_t head, bool is_short, char *label, size_t size) {
+    if (is_short)
+        snprintf(label, size, "%zu", head + 1);
+    else
+        snprintf(label, size, view_text(view, TEXT_CANVAS_HEAD), head + 1);
+    const ViewButton button = {.label = label, .is_active = true};
+    const float width = view_button_width(view, &button, TAB_SIZE);
+    return width < TAB_HEIGHT + 4 ? TAB_HEIGHT + 4 : width;
+}
+
+// The heads of which tabs are shown: all, or those around the chosen one that fit.
+typedef struct HeadTabs {
+    bool is_short; // "3" instead of "Head 3"
+    float width;   // of one
+    size_t first, count;
+} HeadTabs;
+
+static HeadTabs head_tabs(const View *view, float room, size_t heads) {
+    char label[48];
+    HeadTabs tabs = {false, tab_width(view, heads - 1, false, label, sizeof label), 0, heads};
+    if ((tabs.width + TAB_GAP) * (float)heads <= room) return tabs;
+    tabs.is_short = true;
+    tabs.width = tab_width(view, heads - 1, true, label, sizeof label);
+    const size_t fits = (size_t)(room / (tabs.width + TAB_GAP));
+    if (fits >= heads) return tabs;
+    tabs.count = fits > 0 ? fits : 1;
+    const size_t chosen = canvas_head(view), half = tabs.count / 2;
+    tabs.first = chosen > half ? chosen - half : 0;
+    if (tabs.first + tabs.count > heads) tabs.first = heads - tabs.count;
+    return tabs;
+}
+
+static DrawRect draw_head_tabs(const View *view, DrawRect area) {
+    const size_t heads = attn_trace_shape(view->document->trace)->h;
+    if (heads < 2 || view->ui->stage == ATTN_STAGE_INPUT) return area;
+    const HeadTabs tabs = head_tabs(view, area.w, heads);
+    float x = area.x + (area.w - (tabs.width + TAB_GAP) * (float)tabs.count + TAB_GAP) / 2;
+    for (size_t head = tabs.first; head < tabs.first + tabs.count; head++) {
+        char label[48];
+        tab_width(view, head, tabs.is_short, label, sizeof label);
+        const ViewButton button = {.id = ui_id(UI_HEAD, (uint32_t)head, 0),
+                                   .label = label,
+                                   .is_solid = head == canvas_head(view)};
+        view_button(view, draw_rect(x, area.y, tabs.width, TAB_HEIGHT), &button, TAB_SIZE);
+        x += tabs.width + TAB_GAP;
+    }
+    const float taken = TAB_HEIGHT + 10;
+    return draw_rect(area.x, area.y + taken, area.w, area.h - taken);
+}
+
+// --- notes ---------------------------------------------------------------------------------------
+
+DrawRect canvas_note(const View *view, DrawRect area, const char *text) {
+    if (text[0] == '\0') return area;
+    const float line = NOTE_SIZE * 1.5f, width = area.w < 720 ? area.w : 720;
+    const DrawStyle style = view_style(FONT_TEXT, NOTE_SIZE, view->theme->ink_dim);
+    const float height = draw_paragraph_height(view->list, style, width, line, text);
+    float shown = draw_text_width(view->list, style.font, style.size, text);
+    if (shown > width) shown = width;
+    draw_paragraph(view->list, style, area.x + (area.w - shown) / 2,
+                   area.y + area.h - height + NOTE_SIZE, width, line, text);
+    area.h -= height + 8;
+    return area;
+}
+
+bool canvas_sees_nothing(const View *view, size_t head, size_t row) {
+    const AttnTrace *trace = view->document->trace;
+    const size_t keys = attn_trace_shape(trace)->n_k;
+    for (size_t column = 0; column < keys; column++)
+        if (!attn_trace_is_masked(trace, head, row, column)) return false;
+    return true;
+}
+
+// --- the stage -----------------------------------------------------------------------------------
+
+static void draw_stage(const View *view, DrawRect area) {
+    switch (view->ui->stage) {
+    case ATTN_STAGE_INPUT: canvas_input(view, area); break;
+    case ATTN_STAGE_PROJECT: canvas_project(view, area); break;
+    case ATTN_STAGE_ROTATE: canvas_rotate(view, area); break;
+    case ATTN_STAGE_SCORE: canvas_score(view, area); break;
+    case ATTN_STAGE_SCALE: canvas_scale(view, area); break;
+    case ATTN_STAGE_MASK: canvas_mask(view, area); break;
+    case ATTN_STAGE_SOFTMAX: canvas_softmax(view, area); break;
+    case ATTN_STAGE_MIX: canvas_mix(view, area); break;
+    case ATTN_STAGE_OUTPUT: canvas_output(view, area); break;
+    case ATTN_STAGE_COUNT: break;
+    }
+}
+
+void view_canvas(const View *view, DrawRect area) {
+    if (attn_trace_is_empty(view->document->trace) || area.w < 80 || area.h < 80) return;
+    draw_stage(view, draw_head_tabs(view, area));
+}

@@ -1,0 +1,219 @@
+// canvas: what its files share. A stage is laid out as a table: bands of columns and of rows, grids (matrices) where
+// they cross. Grids of one band line up cell by cell, which is what makes the layout of a multiplication by hand.
+//
+// A band is a window on its cells: where they do not all fit, scrolling moves the windows of all bands together, and
+// labels, captions and the other operand stay in sight.
+#ifndef VIEWS_CANVAS_H
+#define VIEWS_CANVAS_H
+
+#include "app/views/view.h"
+
+// What a row or a column of a grid stands for. Grids that share an axis light up together.
+typedef enum CanvasAxis {
+    AXIS_NONE,
+    AXIS_QUERY,
+    AXIS_KEY,
+    AXIS_FEATURE,        // columns of X
+    AXIS_MEMORY_FEATURE, // columns of M
+    AXIS_QUERY_WIDTH,    // columns of Q while it is projected
+    AXIS_KEY_WIDTH,      // columns of K; of Q as well where they meet
+    AXIS_VALUE_WIDTH,
+    AXIS_CONCAT, // columns of all heads' contexts
+    AXIS_OUTPUT,
+    AXIS_COUNT
+} CanvasAxis;
+
+typedef enum CanvasSource {
+    SOURCE_MATRIX,
+    SOURCE_CONCAT,   // the heads' matrices side by side
+    SOURCE_POSITIONS // what sinusoidal positions add to a matrix
+} CanvasSource;
+
+typedef enum CanvasLabels {
+    LABELS_NONE,
+    LABELS_SHOWN,
+    LABELS_OVERHANG // in the empty corner at the left: they take no room of their own
+} CanvasLabels;
+
+typedef enum CanvasPlace { PLACE_NONE, PLACE_BELOW, PLACE_TOP, PLACE_LEFT } CanvasPlace;
+
+#define CANVAS_TITLE_MAX 128
+
+typedef struct CanvasGrid {
+    CanvasSource source;
+    AttnMatrixId id;
+    size_t head;         // of the matrix: K and V have key/value heads
+    AttnMatrix values;   // as stored; concat: of the first head
+    size_t first_column; // of values within the matrix: a head's columns of WQ
+    bool is_transposed;  // drawn with rows and columns exchanged
+    bool is_result;      // what this stage computes
+    size_t head_span;    // concat: columns, WO: rows that belong to one head; 0: not grouped
+    size_t rows, cols;   // as drawn
+    size_t band_x, band_y;
+    CanvasAxis row_axis, column_axis;
+    CanvasLabels row_labels, column_labels;
+    ThemeRole row_role, column_role; // colour of the label in the light
+    ThemeRole role;
+    float range;
+    CanvasPlace place;            // of its caption
+    char title[CANVAS_TITLE_MAX]; // rich text: "S = Q K^{⊤}"
+    const char *words;            // second line: "scores"; NULL none
+} CanvasGrid;
+
+typedef struct CanvasBand {
+    size_t count;         // cells
+    float gap;            // to the band before, or to the border: room for an operator
+    float labels, top;    // room for labels and captions before the cells
+    float bottom;         // room for captions after them
+    float least;          // shortest length: captions are never wider than their band
+    float start;          // of the window
+    float view, content;  // length of the window; of all cells
+    float offset;         // scrolled by
+    unsigned label_lines; // rows: lines of column labels above it
+} CanvasBand;
+
+// An operator in the gap before a column band, level with a row band.
+typedef enum CanvasMarkKind { MARK_ARROW, MARK_PLUS, MARK_EQUALS } CanvasMarkKind;
+
+#define CANVAS_MARK_LINES 3
+
+typedef struct CanvasMark {
+    CanvasMarkKind kind;
+    size_t band_x, band_y;
+    ThemeRole role;
+    char lines[CANVAS_MARK_LINES][48]; // rich text above it
+} CanvasMark;
+
+typedef struct CanvasLight {
+    bool is_on;
+    size_t index; // along the axis, as drawn
+} CanvasLight;
+
+#define CANVAS_BANDS 8
+#define CANVAS_GRIDS 16
+#define CANVAS_MARKS 4
+
+typedef struct CanvasTable {
+    DrawRect area;
+    float unit; // 1 at the size of the mock-ups; grows with the area
+    CanvasBand columns[CANVAS_BANDS], rows[CANVAS_BANDS];
+    size_t column_count, row_count;
+    CanvasGrid grids[CANVAS_GRIDS];
+    size_t grid_count;
+    CanvasMark marks[CANVAS_MARKS];
+    size_t mark_count;
+    float max_aspect;  // of a cell without number
+    float least_pitch; // of a cell without number, before it scrolls
+    // What fitting found:
+    float pitch_x, pitch_y, gap;
+    int digits; // characters of a number; 0: colour alone
+    float number_size, label_size, caption_size, small_size;
+    int caption_level; // 0: with names and ranges … 2: symbol and shape alone
+    DrawRect bounds;   // of the whole drawing
+    // What is in the light:
+    bool is_lit;
+    CanvasLight lights[AXIS_COUNT];
+    CanvasAxis sum_axis; // along which the current cell's terms are summed
+    size_t terms;        // of them that have arrived; SIZE_MAX all
+    float fraction;      // how far the next one is on its way
+    bool has_frame;
+    size_t frame_grid, frame_row, frame_column; // as drawn
+} CanvasTable;
+
+// --- building (canvas_table.c) -----------------------------------------------------------------------------
+void canvas_table_init(CanvasTable *table, DrawRect area);
+size_t canvas_add_column(CanvasTable *table, size_t count, float gap); // returns its index
+size_t canvas_add_row(CanvasTable *table, size_t count, float gap);
+// A matrix of the trace where two bands cross; its symbol is its title and the axes are those given.
+CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head, size_t band_x,
+                            size_t band_y);
+void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns);
+void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count); // some columns of it only
+void canvas_set_transposed(CanvasGrid *grid);
+void canvas_set_title(CanvasGrid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void canvas_set_result(const View *view, CanvasGrid *grid); // what the stage computes; its formula is its title
+void canvas_symbol(AttnMatrixId id, char out[CANVAS_TITLE_MAX]); // "W_{Q}" (canvas_formula.c)
+// How a matrix comes about: "S = Q K^{⊤}"; its symbol where nothing computes it.
+void canvas_formula(const View *view, AttnMatrixId id, char out[CANVAS_TITLE_MAX]);
+CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole role, size_t band_x, size_t band_y);
+
+// --- fitting and drawing -----------------------------------------------------------------------------------
+void canvas_fit(const View *view, CanvasTable *table);          // canvas_fit.c
+void canvas_light(const View *view, CanvasTable *table);        // canvas_light.c
+void canvas_draw_table(const View *view, const CanvasTable *table); // canvas_table.c: fitted and lit before
+// Fits, lights and draws.
+void canvas_show(const View *view, CanvasTable *table);
+
+// Where a cell is drawn, before clipping; the window through which a grid is seen.
+DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
+DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid);
+bool canvas_is_scrolled(const CanvasTable *table);
+// The cells of a band that can be seen.
+void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count);
+// 0 faded … 1 bright.
+float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
+
+// --- a grid (canvas_grid.c) --------------------------------------------------------------------------------
+float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t column);
+UiId canvas_cell_id(const CanvasGrid *grid, size_t row, size_t column); // drawn row and column
+bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column); // and back
+void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid); // overridden cells
+// One cell on its own: fill, and number where digits are not 0.
+typedef struct CanvasCell {
+    DrawRect rect;
+    DrawColor fill;
+    const char *text; // NULL none
+    float size;
+    float light;
+} CanvasCell;
+void canvas_draw_cell(const View *view, const CanvasCell *cell);
+DrawColor canvas_faded(const View *view, DrawColor color, float light);
+DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light);
+
+// --- labels (canvas_labels.c) ------------------------------------------------------------------------------
+float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+unsigned canvas_column_label_lines(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+void canvas_draw_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+// Name of a drawn row or column of a grid.
+const char *canvas_row_name(const View *view, const CanvasGrid *grid, size_t row, char buffer[SCENE_TOKEN_MAX]);
+const char *canvas_column_name(const View *view, const CanvasGrid *grid, size_t column, char buffer[SCENE_TOKEN_MAX]);
+
+// --- captions (canvas_caption.c) ---------------------------------------------------------------------------
+// Rich text: _{lowered}, ^{raised}, $mathematical italics$. Returns its width.
+float canvas_rich(const View *view, DrawStyle style, float x, float baseline, DrawAlign align, const char *text);
+float canvas_rich_width(const View *view, DrawStyle style, const char *text);
+float canvas_caption_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+float canvas_caption_height(const CanvasTable *table, const CanvasGrid *grid);
+void canvas_draw_caption(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+float canvas_mark_width(const View *view, const CanvasTable *table, const CanvasMark *mark);
+void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark);
+
+// --- what is being typed (canvas_edit.c) -------------------------------------------------------------------
+void canvas_draw_edit(const View *view, const CanvasTable *table);
+
+// --- the stages --------------------------------------------------------------------------------------------
+void canvas_input(const View *view, DrawRect area);
+void canvas_project(const View *view, DrawRect area);
+void canvas_rotate(const View *view, DrawRect area);
+void canvas_score(const View *view, DrawRect area);
+void canvas_scale(const View *view, DrawRect area);
+void canvas_mask(const View *view, DrawRect area);
+void canvas_softmax(const View *view, DrawRect area);
+void canvas_mix(const View *view, DrawRect area);
+void canvas_output(const View *view, DrawRect area);
+
+// The selected row (or column) of the softmax worked out: canvas_softmax.c.
+float canvas_card_height(DrawRect area);
+void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card);
+
+// A sentence at the bottom of the area; returns what is left above it. "" takes nothing.
+DrawRect canvas_note(const View *view, DrawRect area, const char *text);
+// Does this query see nothing at all?
+bool canvas_sees_nothing(const View *view, size_t head, size_t row);
+// Key/value head that the chosen head reads; the chosen head, kept within what there is.
+size_t canvas_head(const View *view);
+size_t canvas_kv_head(const View *view);
+
+#endif

@@ -1,0 +1,327 @@
+// canvas_grid: one matrix as a grid of cells: colours, numbers, hatching, frames, and what is found
+// under the pointer.
+//
+// Only cells that can be seen are looked at. Colours are one heatmap command, whatever the size;
+// numbers are drawn only where cells are wide enough for them, so that the number of commands stays
+// bounded.
+#include "app/views/canvas.h"
+#include "engine/explain.h"
+#include <math.h>
+
+#define OUTLINE_LEAST 10.0f // smaller cells have no outline or hatching, but a colour
+#define OUTLINE_MOST  1600  // cells with an outline or hatching of their own
+
+typedef enum CellKind {
+    CELL_VALUE,
+    CELL_EMPTY,    // not computed yet
+    CELL_MASKED,   // hidden by the mask
+    CELL_UNDEFINED // NaN
+} CellKind;
+
+// The cells that can be seen.
+typedef struct Range {
+    size_t row, rows, column, columns;
+} Range;
+
+// --- what a cell holds ---------------------------------------------------------------------------
+
+// What sinusoidal positions add: the engine says it cell by cell.
+static float position_value(const View *view, const CanvasGrid *grid, size_t row, size_t column) {
+    AttnExplain explain;
+    if (attn_explain(view->document->trace, grid->id, 0, row, column, &explain, NULL) != ATTN_OK)
+        return NAN;
+    const float value = explain.term_count > 0 ? explain.terms[0].b : 0;
+    attn_explain_deinit(&explain);
+    return value;
+}
+
+float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t column) {
+    switch (grid->source) {
+    case SOURCE_MATRIX: break;
+    case SOURCE_CONCAT: {
+        const size_t head = column / grid->values.cols;
+        const AttnMatrix part = attn_trace_matrix(view->document->trace, grid->id, head);
+        return *attn_at(part, row, column % grid->values.cols);
+    }
+    case SOURCE_POSITIONS: return position_value(view, grid, row, column);
+    }
+    return grid->is_transposed ? *attn_at(grid->values, column, row)
+                               : *attn_at(grid->values, row, column);
+}
+
+UiId canvas_cell_id(const CanvasGrid *grid, size_t row, size_t column) {
+    switch (grid->source) {
+    case SOURCE_MATRIX: break;
+    case SOURCE_CONCAT:
+        return ui_cell(grid->id, column / grid->values.cols, row, column % grid->values.cols);
+    case SOURCE_POSITIONS: return ui_id(UI_NONE, 0, 0);
+    }
+    if (grid->is_transposed) return ui_cell(grid->id, grid->head, column, row);
+    return ui_cell(grid->id, grid->head, row, grid->first_column + column);
+}
+
+bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column) {
+    if (id.kind != UI_CELL || ui_id_matrix(id) != (unsigned)grid->id) return false;
+    size_t r = ui_id_row(id), c = ui_id_column(id);
+    switch (grid->source) {
+    case SOURCE_MATRIX:
+        if (ui_id_head(id) != grid->head || c < grid->first_column) return false;
+        c -= grid->first_column;
+        break;
+    case SOURCE_CONCAT: c += ui_id_head(id) * grid->values.cols; break;
+    case SOURCE_POSITIONS: return false;
+    }
+    if (grid->is_transposed) {
+        const size_t exchanged = r;
+        r = c;
+        c = exchanged;
+    }
+    if (r >= grid->rows || c >= grid->cols) return false;
+    *row = r;
+    *column = c;
+    return true;
+}
+
+static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, size_t column,
+                        float value) {
+    const UiState *ui = view->ui;
+    if (ui->step.is_partial && grid->is_result) {
+        const UiId id = canvas_cell_id(grid, row, column);
+        if (!ui_shows_cell(ui, view->document, grid->id, ui_id_row(id), ui_id_column(id)))
+            return CELL_EMPTY;
+    }
+    const bool is_after_mask = grid->id == ATTN_MASKED || grid->id == ATTN_WEIGHTS;
+    if (is_after_mask && attn_trace_is_masked(view->document->trace, grid->head, row, column))
+        return CELL_MASKED;
+    return isnan(value) ? CELL_UNDEFINED : CELL_VALUE;
+}
+
+// --- colours -------------------------------------------------------------------------------------
+
+DrawColor canvas_faded(const View *view, DrawColor color, float light) {
+    return light >= 1 ? color : theme_mix(view->theme->background, color, light);
+}
+
+DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light) {
+    const DrawColor ink = theme_ink_on(view->theme, fill);
+    return light >= 1 ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
+}
+
+static DrawColor color_of(const View *view, const CanvasGrid *grid, CellKind kind, float value,
+                          bool is_small) {
+    const Theme *theme = view->theme;
+    switch (kind) {
+    case CELL_VALUE: return theme_cell(theme, grid->id, value, grid->range);
+    case CELL_EMPTY: return is_small ? theme->field : theme->background;
+    case CELL_MASKED: return is_small ? theme->track : theme->background;
+    case CELL_UNDEFINED: break;
+    }
+    return theme->field;
+}
+
+static bool has_outlines(const CanvasTable *table, Range range) {
+    const float least = fminf(table->pitch_x, table->pitch_y);
+    return least >= OUTLINE_LEAST && range.rows * range.columns <= OUTLINE_MOST;
+}
+
+static void draw_colors(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                        Range range) {
+    const DrawRect first = canvas_cell_rect(table, grid, range.row, range.column);
+    const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)range.columns,
+                                    table->pitch_y * (float)range.rows);
+    const float radius = table->gap >= 2 ? 3 * table->unit : 0;
+    DrawColor *colors = draw_heatmap(view->list, rect, (uint32_t)range.rows,
+                                     (uint32_t)range.columns, table->gap, radius);
+    if (!colors) return;
+    const bool is_small = !has_outlines(table, range);
+    for (size_t r = range.row; r < range.row + range.rows; r++) {
+        for (size_t c = range.column; c < range.column + range.columns; c++) {
+            const float value = canvas_value(view, grid, r, c);
+            const CellKind kind = kind_of(view, grid, r, c, value);
+            const DrawColor color = color_of(view, grid, kind, value, is_small);
+            const float light = canvas_cell_light(table, grid, r, c);
+            *colors++ = canvas_faded(view, color, light);
+        }
+    }
+}
+
+// --- outlines and hatching -----------------------------------------------------------------------
+
+// Neighbours in a row are hatched as one, gaps included.
+static void draw_hatching(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                          size_t row, size_t first, size_t end) {
+    const DrawRect a = canvas_cell_rect(table, grid, row, first);
+    const DrawRect b = canvas_cell_rect(table, grid, row, end - 1);
+    const DrawRect run = draw_rect(a.x, a.y, b.x + b.w - a.x, a.h);
+    const float light = canvas_cell_light(table, grid, row, first);
+    const DrawColor color = theme_mix(view->theme->border, view->theme->ink_faint, 0.5f * light);
+    draw_hatch(view->list, run, 6 * table->unit, color);
+}
+
+static bool is_hatched(const View *view, const CanvasGrid *grid, size_t row, size_t column) {
+    const CellKind kind = kind_of(view, grid, row, column, canvas_value(view, grid, row, column));
+    return kind == CELL_MASKED || kind == CELL_UNDEFINED;
+}
+
+static void draw_hatched_row(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                             size_t row, Range range) {
+    const size_t end = range.column + range.columns;
+    for (size_t c = range.column; c < end; c++) {
+        if (!is_hatched(view, grid, row, c)) continue;
+        const float light = canvas_cell_light(table, grid, row, c);
+        size_t stop = c + 1;
+        while (stop < end && is_hatched(view, grid, row, stop) &&
+               canvas_cell_light(table, grid, row, stop) >= light &&
+               canvas_cell_light(table, grid, row, stop) <= light)
+            stop++;
+        draw_hatching(view, table, grid, row, c, stop);
+        c = stop - 1;
+    }
+}
+
+static void draw_outlines(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                          Range range) {
+    if (!has_outlines(table, range)) return;
+    const bool can_be_empty = view->ui->step.is_partial && grid->is_result;
+    for (size_t r = range.row; r < range.row + range.rows; r++) {
+        draw_hatched_row(view, table, grid, r, range);
+        for (size_t c = range.column; can_be_empty && c < range.column + range.columns; c++) {
+            if (kind_of(view, grid, r, c, 0) != CELL_EMPTY) continue;
+            draw_stroke(view->list, canvas_cell_rect(table, grid, r, c), 3 * table->unit, 1,
+                        view->theme->border);
+        }
+    }
+}
+
+// --- numbers -------------------------------------------------------------------------------------
+
+void canvas_draw_cell(const View *view, const CanvasCell *cell) {
+    if (cell->rect.w <= 0 || cell->rect.h <= 0) return;
+    draw_fill(view->list, cell->rect, 3, canvas_faded(view, cell->fill, cell->light));
+    if (!cell->text) return;
+    const DrawStyle style =
+        view_style(FONT_MONO, cell->size, canvas_faded_ink(view, cell->fill, cell->light));
+    const DrawRect r = cell->rect;
+    draw_text(view->list, style, r.x + r.w / 2,
+              draw_center_baseline(view->list, FONT_MONO, cell->size, r.y, r.h), ALIGN_CENTER,
+              cell->text);
+}
+
+static void draw_number(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                        size_t row, size_t column) {
+    const float value = canvas_value(view, grid, row, column);
+    const CellKind kind = kind_of(view, grid, row, column, value);
+    if (kind == CELL_EMPTY || (kind == CELL_MASKED && grid->id == ATTN_WEIGHTS)) return;
+    const float light = canvas_cell_light(table, grid, row, column);
+    const DrawColor fill = canvas_faded(view, color_of(view, grid, kind, value, false), light);
+    DrawColor ink = canvas_faded_ink(view, fill, light);
+    if (kind == CELL_MASKED) ink = theme_mix(fill, view->theme->ink_dim, light);
+    const DrawRect r = canvas_cell_rect(table, grid, row, column);
+    char text[NUMFMT_MAX];
+    draw_text(view->list, view_style(FONT_MONO, table->number_size, ink), r.x + r.w / 2,
+              draw_center_baseline(view->list, FONT_MONO, table->number_size, r.y, r.h),
+              ALIGN_CENTER, numfmt_cell(text, value, table->digits));
+}
+
+static void draw_numbers(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                         Range range) {
+    if (table->digits == 0) return;
+    for (size_t r = range.row; r < range.row + range.rows; r++)
+        for (size_t c = range.column; c < range.column + range.columns; c++)
+            draw_number(view, table, grid, r, c);
+}
+
+// --- the pointer ---------------------------------------------------------------------------------
+
+static void draw_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                      Range range) {
+    if (grid->source == SOURCE_POSITIONS) return;
+    const bool is_editable = document_editable(view->document, grid->id) != DOCUMENT_EDIT_NONE;
+    const unsigned flags = is_editable ? HIT_CLICK | HIT_DRAG : HIT_CLICK;
+    // Concat: a region for each head, for each counts its own columns.
+    const size_t width = grid->source == SOURCE_CONCAT ? grid->values.cols : grid->cols;
+    const size_t end = range.column + range.columns;
+    for (size_t c = range.column; c < end;) {
+        const size_t stop = (c / width + 1) * width < end ? (c / width + 1) * width : end;
+        const DrawRect first = canvas_cell_rect(table, grid, range.row, c);
+        const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)(stop - c),
+                                        table->pitch_y * (float)range.rows);
+        const UiId id = canvas_cell_id(grid, range.row, c);
+        const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)(stop - c);
+        if (grid->is_transposed)
+            draw_hit_grid_transposed(view->list, rect, id, rows, cols, flags);
+        else
+            draw_hit_grid(view->list, rect, id, rows, cols, flags);
+        c = stop;
+    }
+}
+
+// --- the whole -----------------------------------------------------------------------------------
+
+static Range range_of(const CanvasTable *table, const CanvasGrid *grid) {
+    Range range;
+    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &range.row, &range.rows);
+    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &range.column, &range.columns);
+    if (range.row + range.rows > grid->rows)
+        range.rows = grid->rows > range.row ? grid->rows - range.row : 0;
+    if (range.column + range.columns > grid->cols)
+        range.columns = grid->cols > range.column ? grid->cols - range.column : 0;
+    return range;
+}
+
+void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const Range range = range_of(table, grid);
+    if (range.rows == 0 || range.columns == 0) return;
+    const bool is_clipped = canvas_is_scrolled(table);
+    if (is_clipped) draw_clip(view->list, canvas_window(table, grid));
+    draw_colors(view, table, grid, range);
+    draw_outlines(view, table, grid, range);
+    draw_numbers(view, table, grid, range);
+    draw_hits(view, table, grid, range);
+    if (is_clipped) draw_clip_end(view->list);
+}
+
+// --- frames --------------------------------------------------------------------------------------
+
+static void draw_pin(const View *view, const CanvasTable *table, DrawRect cell) {
+    const DrawColor color = view->theme->accent;
+    const float size = fminf(9 * table->unit, fminf(cell.w, cell.h) * 0.4f);
+    const float right = cell.x + cell.w, top = cell.y;
+    draw_stroke(view->list, cell, 3 * table->unit, fmaxf(1, 1.5f * table->unit), color);
+    draw_triangle(view->list, right - size, top, right, top, right, top + size, color);
+}
+
+void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const AttnSpec *spec = attn_trace_spec(view->document->trace);
+    for (size_t i = 0; i < spec->override_count; i++) {
+        const AttnOverride *pin = &spec->overrides[i];
+        const UiId id = ui_cell(pin->matrix, pin->head, pin->row, pin->column);
+        size_t row, column;
+        if (!canvas_find_cell(grid, id, &row, &column)) continue;
+        draw_pin(view, table, canvas_cell_rect(table, grid, row, column));
+    }
+}
+
+static void draw_hover(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    size_t row, column;
+    if (!canvas_find_cell(grid, view->ui->hover, &row, &column)) return;
+    const DrawRect rect = draw_inset(canvas_cell_rect(table, grid, row, column), -1);
+    draw_stroke(view->list, rect, 3 * table->unit + 1, 1.5f, view->theme->ink);
+}
+
+static void draw_selected(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    if (!table->has_frame || grid != &table->grids[table->frame_grid]) return;
+    const DrawRect cell = canvas_cell_rect(table, grid, table->frame_row, table->frame_column);
+    const float width = fmaxf(2, fminf(3 * table->unit, table->pitch_y * 0.2f));
+    draw_stroke(view->list, draw_inset(cell, -2), 4 * table->unit + 1, width,
+                view->theme->role[grid->role]);
+}
+
+void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const bool is_clipped = canvas_is_scrolled(table);
+    if (is_clipped) draw_clip(view->list, draw_inset(canvas_window(table, grid), -3));
+    canvas_draw_pins(view, table, grid);
+    draw_hover(view, table, grid);
+    draw_selected(view, table, grid);
+    if (is_clipped) draw_clip_end(view->list);
+}

@@ -1,0 +1,308 @@
+// canvas_labels: names of rows and columns beside a grid.
+//
+// Labels never overlap. Column labels that are wider than their column stand on two lines in turn,
+// so that each has the width of two; where that is too little they are cut, and where columns are
+// narrower than a few letters only every second, third … has one. The label in the light is always
+// there.
+#include "app/views/canvas.h"
+#include <stdio.h>
+#include <string.h>
+
+#define LABEL_GAP     8.0f  // between a label and its cells
+#define STAGGER_LEAST 22.0f // narrower columns have labels only now and then
+#define THIN_WIDTH    56.0f // widest label of those
+#define MEASURED_MOST 64    // of more labels only the longest are measured
+
+// --- names ---------------------------------------------------------------------------------------
+
+const char *canvas_row_name(const View *view, const CanvasGrid *grid, size_t row,
+                            char buffer[SCENE_TOKEN_MAX]) {
+    const Document *document = view->document;
+    if (grid->is_transposed)
+        return document_column_name(document, grid->id, grid->first_column + row, buffer);
+    return document_row_name(document, grid->id, row, buffer);
+}
+
+const char *canvas_column_name(const View *view, const CanvasGrid *grid, size_t column,
+                               char buffer[SCENE_TOKEN_MAX]) {
+    const Document *document = view->document;
+    if (grid->is_transposed) return document_row_name(document, grid->id, column, buffer);
+    if (grid->source == SOURCE_CONCAT) column %= grid->values.cols;
+    return document_column_name(document, grid->id, grid->first_column + column, buffer);
+}
+
+typedef const char *(*Naming)(const View *view, const CanvasGrid *grid, size_t index,
+                              char buffer[SCENE_TOKEN_MAX]);
+
+// A guess at a name's width, in ems: good enough to find the longest of many.
+static float guessed_width(const char *name) {
+    float width = 0;
+    for (const char *at = name; *at != '\0'; at++) {
+        const unsigned char byte = (unsigned char)*at;
+        if (byte < 0x80) width += 0.6f;
+        if (byte >= 0xc0) width += 1;
+    }
+    return width;
+}
+
+static float widest(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                    Naming naming, size_t count) {
+    char buffer[SCENE_TOKEN_MAX];
+    float most = 0, most_guessed = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = naming(view, grid, i, buffer);
+        if (count > MEASURED_MOST) {
+            const float guess = guessed_width(name);
+            if (guess <= most_guessed) continue;
+            most_guessed = guess;
+        }
+        // Bold: a label must fit when it comes into the light.
+        const float w = draw_text_width(view->list, FONT_TEXT_BOLD, table->label_size, name);
+        if (w > most) most = w;
+    }
+    return most;
+}
+
+// --- how labels are set --------------------------------------------------------------------------
+
+typedef struct Setting {
+    size_t step;    // every step-th has a label
+    unsigned lines; // 2: in turn above and below
+    float width;    // room for each
+} Setting;
+
+static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const float pitch = table->pitch_x;
+    if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
+    const float most = widest(view, table, grid, canvas_column_name, grid->cols);
+    if (most + 5 <= pitch || grid->cols == 1)
+        return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
+    if (pitch >= STAGGER_LEAST) return (Setting){1, 2, 2 * pitch - 6};
+    const float slot = (most < THIN_WIDTH ? most : THIN_WIDTH) + LABEL_GAP;
+    const size_t step = (size_t)(slot / pitch) + 1;
+    return (Setting){step, 1, (float)step * pitch - LABEL_GAP + 2};
+}
+
+float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const float width = widest(view, table, grid, canvas_row_name, grid->rows);
+    const float most = table->area.w * 0.2f;
+    return width < most ? width : most;
+}
+
+unsigned canvas_column_label_lines(const View *view, const CanvasTable *table,
+                                   const CanvasGrid *grid) {
+    return column_setting(view, table, grid).lines;
+}
+
+// --- one label -----------------------------------------------------------------------------------
+
+typedef struct Label {
+    bool is_lit, is_hovered;
+    ThemeRole role;
+} Label;
+
+static DrawStyle label_style(const View *view, const CanvasTable *table, Label label) {
+    const Theme *theme = view->theme;
+    DrawStyle style = view_style(FONT_TEXT, table->label_size, theme->ink_dim);
+    if (label.is_lit || label.is_hovered) style.color = theme->ink;
+    if (label.is_lit) {
+        style.font = FONT_TEXT_BOLD;
+        style.color = theme->role[label.role];
+    }
+    return style;
+}
+
+static bool is_lit_at(const CanvasTable *table, CanvasAxis axis, size_t index) {
+    return table->is_lit && table->lights[axis].is_on && table->lights[axis].index == index;
+}
+
+static bool hovers(const View *view, const CanvasGrid *grid, size_t index, bool is_row) {
+    size_t row, column;
+    const UiId hover = view->ui->hover;
+    if (canvas_find_cell(grid, hover, &row, &column)) return (is_row ? row : column) == index;
+    const UiKind kind = is_row != grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
+    const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
+    const size_t first = is_row || grid->is_transposed ? 0 : grid->first_column;
+    return hover.kind == kind && hover.a == matrix && hover.b == first + index;
+}
+
+static bool is_inside(float center, float from, float length) {
+    return center >= from && center <= from + length;
+}
+
+// --- columns -------------------------------------------------------------------------------------
+
+static void draw_column_label(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                              size_t column, const Setting *setting) {
+    const DrawRect window = canvas_window(table, grid);
+    const DrawRect cell = canvas_cell_rect(table, grid, 0, column);
+    const float center = cell.x + cell.w / 2;
+    if (!is_inside(center, window.x, window.w)) return;
+    const Label label = {is_lit_at(table, grid->column_axis, column),
+                         hovers(view, grid, column, false), grid->column_role};
+    const DrawStyle style = label_style(view, table, label);
+    const bool is_upper = setting->lines == 2 && column % 2 == 0;
+    const float baseline = window.y - LABEL_GAP - (is_upper ? table->label_size * 1.35f : 0);
+    char buffer[SCENE_TOKEN_MAX];
+    const char *name = canvas_column_name(view, grid, column, buffer);
+    const float room = setting->width;
+    draw_text_fit(view->list, style, center, baseline, ALIGN_CENTER, room, name);
+}
+
+static bool column_has_label(const CanvasTable *table, const CanvasGrid *grid, size_t column,
+                             const Setting *setting) {
+    const CanvasLight *light = &table->lights[grid->column_axis];
+    const bool has_lit = table->is_lit && light->is_on && setting->step > 1;
+    if (!has_lit) return column % setting->step == 0;
+    if (light->index == column) return true;
+    const size_t distance = light->index > column ? light->index - column : column - light->index;
+    return column % setting->step == 0 && distance >= setting->step;
+}
+
+static void draw_column_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const Setting setting = column_setting(view, table, grid);
+    size_t first, count;
+    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &first, &count);
+    for (size_t c = first; c < first + count && c < grid->cols; c++)
+        if (column_has_label(table, grid, c, &setting))
+            draw_column_label(view, table, grid, c, &setting);
+}
+
+// --- rows ----------------------------------------------------------------------------------------
+
+// Where row labels may begin: overhanging ones reach over the empty corner, as far as the band
+// before that.
+static float row_labels_room(const CanvasTable *table, const CanvasGrid *grid) {
+    const CanvasBand *band = &table->columns[grid->band_x];
+    const float right = canvas_window(table, grid).x - LABEL_GAP;
+    if (grid->row_labels == LABELS_SHOWN) return band->labels;
+    float left = table->area.x;
+    if (grid->band_x >= 2) {
+        const CanvasBand *other = &table->columns[grid->band_x - 2];
+        left = other->start + other->view + LABEL_GAP;
+    }
+    const float room = right - left, most = table->area.w * 0.2f;
+    return room < most ? room : most;
+}
+
+static void draw_row_label(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                           size_t row, float room) {
+    const DrawRect window = canvas_window(table, grid);
+    const DrawRect cell = canvas_cell_rect(table, grid, row, 0);
+    if (!is_inside(cell.y + cell.h / 2, window.y, window.h)) return;
+    const Label label = {is_lit_at(table, grid->row_axis, row), hovers(view, grid, row, true),
+                         grid->row_role};
+    const DrawStyle style = label_style(view, table, label);
+    const float baseline = draw_center_baseline(view->list, style.font, style.size, cell.y, cell.h);
+    char buffer[SCENE_TOKEN_MAX];
+    draw_text_fit(view->list, style, window.x - LABEL_GAP, baseline, ALIGN_RIGHT, room,
+                  canvas_row_name(view, grid, row, buffer));
+}
+
+static void draw_row_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const size_t step = (size_t)(table->label_size * 1.25f / table->pitch_y) + 1;
+    const CanvasLight *light = &table->lights[grid->row_axis];
+    const bool has_lit = table->is_lit && light->is_on;
+    const float room = row_labels_room(table, grid);
+    size_t first, count;
+    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &first, &count);
+    for (size_t r = first; r < first + count && r < grid->rows; r++) {
+        const bool is_lit = has_lit && light->index == r;
+        const size_t distance = light->index > r ? light->index - r : r - light->index;
+        const bool is_free = !has_lit || distance >= step;
+        if (is_lit || (r % step == 0 && is_free)) draw_row_label(view, table, grid, r, room);
+    }
+}
+
+// --- heads ---------------------------------------------------------------------------------------
+
+// A line along the cells of each head, with its number.
+static void draw_head_span(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                           size_t head) {
+    const bool is_lit = head == canvas_head(view);
+    const Label label = {is_lit, false, ROLE_NONE};
+    const DrawStyle style = label_style(view, table, label);
+    const DrawRect window = canvas_window(table, grid);
+    const size_t first = head * grid->head_span, last = first + grid->head_span - 1;
+    char text[48];
+    snprintf(text, sizeof text, view_text(view, TEXT_CANVAS_HEAD), head + 1);
+    if (grid->source == SOURCE_CONCAT) {
+        const DrawRect a = canvas_cell_rect(table, grid, 0, first);
+        const DrawRect b = canvas_cell_rect(table, grid, 0, last);
+        const float y = window.y - 5, middle = (a.x + b.x + b.w) / 2;
+        draw_line(view->list, a.x, y, b.x + b.w, y, is_lit ? 2 : 1, style.color);
+        if (is_inside(middle, window.x, window.w))
+            draw_text_fit(view->list, style, middle, y - 6, ALIGN_CENTER, b.x + b.w - a.x - 2,
+                          text);
+        return;
+    }
+    const DrawRect a = canvas_cell_rect(table, grid, first, 0);
+    const DrawRect b = canvas_cell_rect(table, grid, last, 0);
+    const float x = window.x - 6, middle = (a.y + b.y + b.h) / 2;
+    draw_line(view->list, x, a.y, x, b.y + b.h, is_lit ? 2 : 1, style.color);
+    if (!is_inside(middle, window.y, window.h) || b.y + b.h - a.y < style.size) return;
+    draw_text(view->list, style, x - 6,
+              draw_center_baseline(view->list, style.font, style.size, middle, 0), ALIGN_RIGHT,
+              text);
+}
+
+static void draw_head_spans(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const size_t cells = grid->source == SOURCE_CONCAT ? grid->cols : grid->rows;
+    const bool is_clipped = canvas_is_scrolled(table);
+    DrawRect room = canvas_window(table, grid);
+    if (grid->source == SOURCE_CONCAT) {
+        room.y = table->area.y;
+        room.h = table->area.h;
+    } else {
+        room.w += room.x - table->area.x;
+        room.x = table->area.x;
+    }
+    if (is_clipped) draw_clip(view->list, room);
+    for (size_t head = 0; (head + 1) * grid->head_span <= cells; head++)
+        draw_head_span(view, table, grid, head);
+    if (is_clipped) draw_clip_end(view->list);
+}
+
+// --- the pointer ---------------------------------------------------------------------------------
+
+static void draw_column_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const CanvasBand *band = &table->rows[grid->band_y];
+    const DrawRect window = canvas_window(table, grid);
+    const float height = (float)band->label_lines * table->label_size * 1.35f + LABEL_GAP;
+    const UiKind kind = grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
+    const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
+    const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
+    const DrawRect all =
+        draw_rect(first.x, window.y - height, table->pitch_x * (float)grid->cols, height);
+    draw_clip(view->list, draw_rect(window.x, all.y, window.w, height));
+    draw_hit_grid(view->list, all, ui_id(kind, matrix, grid->first_column), 1, (uint32_t)grid->cols,
+                  HIT_CLICK);
+    draw_clip_end(view->list);
+}
+
+static void draw_row_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const DrawRect window = canvas_window(table, grid);
+    const float room = row_labels_room(table, grid);
+    const UiKind kind = grid->is_transposed ? UI_COLUMN_LABEL : UI_ROW_LABEL;
+    const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
+    const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
+    const DrawRect all =
+        draw_rect(window.x - LABEL_GAP - room, first.y, room, table->pitch_y * (float)grid->rows);
+    draw_clip(view->list, draw_rect(all.x, window.y, room, window.h));
+    draw_hit_grid(view->list, all, ui_id(kind, matrix, 0), (uint32_t)grid->rows, 1, HIT_CLICK);
+    draw_clip_end(view->list);
+}
+
+void canvas_draw_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    if (grid->head_span > 0) {
+        draw_head_spans(view, table, grid);
+    }
+    if (grid->column_labels != LABELS_NONE && grid->source != SOURCE_CONCAT) {
+        draw_column_labels(view, table, grid);
+        draw_column_hits(view, table, grid);
+    }
+    if (grid->row_labels != LABELS_NONE) {
+        draw_row_labels(view, table, grid);
+        draw_row_hits(view, table, grid);
+    }
+}

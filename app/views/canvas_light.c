@@ -1,0 +1,119 @@
+// canvas_light: which rows and columns of the stage lie in the light.
+//
+// The cell that is being computed, else the selected one, lights the index that it has along each
+// of its two axes; every grid that has such an axis is lit there, so that left operand, upper
+// operand and result are lit as one.
+#include "app/views/canvas.h"
+
+// The cell in the light, in the terms of its matrix.
+typedef struct LitCell {
+    AttnMatrixId matrix;
+    size_t head, row, column;
+    bool is_exact; // not only one like it: it gets the frame
+} LitCell;
+
+static bool is_score_like(AttnMatrixId id) {
+    return id == ATTN_SCORES || id == ATTN_SCALED || id == ATTN_MASKED || id == ATTN_WEIGHTS;
+}
+
+// Matrices whose cells mean the same place: a score and its weight, Q before and after its
+// rotation.
+static bool is_kin(AttnMatrixId a, AttnMatrixId b) {
+    if (a == b || (is_score_like(a) && is_score_like(b))) return true;
+    if (a > b) return is_kin(b, a);
+    return (a == ATTN_X && b == ATTN_X_POSITIONED) || (a == ATTN_M && b == ATTN_M_POSITIONED) ||
+           (a == ATTN_Q_UNROTATED && b == ATTN_Q) || (a == ATTN_K_UNROTATED && b == ATTN_K);
+}
+
+// While the stage is being computed: the cell whose terms are arriving, else the one just finished.
+static bool computed_cell(const View *view, LitCell *out) {
+    const UiStep *step = &view->ui->step;
+    const AttnMatrixId id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
+    const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, 0);
+    if (!step->is_partial || attn_matrix_is_absent(matrix)) return false;
+    const bool is_arriving = step->terms > 0 || step->fraction > 0;
+    if (!is_arriving && step->cells == 0) return false;
+    const size_t cell = is_arriving ? step->cells : step->cells - 1;
+    if (cell / matrix.cols >= matrix.rows) return false;
+    *out = (LitCell){id, view->ui->head, cell / matrix.cols, cell % matrix.cols, true};
+    return true;
+}
+
+static bool selected_cell(const View *view, LitCell *out) {
+    const UiSelection *selection = &view->ui->selection;
+    if (!selection->is_active) return false;
+    *out = (LitCell){selection->matrix, selection->head, selection->row, selection->column, true};
+    return true;
+}
+
+// The grid that shows the cell; else, with is_exact cleared, one that shows its kin.
+static const CanvasGrid *grid_of(const CanvasTable *table, LitCell *cell) {
+    size_t row, column;
+    for (size_t i = 0; i < table->grid_count; i++) {
+        const UiId id = ui_cell(cell->matrix, cell->head, cell->row, cell->column);
+        if (canvas_find_cell(&table->grids[i], id, &row, &column)) return &table->grids[i];
+    }
+    cell->is_exact = false;
+    for (size_t i = 0; i < table->grid_count; i++) {
+        const CanvasGrid *grid = &table->grids[i];
+        if (!is_kin(grid->id, cell->matrix) || grid->source == SOURCE_CONCAT) continue;
+        const UiId id = ui_cell(grid->id, grid->head, cell->row, cell->column);
+        if (canvas_find_cell(grid, id, &row, &column)) return grid;
+    }
+    return NULL;
+}
+
+static void light_axis(CanvasTable *table, CanvasAxis axis, size_t index) {
+    if (axis == AXIS_NONE) return;
+    table->lights[axis] = (CanvasLight){true, index};
+}
+
+void canvas_light(const View *view, CanvasTable *table) {
+    LitCell cell;
+    const bool is_computed = computed_cell(view, &cell);
+    if (!is_computed && !selected_cell(view, &cell)) return;
+    const CanvasGrid *grid = grid_of(table, &cell);
+    if (!grid) return;
+    size_t row = 0, column = 0;
+    const size_t head = cell.is_exact ? cell.head : grid->head;
+    const AttnMatrixId id = cell.is_exact ? cell.matrix : grid->id;
+    if (!canvas_find_cell(grid, ui_cell(id, head, cell.row, cell.column), &row, &column)) return;
+    table->is_lit = true;
+    light_axis(table, grid->row_axis, row);
+    light_axis(table, grid->column_axis, column);
+    table->has_frame = cell.is_exact;
+    table->frame_grid = (size_t)(grid - table->grids);
+    table->frame_row = row;
+    table->frame_column = column;
+    const UiStep *step = &view->ui->step;
+    if (!is_computed || (step->terms == 0 && step->fraction <= 0)) return;
+    table->terms = step->terms;
+    table->fraction = step->fraction;
+}
+
+// --- light of a cell
+// ------------------------------------------------------------------------------
+
+#define LIGHT_OPERAND 0.30f // of cells that take no part
+#define LIGHT_RESULT  0.55f
+
+// Light of a term at this index along the summed axis.
+static float term_light(const CanvasTable *table, size_t index) {
+    if (table->terms == SIZE_MAX || index < table->terms) return 1;
+    const float fraction = index == table->terms ? table->fraction : 0;
+    return LIGHT_OPERAND + (1 - LIGHT_OPERAND) * fraction;
+}
+
+float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row,
+                        size_t column) {
+    if (!table->is_lit) return 1;
+    const CanvasLight *along = &table->lights[grid->row_axis];
+    const CanvasLight *across = &table->lights[grid->column_axis];
+    const bool in_row = along->is_on && along->index == row;
+    const bool in_column = across->is_on && across->index == column;
+    if (!in_row && !in_column) return grid->is_result ? LIGHT_RESULT : LIGHT_OPERAND;
+    if (table->sum_axis == AXIS_NONE) return 1;
+    if (in_row && grid->column_axis == table->sum_axis) return term_light(table, column);
+    if (in_column && grid->row_axis == table->sum_axis) return term_light(table, row);
+    return 1;
+}

@@ -1,0 +1,209 @@
+// canvas_table: builds the table of a stage and draws it once it has been fitted.
+//
+// Bands and grids are few and of fixed number: a table lives on the stack of the stage's function.
+#include "app/views/canvas.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MOCKUP_WIDTH  760.0f // of the canvas in the mock-ups
+#define MOCKUP_HEIGHT 560.0f
+#define MAX_UNIT      2.2f
+#define CELL_LEAST    6.0f // smallest pitch on screen
+
+static float unit_of(DrawRect area) {
+    const float x = area.w / MOCKUP_WIDTH, y = area.h / MOCKUP_HEIGHT;
+    const float unit = x < y ? x : y;
+    return unit < 1 ? 1 : unit > MAX_UNIT ? MAX_UNIT : unit;
+}
+
+void canvas_table_init(CanvasTable *table, DrawRect area) {
+    memset(table, 0, sizeof *table);
+    table->area = area;
+    table->unit = unit_of(area);
+    table->max_aspect = 1;
+    table->least_pitch = CELL_LEAST;
+    table->terms = SIZE_MAX;
+    table->caption_size = 14 * table->unit;
+    table->small_size = 12 * table->unit;
+    table->label_size = 13 * table->unit;
+}
+
+static size_t add_band(CanvasBand *bands, size_t *count, size_t cells, float gap) {
+    assert(*count < CANVAS_BANDS);
+    bands[*count] = (CanvasBand){.count = cells, .gap = gap};
+    return (*count)++;
+}
+
+size_t canvas_add_column(CanvasTable *table, size_t count, float gap) {
+    return add_band(table->columns, &table->column_count, count, gap * table->unit);
+}
+
+size_t canvas_add_row(CanvasTable *table, size_t count, float gap) {
+    return add_band(table->rows, &table->row_count, count, gap * table->unit);
+}
+
+void canvas_set_title(CanvasGrid *grid, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    vsnprintf(grid->title, sizeof grid->title, format, values);
+    va_end(values);
+}
+
+CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head,
+                            size_t band_x, size_t band_y) {
+    assert(table->grid_count < CANVAS_GRIDS);
+    CanvasGrid *grid = &table->grids[table->grid_count++];
+    const AttnMatrix values = attn_trace_matrix(view->document->trace, id, head);
+    *grid = (CanvasGrid){.id = id,
+                         .head = head,
+                         .values = values,
+                         .rows = values.rows,
+                         .cols = values.cols,
+                         .band_x = band_x,
+                         .band_y = band_y,
+                         .role = theme_matrix_role(id),
+                         .range = attn_matrix_is_absent(values) ? 0 : theme_range(values),
+                         .place = PLACE_BELOW};
+    canvas_symbol(id, grid->title);
+    return grid;
+}
+
+void canvas_set_result(const View *view, CanvasGrid *grid) {
+    grid->is_result = true;
+    canvas_formula(view, grid->id, grid->title);
+}
+
+void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns) {
+    grid->row_axis = rows;
+    grid->column_axis = columns;
+    grid->row_role = rows == AXIS_QUERY ? ROLE_QUERY : rows == AXIS_KEY ? ROLE_KEY : ROLE_NONE;
+    grid->column_role = columns == AXIS_KEY ? ROLE_KEY : ROLE_NONE;
+}
+
+void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count) {
+    grid->values = attn_matrix_columns(grid->values, first, count);
+    grid->first_column = first;
+    grid->cols = count;
+    grid->range = theme_range(grid->values);
+}
+
+void canvas_set_transposed(CanvasGrid *grid) {
+    grid->is_transposed = true;
+    grid->rows = grid->values.cols;
+    grid->cols = grid->values.rows;
+    canvas_set_title(grid, "%s^{⊤}", view_symbol_base(grid->id));
+}
+
+CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole role, size_t band_x,
+                            size_t band_y) {
+    assert(table->mark_count < CANVAS_MARKS);
+    CanvasMark *mark = &table->marks[table->mark_count++];
+    *mark = (CanvasMark){.kind = kind, .role = role, .band_x = band_x, .band_y = band_y};
+    return mark;
+}
+
+// --- geometry ------------------------------------------------------------------------------------
+
+DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row,
+                          size_t column) {
+    const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
+    return draw_rect(x->start - x->offset + (float)column * table->pitch_x,
+                     y->start - y->offset + (float)row * table->pitch_y,
+                     table->pitch_x - table->gap, table->pitch_y - table->gap);
+}
+
+DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid) {
+    const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
+    const float w = (float)grid->cols * table->pitch_x - table->gap;
+    const float h = (float)grid->rows * table->pitch_y - table->gap;
+    return draw_rect(x->start, y->start, w < x->view ? w : x->view, h < y->view ? h : y->view);
+}
+
+static bool is_cut(const CanvasBand *band) {
+    return band->content > band->view + 0.5f;
+}
+
+bool canvas_is_scrolled(const CanvasTable *table) {
+    for (size_t i = 0; i < table->column_count; i++)
+        if (is_cut(&table->columns[i])) return true;
+    for (size_t i = 0; i < table->row_count; i++)
+        if (is_cut(&table->rows[i])) return true;
+    return false;
+}
+
+void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count) {
+    const float from = band->offset / pitch, to = (band->offset + band->view) / pitch;
+    *first = from <= 0 ? 0 : (size_t)from;
+    size_t end = (size_t)(to + 0.999f);
+    if (end > band->count) end = band->count;
+    *count = end > *first ? end - *first : 0;
+}
+
+// --- drawing -------------------------------------------------------------------------------------
+
+#define BAR_WIDTH 5.0f
+
+// The farthest that any band can be scrolled.
+static float scroll_range(const CanvasBand *bands, size_t count) {
+    float most = 0;
+    for (size_t i = 0; i < count; i++) {
+        const float rest = bands[i].content - bands[i].view;
+        if (rest > most) most = rest;
+    }
+    return most;
+}
+
+static void draw_bar(const View *view, DrawRect track, float range, float offset) {
+    if (range < 0.5f) return;
+    const bool is_flat = track.w > track.h;
+    const float length = is_flat ? track.w : track.h;
+    const float thumb = length * length / (length + range);
+    const float at = (length - thumb) * (offset < range ? offset : range) / range;
+    DrawRect knob = track;
+    if (is_flat) {
+        knob.x += at;
+        knob.w = thumb;
+    } else {
+        knob.y += at;
+        knob.h = thumb;
+    }
+    draw_fill(view->list, track, BAR_WIDTH / 2, theme_alpha(view->theme->track, 0.5f));
+    draw_fill(view->list, knob, BAR_WIDTH / 2, view->theme->ink_faint);
+}
+
+static void draw_scroll(const View *view, const CanvasTable *table) {
+    if (!canvas_is_scrolled(table)) return;
+    const DrawRect area = table->area;
+    const float x = scroll_range(table->columns, table->column_count);
+    const float y = scroll_range(table->rows, table->row_count);
+    draw_hit_scroll(view->list, area, ui_id(UI_CANVAS, 0, 0), area.w + x, area.h + y);
+    draw_bar(view, draw_rect(area.x, area.y + area.h - BAR_WIDTH, area.w - 8, BAR_WIDTH), x,
+             view->ui->scroll.x);
+    draw_bar(view, draw_rect(area.x + area.w - BAR_WIDTH, area.y, BAR_WIDTH, area.h - 8), y,
+             view->ui->scroll.y);
+}
+
+void canvas_draw_table(const View *view, const CanvasTable *table) {
+    draw_scroll(view, table);
+    for (size_t i = 0; i < table->grid_count; i++) {
+        const CanvasGrid *grid = &table->grids[i];
+        draw_group(view->list, attn_matrix_name(grid->id));
+        canvas_draw_grid(view, table, grid);
+        canvas_draw_labels(view, table, grid);
+        canvas_draw_caption(view, table, grid);
+        draw_group_end(view->list);
+    }
+    for (size_t i = 0; i < table->mark_count; i++)
+        canvas_draw_mark(view, table, &table->marks[i]);
+    for (size_t i = 0; i < table->grid_count; i++)
+        canvas_draw_frames(view, table, &table->grids[i]);
+    canvas_draw_edit(view, table);
+}
+
+void canvas_show(const View *view, CanvasTable *table) {
+    canvas_fit(view, table);
+    canvas_light(view, table);
+    canvas_draw_table(view, table);
+}
