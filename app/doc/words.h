@@ -9,13 +9,15 @@
 
 typedef struct Words Words;
 
-#define WORDS_WIDTH_MAX 32
+#define WORDS_WIDTH_MAX  32
+#define WORDS_TOKENS_MAX 4096 // of one text; more are refused
 
 AttnStatus words_open(const char *assets, Words **out, AttnError *error);
 void words_close(Words *words); // NULL is fine
 
-// Splits text into tokens, each with its source and gloss put in. On failure *out is untouched. An empty text gives
-// ATTN_ERROR_SHAPE. out->items is malloc'd.
+// Splits text into tokens (see tokenizer.h), each with its source and gloss put in. On failure *out is untouched. An
+// empty text gives ATTN_ERROR_SHAPE, as does one of more than WORDS_TOKENS_MAX tokens; a token that does not fit
+// SCENE_TOKEN_MAX or a text that is not UTF-8 gives ATTN_ERROR_FORMAT. out->items is malloc'd.
 AttnStatus words_split(const Words *words, const char *text, SceneTokens *out, AttnError *error);
 
 // The vector of a token: the first `width` numbers of the table's row, brought to unit length (width up to
