@@ -53,6 +53,7 @@ typedef struct Scene {
     SceneMatrix *given[ATTN_BO + 1]; // X … BO; NULL: absent
     SceneMatrix *wv_aside;       // WV while "values are X" has put it aside
     bool is_from_text;           // "text" and "d_model" stood in the file, and X is still what they give
+    char *text;                  // owned; the sentence as it was typed while is_from_text; NULL: tokens with blanks between
     // Options, as the engine takes them. mask.matrix and overrides are owned by the scene.
     AttnSpec spec;
     SceneMatrix *mask_matrix;
@@ -74,6 +75,10 @@ SceneMatrix *scene_matrix_share(SceneMatrix *matrix);       // one more referenc
 void scene_matrix_release(SceneMatrix *matrix);             // NULL is fine
 // Makes *matrix writable: copies it where others share it, and forgets that it was random. false: out of memory.
 bool scene_matrix_own(SceneMatrix **matrix);
+
+// --- tokens -----------------------------------------------------------------------------------------------
+bool scene_tokens_clone(const SceneTokens *from, SceneTokens *out); // false: out of memory, *out untouched
+void scene_tokens_free(SceneTokens *tokens);                        // and makes it empty
 
 // --- files (scene_read.c, scene_write.c) ------------------------------------------------------------------
 // Reads a scene from JSON text; name is for messages and for the folder of {"file": …}. assets: the folder with
