@@ -3,6 +3,7 @@
 #include "app/platform/window.h"
 #include "app/draw/painter_sdl.h"
 #include "app/platform/events.h"
+#include "app/platform/hits.h"
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
@@ -28,6 +29,7 @@ typedef struct Window {
     bool is_composing;  // text input is on
     double last_tick;
     double woken;       // when the loop last woke: from here to the screen is what a hand waits for
+    const char *hits_path; // ATTNLAB_HITS
     long long start_ns; // ATTNLAB_REPORT: when the program was started; 0: nothing is reported
 } Window;
 
@@ -114,6 +116,7 @@ static void present(Window *w) {
     ui->frame_seconds = end - begin;
     ui->paint_seconds = end - drawn;
     w->is_stale = false;
+    if (w->hits_path) hits_write(w->studio, w->hits_path);
 }
 
 // --- what the state asks of the platform -----------------------------------------------------------------------
@@ -308,6 +311,7 @@ int window_run(const CliOptions *options) {
     Window w = {0};
     const char *start = getenv("ATTNLAB_REPORT");
     w.start_ns = start ? atoll(start) : 0;
+    w.hits_path = getenv("ATTNLAB_HITS");
     w.studio = open_studio(options);
     if (!w.studio) return CLI_FAILED;
     int status = CLI_FAILED;
