@@ -1,0 +1,301 @@
+// The document: every command does what it says, is undone and redone bit for bit, and a refused one leaves no trace.
+#include "support/cmocka_all.h"
+
+#include "support/lab.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static AttnStatus apply(Lab *lab, Command command, AttnError *error) {
+    return document_apply(lab->document, &command, error);
+}
+
+static void do_it(Lab *lab, Command command) {
+    AttnError error = {0};
+    if (apply(lab, command, &error) != ATTN_OK) fail_msg("%s: %s", command_name(command.kind), error.message);
+}
+
+// All numbers of the output and the weights, as one hash: what a reader would see.
+static uint64_t fingerprint(const Lab *lab) {
+    uint64_t hash = 14695981039346656037u;
+    for (int id = ATTN_SCORES; id <= ATTN_OUTPUT; id++) {
+        for (size_t head = 0; head < attn_trace_heads(lab->document->trace, (AttnMatrixId)id); head++) {
+            AttnMatrix m = attn_trace_matrix(lab->document->trace, (AttnMatrixId)id, head);
+            for (size_t row = 0; row < m.rows; row++)
+                for (size_t i = 0; i < m.cols * sizeof(float); i++)
+                    hash = (hash ^ ((unsigned char *)attn_at(m, row, 0))[i]) * 1099511628211u;
+        }
+    }
+    return hash;
+}
+
+// One command of every kind that changes a document, on a scene where it changes something.
+static const Command EVERY_COMMAND[] = {
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_WQ, .row = 1, .column = 2, .number = 2.5},
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 0, .column = 0, .number = -1},
+    {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 0, .number = 9},
+    {.kind = COMMAND_SET_TEXT, .text = "The cat was very tired"},
+    {.kind = COMMAND_SET_TOKEN, .row = 1, .text = "dog"},
+    {.kind = COMMAND_ADD_TOKEN, .row = 2, .text = "old"},
+    {.kind = COMMAND_REMOVE_TOKEN, .row = 0},
+    {.kind = COMMAND_MOVE_TOKEN, .row = 0, .column = 3},
+    {.kind = COMMAND_SET_MODEL_WIDTH, .integer = 5},
+    {.kind = COMMAND_SET_MODEL_WIDTH, .integer = 12},
+    {.kind = COMMAND_SET_KEY_WIDTH, .integer = 2},
+    {.kind = COMMAND_SET_KEY_WIDTH, .integer = 9},
+    {.kind = COMMAND_SET_HEADS, .integer = 2},
+    {.kind = COMMAND_SET_SCALE, .integer = 0},
+    {.kind = COMMAND_SET_TEMPERATURE, .number = 0.5},
+    {.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1},
+    {.kind = COMMAND_SET_MASK_WINDOW, .integer = 1},
+    {.kind = COMMAND_SET_MASK_VALID, .integer = 3},
+    {.kind = COMMAND_TOGGLE_MASK_CELL, .row = 1, .column = 2},
+    {.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_SINUSOIDAL},
+    {.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ROPE},
+    {.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ALIBI},
+    {.kind = COMMAND_SET_SOFTMAX_AXIS, .integer = ATTN_SOFTMAX_QUERIES},
+    {.kind = COMMAND_SET_RESIDUAL, .integer = 1},
+    {.kind = COMMAND_PASTE, .matrix = ATTN_WK, .row = 0, .column = 0, .text = "[[1,2],[3,4]]"},
+    {.kind = COMMAND_LOAD, .text = "k3"},
+};
+
+static void test_every_command_is_undone_and_redone(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof EVERY_COMMAND / sizeof *EVERY_COMMAND; i++) {
+        Lab lab;
+        lab_open(&lab, "pronoun");
+        uint64_t before = fingerprint(&lab);
+        do_it(&lab, EVERY_COMMAND[i]);
+        uint64_t after = fingerprint(&lab);
+        if (before == after) fail_msg("%s changed nothing", command_name(EVERY_COMMAND[i].kind));
+        do_it(&lab, (Command){.kind = COMMAND_UNDO});
+        assert_true(fingerprint(&lab) == before);
+        do_it(&lab, (Command){.kind = COMMAND_REDO});
+        assert_true(fingerprint(&lab) == after);
+        do_it(&lab, (Command){.kind = COMMAND_UNDO});
+        assert_true(fingerprint(&lab) == before);
+        lab_close(&lab);
+    }
+}
+
+static void test_list_above_names_every_document_command(void **state) {
+    (void)state;
+    for (int kind = 0; kind < COMMAND_COUNT; kind++) {
+        bool is_tested = kind == COMMAND_RELEASE_OVERRIDE || kind == COMMAND_RELEASE_ALL || // below
+                         kind == COMMAND_SET_VALUES_ARE_X;
+        for (size_t i = 0; i < sizeof EVERY_COMMAND / sizeof *EVERY_COMMAND; i++)
+            is_tested |= (int)EVERY_COMMAND[i].kind == kind;
+        if (command_is_document((CommandKind)kind) && !is_tested) fail_msg("%s is not tested", command_name((CommandKind)kind));
+    }
+}
+
+static void test_two_hundred_undos(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    for (int i = 1; i <= 250; i++)
+        do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = i});
+    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++) do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    assert_false(document_can_undo(lab.document));
+    assert_true(lab_value(&lab, ATTN_X, 0, 0, 0) == 50);
+    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++) do_it(&lab, (Command){.kind = COMMAND_REDO});
+    assert_true(lab_value(&lab, ATTN_X, 0, 0, 0) == 250);
+    lab_close(&lab);
+}
+
+static void test_a_gesture_is_one_undo(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    uint64_t before = fingerprint(&lab);
+    do_it(&lab, (Command){.kind = COMMAND_SET_KEY_WIDTH, .integer = 2});
+    do_it(&lab, (Command){.kind = COMMAND_SET_KEY_WIDTH, .integer = 1, .continues = true});
+    do_it(&lab, (Command){.kind = COMMAND_SET_KEY_WIDTH, .integer = 4, .continues = true});
+    assert_true(fingerprint(&lab) == before); // drawn back: nothing was lost on the way
+    do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    assert_false(document_can_undo(lab.document));
+    assert_true(fingerprint(&lab) == before);
+    lab_close(&lab);
+}
+
+static void test_what_changes_nothing_leaves_no_history(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    do_it(&lab, (Command){.kind = COMMAND_SET_SCALE, .integer = 1});
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 1});
+    assert_false(document_can_undo(lab.document));
+    assert_false(lab.document->is_dirty);
+    lab_close(&lab);
+}
+
+static const Command REFUSED[] = {
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 3, .number = 1},
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_WO, .number = 1},
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 1e300},
+    {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = HUGE_VAL},
+    {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 7, .number = 1},
+    {.kind = COMMAND_RELEASE_OVERRIDE, .matrix = ATTN_SCORES},
+    {.kind = COMMAND_SET_TEXT, .text = "   "},
+    {.kind = COMMAND_SET_TEXT, .text = "no memory here", .integer = 1},
+    {.kind = COMMAND_SET_TOKEN, .row = 0, .text = ""},
+    {.kind = COMMAND_REMOVE_TOKEN, .row = 9},
+    {.kind = COMMAND_MOVE_TOKEN, .row = 0, .column = 9},
+    {.kind = COMMAND_SET_MODEL_WIDTH, .integer = 0},
+    {.kind = COMMAND_SET_KEY_WIDTH, .integer = -3},
+    {.kind = COMMAND_SET_HEADS, .integer = 2}, // d_k = 3
+    {.kind = COMMAND_SET_HEADS, .integer = 0},
+    {.kind = COMMAND_SET_TEMPERATURE, .number = 0},
+    {.kind = COMMAND_SET_TEMPERATURE, .number = -1},
+    {.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ROPE}, // d_k is odd
+    {.kind = COMMAND_SET_RESIDUAL, .integer = 1},                    // 3 columns onto 4
+    {.kind = COMMAND_TOGGLE_MASK_CELL, .row = 5},
+    {.kind = COMMAND_PASTE, .matrix = ATTN_X, .text = "1 2\n3"},
+    {.kind = COMMAND_PASTE, .matrix = ATTN_X, .row = 2, .text = "1\t2\n3\t4"},
+    {.kind = COMMAND_LOAD, .text = "no such scene"},
+};
+
+static void test_refused_commands_change_nothing_and_say_why(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    uint64_t before = fingerprint(&lab);
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
+        AttnError error = {0};
+        if (apply(&lab, REFUSED[i], &error) == ATTN_OK) fail_msg("%s was accepted (entry %zu)", command_name(REFUSED[i].kind), i);
+        assert_true(strlen(error.message) > 5);
+        assert_true(fingerprint(&lab) == before);
+        assert_false(document_can_undo(lab.document));
+    }
+    lab_close(&lab);
+}
+
+static void test_override_is_kept_and_released(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    uint64_t before = fingerprint(&lab);
+    Command pin = {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_WEIGHTS, .row = 1, .column = 1, .number = 0.25};
+    do_it(&lab, pin);
+    assert_true(lab_value(&lab, ATTN_WEIGHTS, 0, 1, 1) == 0.25f);
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 0, .number = 3});
+    assert_true(lab_value(&lab, ATTN_WEIGHTS, 0, 1, 1) == 0.25f);
+    do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    pin.kind = COMMAND_RELEASE_OVERRIDE;
+    do_it(&lab, pin);
+    assert_true(fingerprint(&lab) == before);
+    do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    assert_true(lab_value(&lab, ATTN_WEIGHTS, 0, 1, 1) == 0.25f);
+    do_it(&lab, (Command){.kind = COMMAND_RELEASE_ALL});
+    assert_true(fingerprint(&lab) == before);
+    lab_close(&lab);
+}
+
+static void test_tokens_take_their_numbers_mask_and_pins_along(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    do_it(&lab, (Command){.kind = COMMAND_TOGGLE_MASK_CELL, .row = 2, .column = 0});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 2, .column = 1, .number = 7});
+    float x = lab_value(&lab, ATTN_X, 0, 2, 3);
+    do_it(&lab, (Command){.kind = COMMAND_MOVE_TOKEN, .row = 2, .column = 0}); // 0 1 2 → 2 0 1
+    assert_true(lab_value(&lab, ATTN_X, 0, 0, 3) == x);
+    assert_true(attn_trace_is_masked(lab.document->trace, 0, 0, 1));
+    assert_true(lab_value(&lab, ATTN_SCORES, 0, 0, 2) == 7);
+    do_it(&lab, (Command){.kind = COMMAND_REMOVE_TOKEN, .row = 0});
+    assert_int_equal(attn_trace_spec(lab.document->trace)->override_count, 0);
+    assert_false(attn_trace_is_masked(lab.document->trace, 0, 0, 1));
+    lab_close(&lab);
+}
+
+static void test_text_keeps_the_words_that_stay(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    float animal = lab_value(&lab, ATTN_X, 0, 1, 1), tired = lab_value(&lab, ATTN_X, 0, 4, 1);
+    do_it(&lab, (Command){.kind = COMMAND_SET_TEXT, .text = "The old animal was tired"});
+    assert_int_equal(lab.document->scene->tokens.count, 5);
+    assert_true(lab_value(&lab, ATTN_X, 0, 2, 1) == animal);
+    assert_true(lab_value(&lab, ATTN_X, 0, 4, 1) == tired);
+    assert_int_equal(lab.document->scene->tokens.items[1].source, TOKEN_TABLE);
+    assert_int_equal(lab.document->scene->tokens.items[2].source, TOKEN_GIVEN);
+    lab_close(&lab);
+}
+
+static void test_values_are_x_and_back(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    uint64_t before = fingerprint(&lab);
+    do_it(&lab, (Command){.kind = COMMAND_SET_VALUES_ARE_X, .integer = 1});
+    assert_int_equal(attn_trace_shape(lab.document->trace)->d_v, 4);
+    assert_true(lab_value(&lab, ATTN_V, 0, 1, 1) == lab_value(&lab, ATTN_X, 0, 1, 1));
+    do_it(&lab, (Command){.kind = COMMAND_SET_VALUES_ARE_X, .integer = 0});
+    assert_true(fingerprint(&lab) == before);
+    lab_close(&lab);
+}
+
+static void test_saved_scene_opens_the_same(void **state) {
+    (void)state;
+    Lab lab;
+    char path[] = "/tmp/attnlab-test-XXXXXX.json";
+    int file = mkstemps(path, 5);
+    assert_true(file >= 0);
+    lab_open(&lab, "heads");
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 1, .number = 0.1});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .head = 2, .row = 1, .number = 3});
+    uint64_t changed = fingerprint(&lab);
+    assert_true(lab.document->is_dirty);
+    do_it(&lab, (Command){.kind = COMMAND_SAVE, .text = path});
+    assert_false(lab.document->is_dirty);
+    do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "k3"});
+    do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = path});
+    assert_true(fingerprint(&lab) == changed);
+    lab_close(&lab);
+    remove(path);
+}
+
+static void test_a_failed_save_leaves_the_old_file(void **state) {
+    (void)state;
+    Lab lab;
+    AttnError error = {0};
+    lab_open(&lab, "k3");
+    assert_int_not_equal(apply(&lab, (Command){.kind = COMMAND_SAVE, .text = "/no/such/folder/x.json"}, &error), ATTN_OK);
+    assert_int_not_equal(apply(&lab, (Command){.kind = COMMAND_SAVE}, &error), ATTN_OK); // a built-in scene has no file
+    assert_true(lab.document->path[0] == '\0');
+    lab_close(&lab);
+}
+
+static void test_sentences_read_like_sentences(void **state) {
+    (void)state;
+    Lab lab;
+    char text[256];
+    lab_open(&lab, "pronoun");
+    assert_string_equal(document_sentence(lab.document, false, text, sizeof text), "The animal was too tired.");
+    do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "pronoun-zh"});
+    document_sentence(lab.document, false, text, sizeof text);
+    assert_null(strchr(text, ' '));
+    document_sentence(lab.document, false, text, 8); // cut between tokens, never inside one
+    assert_true(strlen(text) < 8);
+    lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_command_is_undone_and_redone),
+        cmocka_unit_test(test_list_above_names_every_document_command),
+        cmocka_unit_test(test_two_hundred_undos),
+        cmocka_unit_test(test_a_gesture_is_one_undo),
+        cmocka_unit_test(test_what_changes_nothing_leaves_no_history),
+        cmocka_unit_test(test_refused_commands_change_nothing_and_say_why),
+        cmocka_unit_test(test_override_is_kept_and_released),
+        cmocka_unit_test(test_tokens_take_their_numbers_mask_and_pins_along),
+        cmocka_unit_test(test_text_keeps_the_words_that_stay),
+        cmocka_unit_test(test_values_are_x_and_back),
+        cmocka_unit_test(test_saved_scene_opens_the_same),
+        cmocka_unit_test(test_a_failed_save_leaves_the_old_file),
+        cmocka_unit_test(test_sentences_read_like_sentences),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

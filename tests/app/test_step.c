@@ -1,0 +1,135 @@
+// Stepping: forward and back at every grain visits the same states in both directions, and playing ends at the end.
+#include "support/cmocka_all.h"
+
+#include "app/ui/commands.h"
+#include "app/ui/step.h"
+#include "support/lab.h"
+#include <string.h>
+
+typedef struct Place {
+    AttnStage stage;
+    UiStep step;
+} Place;
+
+static Place place(const UiState *ui) {
+    Place here = {ui->stage, ui->step};
+    here.step.fraction = 0;
+    return here;
+}
+
+static bool same(Place a, Place b) {
+    return a.stage == b.stage && a.step.is_partial == b.step.is_partial && a.step.cells == b.step.cells &&
+           a.step.terms == b.step.terms;
+}
+
+#define PLACES_MAX 4096
+
+static void walk_both_ways(UiGrain grain) {
+    Lab lab;
+    static Place seen[PLACES_MAX];
+    size_t count = 0;
+    lab_open(&lab, "k3");
+    lab.ui.grain = grain;
+    do {
+        assert_true(count < PLACES_MAX);
+        seen[count++] = place(&lab.ui);
+    } while (step_forward(&lab.ui, lab.document, grain));
+    assert_int_equal(lab.ui.stage, ATTN_STAGE_OUTPUT);
+    assert_false(lab.ui.step.is_partial);
+    for (size_t i = count - 1; i > 0; i--) {
+        assert_true(same(place(&lab.ui), seen[i]));
+        assert_true(step_back(&lab.ui, lab.document, grain));
+    }
+    assert_int_equal(lab.ui.stage, ATTN_STAGE_INPUT);
+    assert_false(step_back(&lab.ui, lab.document, grain));
+    lab_close(&lab);
+}
+
+static void test_every_grain_goes_forward_and_back(void **state) {
+    (void)state;
+    for (int grain = 0; grain < GRAIN_COUNT; grain++) walk_both_ways((UiGrain)grain);
+}
+
+static void test_cells_not_computed_yet_are_not_shown(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    step_to_stage(&lab.ui, lab.document, ATTN_STAGE_PROJECT);
+    for (int i = 0; i < 4; i++) step_forward(&lab.ui, lab.document, GRAIN_CELL);
+    assert_int_equal(lab.ui.stage, ATTN_STAGE_SCORE);
+    assert_true(ui_shows_cell(&lab.ui, lab.document, ATTN_SCORES, 1, 0));
+    assert_false(ui_shows_cell(&lab.ui, lab.document, ATTN_SCORES, 1, 1));
+    assert_true(ui_shows_cell(&lab.ui, lab.document, ATTN_Q, 2, 2));
+    assert_true(lab.ui.selection.is_from_step);
+    assert_int_equal(lab.ui.selection.row, 1);
+    assert_int_equal(lab.ui.selection.column, 0);
+    step_forward(&lab.ui, lab.document, GRAIN_TERM);
+    assert_int_equal(lab.ui.step.terms, 1);
+    assert_int_equal(lab.ui.selection.column, 1); // the cell whose terms arrive
+    lab_close(&lab);
+}
+
+static void test_playing_reaches_the_end_and_stops(void **state) {
+    (void)state;
+    for (int grain = 0; grain < GRAIN_COUNT; grain++) {
+        Lab lab;
+        lab_open(&lab, "k3");
+        lab.ui.grain = (UiGrain)grain;
+        lab.ui.speed = 8;
+        step_play(&lab.ui, lab.document, true);
+        size_t ticks = 0;
+        while (lab.ui.is_playing && ticks < 200000) step_tick(&lab.ui, lab.document, 1.0 / 60), ticks++;
+        assert_false(lab.ui.is_playing);
+        assert_int_equal(lab.ui.stage, ATTN_STAGE_OUTPUT);
+        assert_false(lab.ui.step.is_partial);
+        assert_false(step_tick(&lab.ui, lab.document, 1.0 / 60)); // nothing moves any more
+        lab_close(&lab);
+    }
+}
+
+static void test_terms_arrive_one_by_one_while_a_cell_is_played(void **state) {
+    (void)state;
+    Lab lab;
+    size_t most = 0, last = 0;
+    lab_open(&lab, "k3");
+    step_to_stage(&lab.ui, lab.document, ATTN_STAGE_PROJECT);
+    lab.ui.grain = GRAIN_CELL;
+    step_animate(&lab.ui, lab.document);
+    while (lab.ui.is_stepping) {
+        step_tick(&lab.ui, lab.document, 1.0 / 60);
+        if (!lab.ui.is_stepping) break;
+        assert_true(lab.ui.step.terms >= last && lab.ui.step.terms <= last + 1);
+        last = lab.ui.step.terms;
+        if (last > most) most = last;
+    }
+    assert_int_equal(most, 3); // d_k
+    assert_int_equal(lab.ui.step.cells, 1);
+    lab_close(&lab);
+}
+
+static void test_selection_goes_along_and_stays_inside(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    Command select = {.kind = COMMAND_SELECT, .matrix = ATTN_SCORES, .row = 4, .column = 5};
+    step_to_stage(&lab.ui, lab.document, ATTN_STAGE_SCORE);
+    ui_apply(&lab.ui, lab.document, &select);
+    step_to_stage(&lab.ui, lab.document, ATTN_STAGE_SOFTMAX);
+    assert_int_equal(lab.ui.selection.matrix, ATTN_WEIGHTS);
+    assert_int_equal(lab.ui.selection.column, 5);
+    Command remove = {.kind = COMMAND_REMOVE_TOKEN, .row = 5};
+    ui_apply(&lab.ui, lab.document, &remove);
+    assert_int_equal(lab.ui.selection.column, 4);
+    lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_grain_goes_forward_and_back),
+        cmocka_unit_test(test_cells_not_computed_yet_are_not_shown),
+        cmocka_unit_test(test_playing_reaches_the_end_and_stops),
+        cmocka_unit_test(test_terms_arrive_one_by_one_while_a_cell_is_played),
+        cmocka_unit_test(test_selection_goes_along_and_stays_inside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
