@@ -36,7 +36,7 @@ AttnStatus edit_set_cell(Scene *scene, const Command *command, AttnError *error)
         return attn_fail(error, ATTN_ERROR_SHAPE, "%s has %zu rows and %zu columns, there is no cell %zu, %zu",
                          attn_matrix_name(command->matrix), values.rows, values.cols, command->row + 1,
                          command->column + 1);
-    float value;
+    float value = 0;
     AttnStatus status = to_float(command->number, &value, error);
     if (status != ATTN_OK || memcmp(attn_at(values, command->row, command->column), &value, sizeof value) == 0)
         return status;
@@ -57,7 +57,7 @@ static AttnOverride *find_override(Scene *scene, const Command *command) {
 }
 
 AttnStatus edit_set_override(Scene *scene, const Command *command, AttnError *error) {
-    float value;
+    float value = 0;
     AttnStatus status = to_float(command->number, &value, error);
     if (status != ATTN_OK) return status;
     AttnOverride *entry = find_override(scene, command);

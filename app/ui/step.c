@@ -111,7 +111,7 @@ bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
     step->cells = grain == GRAIN_ROW ? (step->cells / columns + 1) * columns : step->cells + 1;
     step->terms = 0;
     step->fraction = 0;
-    if (step->cells >= cell_count(ui, document)) step->is_partial = false;
+    if (step->cells >= cell_count(ui, document)) *step = (UiStep){0}; // all there
     follow(ui, document);
     return true;
 }
