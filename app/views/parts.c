@@ -54,13 +54,13 @@ void view_focus(const View *view, UiId id, DrawRect rect, float radius) {
 // --- key caps
 // ----------------------------------------------------------------------------------------
 
-static float keycap_width(const View *view, const char *key) {
+float view_keycap_width(const View *view, const char *key) {
     const float text = draw_text_width(view->list, FONT_MONO, CAP_SIZE, key);
     return text + 2 * CAP_PADDING;
 }
 
 float view_keycap(const View *view, float x, float center_y, const char *key) {
-    const float width = keycap_width(view, key);
+    const float width = view_keycap_width(view, key);
     const DrawRect box = draw_rect(x, center_y - CAP_HEIGHT / 2, width, CAP_HEIGHT);
     draw_fill(view->list, box, 3, view->theme->field);
     draw_stroke(view->list, box, 3, 1, view->theme->border);
@@ -88,7 +88,7 @@ static float label_width(const View *view, const ViewButton *button, float size)
 }
 
 float view_button_width(const View *view, const ViewButton *button, float size) {
-    const float key = button->key == NULL ? 0 : keycap_width(view, button->key);
+    const float key = button->key == NULL ? 0 : view_keycap_width(view, button->key);
     return label_width(view, button, size) + button_gap(button) + key + 2 * button_padding(size);
 }
 
@@ -129,7 +129,7 @@ DrawColor view_button_ink(const View *view, const ViewButton *button) {
 
 void view_button(const View *view, DrawRect rect, const ViewButton *button, float size) {
     view_button_box(view, rect, button);
-    const float key = button->key == NULL ? 0 : keycap_width(view, button->key);
+    const float key = button->key == NULL ? 0 : view_keycap_width(view, button->key);
     const float room = rect.w - key - button_gap(button) - 8;
     float label = label_width(view, button, size);
     if (label > room) label = room;

@@ -212,3 +212,19 @@ float rich_height(const Rich *rich, const DrawList *list, float max_width, float
     }
     return height;
 }
+
+float rich_plain(DrawList *list, DrawStyle style, float x, float baseline, float max_width,
+                 float line_height, const char *text) {
+    Rich rich;
+    rich_init(&rich, style);
+    rich_add(&rich, style, text);
+    return rich_draw(&rich, list, x, baseline, max_width, line_height);
+}
+
+float rich_plain_height(const DrawList *list, DrawStyle style, float max_width, float line_height,
+                        const char *text) {
+    Rich rich;
+    rich_init(&rich, style);
+    rich_add(&rich, style, text);
+    return rich_height(&rich, list, max_width, line_height);
+}

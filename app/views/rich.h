@@ -44,4 +44,10 @@ float rich_draw(const Rich *rich, DrawList *list, float x, float baseline, float
                 float line_height);
 float rich_height(const Rich *rich, const DrawList *list, float max_width, float line_height);
 
+// Text in one look, taken as it is: messages and names that may contain any character.
+float rich_plain(DrawList *list, DrawStyle style, float x, float baseline, float max_width,
+                 float line_height, const char *text);
+float rich_plain_height(const DrawList *list, DrawStyle style, float max_width, float line_height,
+                        const char *text);
+
 #endif

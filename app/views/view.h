@@ -75,10 +75,15 @@ void view_button(const View *view, DrawRect rect, const ViewButton *button, floa
 void view_button_box(const View *view, DrawRect rect, const ViewButton *button);
 DrawColor view_button_ink(const View *view, const ViewButton *button);
 // A keyboard cap ("Ctrl E"); returns its width.
+float view_keycap_width(const View *view, const char *key);
 float view_keycap(const View *view, float x, float center_y, const char *key);
 // Switch with its label left: the whole row is its hit region.
 void view_switch(const View *view, DrawRect row, UiId id, const char *label, bool is_on, bool is_disabled);
-// Slider with label left, value right. position 0 … 1.
+// A row of small buttons of which one is chosen; the id's b counts up from first. The least width, and the row.
+float view_choice_width(const View *view, const char *const *labels, size_t count);
+void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels, size_t count, size_t chosen);
+// Slider with label left, value right. position 0 … 1. Its hit region is as wide as the knob's centre travels: the
+// position is (x − bounds.x) / bounds.w.
 void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value, float position,
                  bool is_disabled);
 // Track rectangle of a slider row, so that a drag knows what the pointer's x means.

@@ -4,11 +4,16 @@
 #include <string.h>
 
 #define LABEL_SIZE    14.0f
+#define NARROW_ROW    204.0f // here labels are a size smaller
 #define SWITCH_WIDTH  34.0f
 #define SWITCH_HEIGHT 18.0f
 #define KNOB_RADIUS   7.0f
 #define FIELD_SIZE    14.0f
 #define FIELD_PADDING 10.0f
+
+static float label_size(DrawRect row) {
+    return row.w < NARROW_ROW ? LABEL_SIZE - 1 : LABEL_SIZE;
+}
 
 // --- switches
 // ------------------------------------------------------------------------------------------
@@ -17,9 +22,10 @@ void view_switch(const View *view, DrawRect row, UiId id, const char *label, boo
                  bool is_disabled) {
     const Theme *theme = view->theme;
     const bool is_hot = view_is_hot(view, id) && !is_disabled;
+    const float size = label_size(row);
     const DrawStyle style =
-        view_style(FONT_TEXT, LABEL_SIZE, is_disabled ? theme->ink_faint : theme->ink);
-    const float baseline = draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
+        view_style(FONT_TEXT, size, is_disabled ? theme->ink_faint : theme->ink);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, size, row.y, row.h);
     view_label(view, style, row.x, baseline, row.w - SWITCH_WIDTH - 6, label);
 
     const DrawRect track =
@@ -68,16 +74,68 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
     if (!(position >= 0)) position = 0;
     if (position > 1) position = 1;
 
-    const float baseline = draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
+    const float size = label_size(row);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, size, row.y, row.h);
     const float room = track.x - KNOB_RADIUS - row.x - 2;
-    view_label(view, view_style(FONT_TEXT, LABEL_SIZE, ink), row.x, baseline, room, label);
+    view_label(view, view_style(FONT_TEXT, size, ink), row.x, baseline, room, label);
     const float bold = draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h);
     draw_text(view->list, view_style(FONT_MONO_BOLD, 13, ink), row.x + row.w, bold, ALIGN_RIGHT,
               value);
     draw_fill(view->list, track, 2, theme->track);
     slider_knob(view, track, id, position, is_disabled);
-    const unsigned flags = HIT_CLICK | HIT_FOCUS | HIT_DRAG;
-    if (!is_disabled) draw_hit(view->list, row, id, flags);
+    // As wide as the knob's centre travels, so that the pointer's place in it is the position.
+    const DrawRect hit = draw_rect(track.x, row.y, track.w, row.h);
+    if (!is_disabled) draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
+}
+
+// --- choices
+// -------------------------------------------------------------------------------------------
+
+#define CHOICE_SIZE    12.0f
+#define CHOICE_PADDING 8.0f
+
+static float choice_label_width(const View *view, const char *label) {
+    return draw_text_width(view->list, FONT_TEXT_BOLD, CHOICE_SIZE, label) + 2 * CHOICE_PADDING;
+}
+
+float view_choice_width(const View *view, const char *const *labels, size_t count) {
+    float width = 4;
+    for (size_t i = 0; i < count; i++)
+        width += choice_label_width(view, labels[i]);
+    return width;
+}
+
+static void draw_choice(const View *view, DrawRect rect, UiId id, const char *label,
+                        bool is_chosen) {
+    const Theme *theme = view->theme;
+    if (is_chosen) {
+        draw_fill(view->list, rect, 4, theme->panel);
+        draw_stroke(view->list, rect, 4, 1, theme->ink_faint);
+    }
+    const DrawFont font = is_chosen ? FONT_TEXT_BOLD : FONT_TEXT;
+    const bool is_strong = is_chosen || view_is_hot(view, id);
+    const DrawStyle style = view_style(font, CHOICE_SIZE, is_strong ? theme->ink : theme->ink_dim);
+    const float baseline = draw_center_baseline(view->list, font, CHOICE_SIZE, rect.y, rect.h);
+    const float width = draw_text_width(view->list, font, CHOICE_SIZE, label);
+    const float room = rect.w - 4;
+    const float x = rect.x + (rect.w - (width < room ? width : room)) / 2;
+    draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, room, label);
+    view_focus(view, id, rect, 4);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
+}
+
+void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels,
+                 size_t count, size_t chosen) {
+    draw_fill(view->list, rect, 6, view->theme->field);
+    draw_stroke(view->list, rect, 6, 1, view->theme->border);
+    const float spare = (rect.w - view_choice_width(view, labels, count)) / (float)count;
+    float x = rect.x + 2;
+    for (size_t i = 0; i < count; i++) {
+        const float width = choice_label_width(view, labels[i]) + spare;
+        const DrawRect box = draw_rect(x, rect.y + 2, width, rect.h - 4);
+        draw_choice(view, box, ui_id(first.kind, first.a, first.b + i), labels[i], i == chosen);
+        x += width;
+    }
 }
 
 // --- text fields
