@@ -5,7 +5,7 @@ Usage: tests/bench/window.py ATTNLAB [RUNS].  Needs Xvfb, xdotool, a C compiler 
 The program is compared with tests/bench/minimal_sdl.c, in turn, in the same run: quote the ratio of the medians.
 With ATTNLAB_REPORT=<CLOCK_MONOTONIC ns> the program prints its first frame's time since then, and of every later frame
 the time from the event that woke it to the picture on the screen."""
-import json, os, re, signal, statistics, subprocess, sys, tempfile, time
+import json, os, re, signal, statistics, subprocess, sys, tempfile, threading, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPORT = re.compile(r"attnlab-report: (\S+) ([0-9.]+) ms")
@@ -73,25 +73,30 @@ def scene_of(tokens, scratch):
     return path
 
 
+def collect(process):
+    lines = []
+    threading.Thread(target=lambda: lines.extend(iter(process.stderr.readline, "")), daemon=True).start()
+    return lines
+
+
 def edit_to_screen(attnlab, display, scratch, tokens, stage, edits=60):
     process = start([attnlab, scene_of(tokens, scratch), "--stage", stage, "--matrix", "X", "--cell", "2,3", "--size",
                      "1440x900"], display, scratch)
     next_report(process, "first-frame")
     time.sleep(0.3)
-    os.set_blocking(process.stderr.fileno(), False)
+    lines = collect(process)
     send = lambda *words: subprocess.run(["xdotool", *words], env=dict(os.environ, DISPLAY=display), check=True)
     times = []
     for edit in range(edits):
-        process.stderr.read()
         send("type", str(edit % 9 + 1))
         time.sleep(0.05)
-        process.stderr.read()
+        lines.clear()
         send("key", "Return")  # now the number takes effect
         time.sleep(0.08)
-        reports = REPORT.findall(process.stderr.read() or "")
+        reports = REPORT.findall("".join(lines))
         times += [float(value) for name, value in reports if name == "input-to-screen"][:1]
-    os.set_blocking(process.stderr.fileno(), True)
-    stop(process)
+    process.terminate()
+    process.wait()
     times.sort()
     print(f"edit to screen, {tokens:4} tokens, stage {stage:8}: median {statistics.median(times):5.1f} ms   95 % {times[int(len(times) * .95)]:5.1f} ms   "
           f"worst {times[-1]:5.1f} ms   ({len(times)} edits)")
