@@ -3,6 +3,7 @@
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
+#include "app/ui/textfield.h"
 #include <math.h>
 
 #define DRAG_THRESHOLD  4.0f  // pixels before a press is a drag
@@ -43,14 +44,35 @@ static bool scrub(UiState *ui, Document *document, const Input *input) {
     return apply_gesture(ui, document, command);
 }
 
-static bool drag(UiState *ui, Document *document, const Input *input) {
+static bool is_same_edit(const UiState *ui, UiId id) {
+    return ui_id_equals(ui->edit_target, id);
+}
+
+// The cursor goes where the pointer is; drawn on, it selects. A double click selects all.
+static bool point_at_text(UiState *ui, const DrawList *list, const Input *input, bool extend) {
+    textedit_set_cursor(&ui->edit, textfield_offset(list, &ui->edit, ui->press_rect, input->x), extend);
+    if (input->clicks >= 2) textedit_key(&ui->edit, TEXTEDIT_SELECT_ALL, false);
+    return true;
+}
+
+static bool press_text(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+    if (!is_same_edit(ui, ui->press)) {
+        Command command = dispatch_click_command(ui, document, ui->press);
+        ui_apply(ui, document, &command);
+        textedit_set_cursor(&ui->edit, 0, false); // the text was shown from its beginning
+    }
+    ui->drag = DRAG_TEXT;
+    return point_at_text(ui, list, input, (input->modifiers & MODIFIER_SHIFT) != 0);
+}
+
+static bool drag(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     float dx = input->x - ui->press_x, dy = input->y - ui->press_y;
     if (fabsf(dx) + fabsf(dy) >= DRAG_THRESHOLD) ui->press_moved = true;
     switch (ui->drag) {
     case DRAG_SLIDER: return slide(ui, document, input->x);
     case DRAG_NUMBER: return ui->press_moved && scrub(ui, document, input);
     case DRAG_TOKEN: return ui->press_moved;
-    case DRAG_TEXT:
+    case DRAG_TEXT: return ui->press_moved && point_at_text(ui, list, input, true);
     case DRAG_NONE: break;
     }
     return false;
@@ -61,7 +83,7 @@ static bool move(UiState *ui, Document *document, const DrawList *list, const In
     ui->pointer_x = input->x;
     ui->pointer_y = input->y;
     draw_hit_find(list, input->x, input->y, 0, &ui->hover);
-    bool dragged = ui->press.kind != UI_NONE && drag(ui, document, input);
+    bool dragged = ui->press.kind != UI_NONE && drag(ui, document, list, input);
     return dragged || !ui_id_equals(before, ui->hover);
 }
 
@@ -87,10 +109,6 @@ static bool toggle_mask(UiState *ui, Document *document, UiId id) {
     return ui_apply(ui, document, &command);
 }
 
-static bool is_same_edit(const UiState *ui, UiId id) {
-    return ui_id_equals(ui->edit_target, id);
-}
-
 static bool press(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     UiId id;
     const DrawHit *hit = draw_hit_find(list, input->x, input->y, HIT_CLICK | HIT_DRAG | HIT_TEXT, &id);
@@ -108,7 +126,8 @@ static bool press(UiState *ui, Document *document, const DrawList *list, const I
     ui->press_moved = ui->gesture_began = false;
     ui->drag = DRAG_NONE;
     if (id.kind == UI_CELL && !is_same_edit(ui, id)) press_cell(ui, document, id);
-    if (id.kind == UI_TOKEN) ui->drag = DRAG_TOKEN;
+    if (hit->flags & HIT_TEXT && (id.kind == UI_TEXT_FIELD || is_same_edit(ui, id))) press_text(ui, document, list, input);
+    if (id.kind == UI_TOKEN && !is_same_edit(ui, id)) ui->drag = DRAG_TOKEN;
     if (id.kind == UI_SLIDER) {
         ui->drag = DRAG_SLIDER;
         slide(ui, document, input->x);

@@ -90,8 +90,6 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
 DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
-// The byte of the text being edited in that field that the pointer's x means (rect: the hit region's bounds).
-size_t view_text_field_offset(const View *view, DrawRect rect, float x);
 
 // A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $ in mathematical
 // italics and lowers the character after _. Cut with "…" at max_width. Returns its width. Labels of switches and

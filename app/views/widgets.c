@@ -1,5 +1,6 @@
 // widgets: switches, sliders and text fields. A row is its own hit region; the state that it shows
 // lies elsewhere.
+#include "app/ui/textfield.h"
 #include "app/views/view.h"
 #include <string.h>
 
@@ -8,8 +9,6 @@
 #define SWITCH_WIDTH  34.0f
 #define SWITCH_HEIGHT 18.0f
 #define KNOB_RADIUS   7.0f
-#define FIELD_SIZE    14.0f
-#define FIELD_PADDING 10.0f
 
 static float label_size(DrawRect row) {
     return row.w < NARROW_ROW ? LABEL_SIZE - 1 : LABEL_SIZE;
@@ -141,54 +140,19 @@ void view_choice(const View *view, DrawRect rect, UiId first, const char *const 
 // --- text fields
 // ---------------------------------------------------------------------------------------
 
-static float width_of(const View *view, const char *text, size_t bytes) {
-    char part[TEXTEDIT_MAX];
-    if (bytes >= sizeof part) bytes = sizeof part - 1;
-    memcpy(part, text, bytes);
-    part[bytes] = '\0';
-    return bytes == 0 ? 0 : draw_text_width(view->list, FONT_TEXT, FIELD_SIZE, part);
-}
-
-// How far the text is pushed left so that the cursor stays inside: a function of state alone,
-// nothing is remembered.
-static float field_shift(const View *view, DrawRect rect) {
-    const TextEdit *edit = &view->ui->edit;
-    const float room = rect.w - 2 * FIELD_PADDING;
-    const float cursor = width_of(view, edit->text, edit->cursor) +
-                         width_of(view, edit->composing, strlen(edit->composing));
-    return cursor > room ? cursor - room : 0;
-}
-
-size_t view_text_field_offset(const View *view, DrawRect rect, float x) {
-    const TextEdit *edit = &view->ui->edit;
-    const float at = x - rect.x - FIELD_PADDING + field_shift(view, rect);
-    size_t offset = 0;
-    float before = 0;
-    while (offset < edit->length) {
-        size_t next = offset + 1;
-        while (next < edit->length && ((unsigned char)edit->text[next] & 0xc0) == 0x80)
-            next++;
-        const float after = width_of(view, edit->text, next);
-        if (at < (before + after) / 2) break;
-        before = after;
-        offset = next;
-    }
-    return offset;
-}
-
 // Text before the cursor, what is being composed (underlined), the cursor, and the rest.
 static void field_editing(const View *view, DrawRect rect, float baseline) {
     const Theme *theme = view->theme;
     const TextEdit *edit = &view->ui->edit;
-    const DrawStyle style = view_style(FONT_TEXT, FIELD_SIZE, theme->ink);
-    const float left = rect.x + FIELD_PADDING - field_shift(view, rect);
-    const float cursor = left + width_of(view, edit->text, edit->cursor);
+    const DrawStyle style = view_style(FONT_TEXT, TEXTFIELD_SIZE, theme->ink);
+    const float left = rect.x + TEXTFIELD_PADDING - textfield_shift(view->list, edit, rect);
+    const float cursor = left + textfield_width(view->list, edit->text, edit->cursor);
 
     size_t first = 0;
     const size_t selected = textedit_selection(edit, &first);
     if (selected > 0) {
-        const float from = left + width_of(view, edit->text, first);
-        const float to = left + width_of(view, edit->text, first + selected);
+        const float from = left + textfield_width(view->list, edit->text, first);
+        const float to = left + textfield_width(view->list, edit->text, first + selected);
         draw_fill(view->list, draw_rect(from, rect.y + 6, to - from, rect.h - 12), 2,
                   theme_alpha(theme->accent, 0.28f));
     }
@@ -214,13 +178,13 @@ void view_text_field(const View *view, DrawRect rect, UiId id, const char *text)
     if (is_refused) frame = theme->error;
     draw_fill(view->list, rect, 6, theme->field);
     draw_stroke(view->list, rect, 6, is_editing ? 1.5f : 1, frame);
-    const float baseline = draw_center_baseline(view->list, FONT_TEXT, FIELD_SIZE, rect.y, rect.h);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, TEXTFIELD_SIZE, rect.y, rect.h);
     draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
     if (is_editing) {
         field_editing(view, rect, baseline);
     } else {
-        draw_text_fit(view->list, view_style(FONT_TEXT, FIELD_SIZE, theme->ink),
-                      rect.x + FIELD_PADDING, baseline, ALIGN_LEFT, rect.w - 2 * FIELD_PADDING,
+        draw_text_fit(view->list, view_style(FONT_TEXT, TEXTFIELD_SIZE, theme->ink),
+                      rect.x + TEXTFIELD_PADDING, baseline, ALIGN_LEFT, rect.w - 2 * TEXTFIELD_PADDING,
                       text);
     }
     draw_clip_end(view->list);
