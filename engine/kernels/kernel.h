@@ -38,6 +38,9 @@ typedef struct AttnKernels {
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);
     void (*exp)(const float *x, float *y,
                 size_t n); // at most 2 ulp off over the whole range; y may be x
+    // Multiply-adds that wait for nothing, for the benchmark; returns how many floating-point
+    // operations it did. *sink keeps the compiler from leaving them out.
+    double (*peak)(size_t rounds, float *sink);
 } AttnKernels;
 
 extern const AttnKernels attn_kernels_scalar;

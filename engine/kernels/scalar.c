@@ -93,6 +93,18 @@ static void softmax(const float *masked, float *weights, size_t n, float *larges
     if (sum) *sum = total;
 }
 
+static double peak(size_t rounds, float *sink) {
+    float chain[12] = {0};
+    for (size_t r = 0; r < rounds; r++) {
+        for (size_t i = 0; i < 12; i++)
+            chain[i] = fmaf(chain[i], 0.5f, 1.0f);
+    }
+    for (size_t i = 1; i < 12; i++)
+        chain[0] += chain[i];
+    *sink = chain[0];
+    return 2.0 * 12.0 * (double)rounds;
+}
+
 const AttnKernels attn_kernels_scalar = {
     .name = "scalar",
     .lanes = 1,
@@ -102,4 +114,5 @@ const AttnKernels attn_kernels_scalar = {
     .scale = scale,
     .softmax = softmax,
     .exp = exp_all,
+    .peak = peak,
 };

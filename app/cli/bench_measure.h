@@ -1,0 +1,37 @@
+// bench_measure: how long one size of attention takes, form by form.
+#ifndef CLI_BENCH_MEASURE_H
+#define CLI_BENCH_MEASURE_H
+
+#include "engine/attn.h"
+
+// What is timed. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K, V and output. EDIT_…: one number changed, and
+// everything that follows from it, the search for what changed included.
+typedef enum BenchForm {
+    BENCH_KEPT,
+    BENCH_PROJECTIONS,
+    BENCH_SOFTMAX,
+    BENCH_EDIT_X,
+    BENCH_EDIT_WV,
+    BENCH_EDIT_WQ,
+    BENCH_FORM_COUNT
+} BenchForm;
+
+typedef struct BenchSize {
+    size_t n, d, heads; // d: width of one head
+    bool causal;
+} BenchSize;
+
+typedef struct BenchResult {
+    double seconds; // the best of several
+    double flop;    // that were done in them
+    double peak;    // FLOP a second, sampled beside it
+} BenchResult;
+
+const char *bench_form_name(BenchForm form); // "edit_x"
+
+// Bytes that measuring this size takes; SIZE_MAX where it does not fit.
+size_t bench_bytes(const BenchSize *size);
+// Fills results[BENCH_FORM_COUNT]. On failure they are untouched.
+AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results, AttnError *error);
+
+#endif
