@@ -4,8 +4,6 @@
 #include "app/views/view.h"
 #include <stdio.h>
 
-#define MARK_GAP 5.0f
-
 // How roomy the row is. The first that fits is taken.
 typedef struct ChipFit {
     float size, mark, padding, gap, height;
@@ -13,11 +11,11 @@ typedef struct ChipFit {
 
 static const ChipFit FITS[] = {
     {13, 10, 13, 8, 30},  {13, 10, 10, 6, 30}, {12.5f, 9, 8, 5, 29}, {12, 8, 6, 4, 28},
-    {11.5f, 8, 5, 3, 26}, {11, 0, 6, 3, 26},   {11, 0, 4, 2, 24},    {11, 0, 2.5f, 1, 24},
+    {11.5f, 8, 5, 3, 26}, {11, 7, 4, 2, 26},   {11, 0, 4, 2, 24},    {11, 0, 2.5f, 1, 24},
 };
 
 static float mark_width(const ChipFit *fit) {
-    return fit->mark > 0 ? fit->mark * 0.8f + MARK_GAP : 0;
+    return fit->mark * 1.25f;
 }
 
 static float chip_width(const View *view, const ChipFit *fit, AttnStage stage) {

@@ -18,8 +18,7 @@ typedef struct Bar {
     bool has_output; // something follows the mixing: WO, a bias, a residual
 } Bar;
 
-// --- pieces
-// ------------------------------------------------------------------------------------------
+// --- pieces ----------------------------------------------------------------------------------
 
 static DrawColor ink_of(const Bar *bar, ThemeRole role) {
     const Theme *theme = bar->view->theme;
@@ -41,10 +40,15 @@ static void script(const Bar *bar, bool is_superscript, DrawFont font, ThemeRole
     formula_end(bar->formula);
 }
 
+// What a button's own space is made up for with, so that letters keep the distances that TeX gives
+// them.
+#define TIGHT (-0.05f)
+
 // A button, framed in its role's colours where it is being computed, in grey where the pointer
 // lights it.
 static void begin_button(const Bar *bar, UiId id, ThemeRole role, bool is_current, bool is_lit) {
     const Theme *theme = bar->view->theme;
+    formula_space(bar->formula, TIGHT);
     if (is_current) {
         formula_begin_button(bar->formula, id, true, theme->role_tint[role], theme->role[role]);
     } else {
@@ -61,10 +65,10 @@ static void begin_stage(const Bar *bar, AttnStage stage) {
 
 static void end_button(const Bar *bar) {
     formula_end(bar->formula);
+    formula_space(bar->formula, TIGHT);
 }
 
-// --- left of the equals sign
-// ---------------------------------------------------------------------------
+// --- left of the equals sign -----------------------------------------------------------------
 
 // V, or what is read in its place where there is no WV.
 static const char *value_symbol(const Bar *bar) {
@@ -115,8 +119,7 @@ static void left_side(const Bar *bar) {
     formula_space(bar->formula, 0.28f);
 }
 
-// --- the scores
-// --------------------------------------------------------------------------------------
+// --- the scores ------------------------------------------------------------------------------
 
 static bool is_root(const Bar *bar) {
     return isnan(bar->spec->factor);
@@ -181,19 +184,20 @@ static void masked_scores(const Bar *bar) {
     end_button(bar);
 }
 
-// --- right of the equals sign
-// --------------------------------------------------------------------------
+// --- right of the equals sign ----------------------------------------------------------------
 
 static void softmax(const Bar *bar) {
     const bool over_queries = bar->spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    formula_space(bar->formula, 0.1f);
     begin_stage(bar, ATTN_STAGE_SOFTMAX);
     upright(bar, "softmax");
     if (over_queries) script(bar, false, FONT_MATH, ROLE_WEIGHT, "↓");
     end_button(bar);
+    formula_space(bar->formula, 0.1f);
     formula_begin_paren(bar->formula, bar->view->theme->ink);
     masked_scores(bar);
     formula_end(bar->formula);
-    formula_space(bar->formula, 0.12f);
+    formula_space(bar->formula, 0.2f);
     begin_stage(bar, ATTN_STAGE_MIX);
     italic(bar, ROLE_VALUE, value_symbol(bar));
     if (bar->has_heads) script(bar, false, FONT_MATH_ITALIC, ROLE_VALUE, "a");

@@ -1,12 +1,12 @@
 // inspector: the right panel. The selected cell in words, its arithmetic term by term, and where
 // its value goes; with nothing selected, what the scene is and what the stage does.
 #include "app/views/inspector.h"
+#include <math.h>
 #include <stdint.h>
 
 #define PADDING 15.0f
 
-// --- text and lines
-// ------------------------------------------------------------------------------------
+// --- text and lines --------------------------------------------------------------------------
 
 void inspector_rule(Inspector *in) {
     view_rule(in->view, in->x, in->y + 12, in->w);
@@ -36,8 +36,7 @@ float inspector_mono_width(const Inspector *in, float size, const char *text) {
     return draw_text_width(in->view->list, FONT_MONO, size, text);
 }
 
-// --- the selected cell
-// ---------------------------------------------------------------------------------
+// --- the selected cell -----------------------------------------------------------------------
 
 static bool find_selection(Inspector *in) {
     const UiSelection *at = &in->view->ui->selection;
@@ -77,7 +76,15 @@ static void find_own_term(Inspector *in) {
     }
 }
 
+static void print_arithmetic(Inspector *in) {
+    const AttnTrace *trace = in->view->document->trace;
+    const size_t root = isnan(attn_trace_spec(trace)->factor) ? attn_trace_shape(trace)->d_k : 0;
+    printed_sum(&in->explain, in->arrived, in->own, &in->sum);
+    printed_scale(&in->explain, root, &in->scale);
+}
+
 static void draw_cell(Inspector *in) {
+    print_arithmetic(in);
     inspector_words(in);
     inspector_formula(in);
     if (in->explain.kind == ATTN_EXPLAIN_SOFTMAX) {
@@ -107,8 +114,7 @@ static void draw_content(Inspector *in) {
     attn_explain_deinit(&in->explain);
 }
 
-// --- the panel
-// -----------------------------------------------------------------------------------------
+// --- the panel -------------------------------------------------------------------------------
 
 // A slim bar that says how much there is beyond the panel's edges.
 static void draw_scrollbar(const View *view, DrawRect area, float content, float shift) {

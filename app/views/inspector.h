@@ -15,22 +15,22 @@ typedef struct Inspector {
     float text;          // em of running text
     UiSelection at;      // the cell (its matrix is part of the trace)
     AttnExplain explain; // of that cell
+    PrintedSum sum;      // its arithmetic as text: sums and softmax …
+    PrintedScale scale;  // … and scaling
     size_t own;          // softmax: the term of the cell itself
     size_t arrived;      // terms that have arrived; SIZE_MAX: all
     bool is_pending;     // its value has not been computed on screen yet: it must not show
 } Inspector;
 
-// --- text and lines (inspector.c)
-// ------------------------------------------------------------------------
+// --- text and lines (inspector.c) ------------------------------------------------------------
 void inspector_rule(Inspector *in); // a hairline with space around it
 void inspector_heading(Inspector *in, const char *text);
 // A sentence of ours with arguments, at the running text's size.
 void inspector_sentence(Inspector *in, TextId sentence, const RichArg *args, size_t count);
 void inspector_plain(Inspector *in, const char *text, DrawColor color);
 
-// --- names (inspector_words.c)
-// --------------------------------------------------------------------------- What a row or column
-// is called, in its role's colour: "animal", "token 2", "2".
+// --- names (inspector_words.c) ---------------------------------------------------------------
+// What a row or column is called, in its role's colour: "animal", "token 2", "2".
 typedef struct InspectorName {
     char text[SCENE_TOKEN_MAX + 16];
     DrawColor color;
@@ -41,8 +41,7 @@ InspectorName inspector_column(const Inspector *in);
 InspectorName inspector_key(const Inspector *in, size_t key); // a token that is read from
 RichArg inspector_name_arg(const Inspector *in, const InspectorName *name, float size);
 
-// --- the parts, from top to bottom
-// -----------------------------------------------------------------------
+// --- the parts, from top to bottom -----------------------------------------------------------
 void inspector_words(Inspector *in);      // "tired asks, animal answers"
 void inspector_formula(Inspector *in);    // s = q · k, typeset
 void inspector_arithmetic(Inspector *in); // term by term

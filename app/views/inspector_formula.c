@@ -14,8 +14,7 @@ typedef struct Writer {
     const AttnSpec *spec;
 } Writer;
 
-// --- pieces
-// ------------------------------------------------------------------------------------------
+// --- pieces ----------------------------------------------------------------------------------
 
 static DrawColor ink(const Writer *w) {
     return w->in->view->theme->ink;
@@ -90,32 +89,45 @@ static void cell_of(const Writer *w, AttnMatrixId id, const char *index) {
     symbol(w, LETTERS[id], theme_matrix_role(id), index);
 }
 
-// --- one a kind
-// --------------------------------------------------------------------------------------
+// --- one a kind ------------------------------------------------------------------------------
 
-static void write_dot(const Writer *w) {
+static void write_addends(const Writer *w) {
     const AttnExplain *e = &w->in->explain;
-    const Index row = one(w->in->at.row), column = one(w->in->at.column);
-    const AttnMatrixId left = e->left < ATTN_MATRIX_COUNT ? e->left : ATTN_X;
-    cell_of(w, left, row.text);
-    upright(w, " · ");
-    const AttnMatrixId right = e->right < ATTN_MATRIX_COUNT ? e->right : ATTN_WO;
-    if (e->matrix == ATTN_CONTEXT) {
-        // A column of V: the dot stands for all its rows.
-        char index[64];
-        snprintf(index, sizeof index, "·,%s", column.text);
-        cell_of(w, right, index);
-    } else {
-        cell_of(w, right, column.text);
-    }
     if (e->bias != 0) {
         upright(w, " + ");
-        symbol(w, "b", theme_matrix_role(e->matrix), column.text);
+        symbol(w, "b", theme_matrix_role(e->matrix), one(w->in->at.column).text);
     }
     if (e->residual != 0) {
         upright(w, " + ");
         cell_of(w, ATTN_X, both(w).text);
     }
+}
+
+// Σ a v: the weights of a row with a column of V.
+static void write_mixture(const Writer *w) {
+    char weight[48], value[48];
+    snprintf(weight, sizeof weight, "%zu,j", w->in->at.row + 1);
+    snprintf(value, sizeof value, "j,%zu", w->in->at.column + 1);
+    upright(w, "Σ");
+    formula_begin_script(w->f, false);
+    formula_text(w->f, FONT_MATH_ITALIC, ink(w), "j");
+    formula_end(w->f);
+    formula_space(w->f, 0.1f);
+    cell_of(w, ATTN_WEIGHTS, weight);
+    formula_space(w->f, 0.1f);
+    cell_of(w, ATTN_V, value);
+}
+
+static void write_dot(const Writer *w) {
+    const AttnExplain *e = &w->in->explain;
+    if (e->matrix == ATTN_CONTEXT) {
+        write_mixture(w);
+        return;
+    }
+    cell_of(w, e->left < ATTN_MATRIX_COUNT ? e->left : ATTN_X, one(w->in->at.row).text);
+    upright(w, " · ");
+    cell_of(w, e->right < ATTN_MATRIX_COUNT ? e->right : ATTN_WO, one(w->in->at.column).text);
+    write_addends(w);
 }
 
 static void write_scale(const Writer *w) {
@@ -212,17 +224,9 @@ static void write_position(const Writer *w) {
 }
 
 static void write_copy(const Writer *w) {
-    const AttnExplain *e = &w->in->explain;
-    const AttnMatrixId from = e->left < ATTN_MATRIX_COUNT ? e->left : ATTN_X;
-    cell_of(w, from, both(w).text);
-    if (e->bias != 0) {
-        upright(w, " + ");
-        symbol(w, "b", theme_matrix_role(e->matrix), one(w->in->at.column).text);
-    }
-    if (e->residual != 0) {
-        upright(w, " + ");
-        cell_of(w, ATTN_X, both(w).text);
-    }
+    const AttnMatrixId from = w->in->explain.left;
+    cell_of(w, from < ATTN_MATRIX_COUNT ? from : ATTN_X, both(w).text);
+    write_addends(w);
 }
 
 static void write_given(const Writer *w) {

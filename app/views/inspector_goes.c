@@ -7,8 +7,7 @@
 #define CHART_BARS   150 // more are drawn as the largest of each block
 #define LABEL_SIZE   11.0f
 
-// --- the row's weights
-// -----------------------------------------------------------------------------------
+// --- the row's weights -----------------------------------------------------------------------
 
 typedef struct Chart {
     AttnMatrix weights;
@@ -81,8 +80,7 @@ static void draw_chart(Inspector *in) {
     in->y = bottom + 20;
 }
 
-// --- sentences
-// ---------------------------------------------------------------------------------------
+// --- sentences -------------------------------------------------------------------------------
 
 static const TextId SENTENCES[ATTN_MATRIX_COUNT] = {
     [ATTN_X] = TEXT_GOES_X,
@@ -147,8 +145,7 @@ void inspector_goes(Inspector *in) {
     if (is_score(in->at.matrix)) draw_chart(in);
 }
 
-// --- editing and overriding
-// ------------------------------------------------------------------------------
+// --- editing and overriding ------------------------------------------------------------------
 
 static void draw_key_line(Inspector *in, const char *key, TextId text) {
     const View *view = in->view;

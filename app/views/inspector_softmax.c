@@ -100,8 +100,7 @@ static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
     if (!sum->is_sum_exact || !sum->is_result_exact) inspector_rounded_note(in);
 }
 
-// --- how sharp
-// -----------------------------------------------------------------------------------------
+// --- how sharp -------------------------------------------------------------------------------
 
 typedef struct Sharpness {
     double entropy, most; // in bits; most: if all that may be seen weighed the same
@@ -148,16 +147,15 @@ static void draw_sharpness(Inspector *in) {
 }
 
 void inspector_softmax(Inspector *in) {
-    PrintedSum sum;
-    printed_sum(&in->explain, in->arrived, in->own, &sum);
-    const Places places = lay_places(in, &sum);
-    for (size_t i = 0; i < sum.count; i++) {
+    const PrintedSum *sum = &in->sum;
+    const Places places = lay_places(in, sum);
+    for (size_t i = 0; i < sum->count; i++) {
         const AttnExplain *e = &in->explain;
         const bool is_own =
-            in->own < e->term_count && sum.terms[i].index == e->terms[in->own].index;
-        draw_exp(in, &places, &sum.terms[i], is_own);
+            in->own < e->term_count && sum->terms[i].index == e->terms[in->own].index;
+        draw_exp(in, &places, &sum->terms[i], is_own);
         in->y += places.pitch;
     }
-    draw_totals(in, &places, &sum);
+    draw_totals(in, &places, sum);
     if (!in->is_pending) draw_sharpness(in);
 }

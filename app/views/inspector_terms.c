@@ -8,15 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SIGN_WIDTH 20.0f // of × and =
 #define BAR_MAX    110.0f
 #define BAR_MIN    26.0f
 #define LABEL_SIZE 12.0f
 
 typedef struct Columns {
-    float size;  // em of the numbers
-    float pitch; // from row to row
-    float name;  // left edge and width of the names
+    float sign;   // width of × and =
+    int decimals; // of the products
+    float size;   // em of the numbers
+    float pitch;  // from row to row
+    float name;   // left edge and width of the names
     float name_w;
     float a, b, product; // right edges
     float bar, bar_w;    // 0 wide: no room for bars
@@ -28,8 +29,7 @@ static float max_float(float a, float b) {
     return a > b ? a : b;
 }
 
-// --- names of terms
-// ------------------------------------------------------------------------------------
+// --- names of terms --------------------------------------------------------------------------
 
 // What a term stands for: a feature, a token; "" where it is just a number.
 static const char *term_name(const Inspector *in, size_t index, char buffer[SCENE_TOKEN_MAX]) {
@@ -53,8 +53,7 @@ static float widest_name(const Inspector *in, const PrintedSum *sum) {
     return width;
 }
 
-// --- columns
-// -----------------------------------------------------------------------------------------
+// --- columns ---------------------------------------------------------------------------------
 
 typedef struct Widths {
     float a, b, product;
@@ -90,11 +89,12 @@ static void place_bars(const PrintedSum *sum, Columns *c) {
 }
 
 static Columns lay_columns(const Inspector *in, const PrintedSum *sum) {
-    Columns c = {.size = in->w < 280 ? 12 : 13, .name = in->x};
+    const bool is_narrow = in->w < 280;
+    Columns c = {.size = is_narrow ? 12 : 13, .sign = is_narrow ? 16 : 20, .name = in->x};
     c.pitch = sum->count <= 6 ? 28 : sum->count <= 9 ? 24 : 20;
     const Widths w = widest(in, sum, c.size);
-    const float numbers = w.a + w.b + w.product + 2 * SIGN_WIDTH;
-    const float rest = in->w - numbers - 14;
+    const float numbers = w.a + w.b + w.product + 2 * c.sign;
+    const float rest = in->w - numbers - 12;
     c.name_w = widest_name(in, sum);
     const float most = max_float(rest - BAR_MIN - 8, 0);
     if (c.name_w > most) c.name_w = most < 24 ? 0 : most;
@@ -104,16 +104,16 @@ static Columns lay_columns(const Inspector *in, const PrintedSum *sum) {
     if (c.bar_w > BAR_MAX) c.bar_w = BAR_MAX;
     const float indent = c.name_w > 0 ? 0 : fminf(16, max_float(rest - c.bar_w, 0));
     c.a = in->x + indent + c.name_w + gap + w.a;
-    c.b = c.a + SIGN_WIDTH + w.b;
-    c.product = c.b + SIGN_WIDTH + w.product;
+    c.b = c.a + c.sign + w.b;
+    c.product = c.b + c.sign + w.product;
     c.bar = in->x + in->w - c.bar_w;
     if (c.bar > c.product + 30) c.bar = c.product + 30;
     place_bars(sum, &c);
+    c.decimals = sum->count > 0 ? printed_decimals(sum->terms[0].product) : 0;
     return c;
 }
 
-// --- rows
-// --------------------------------------------------------------------------------------------
+// --- rows ------------------------------------------------------------------------------------
 
 static DrawColor role_color(const Inspector *in, AttnMatrixId id) {
     if (id >= ATTN_MATRIX_COUNT) return in->view->theme->ink;
@@ -156,9 +156,9 @@ static void draw_term(const Inspector *in, const Columns *c, const PrintedTerm *
                       term_name(in, term->index, buffer));
     }
     mono(in, c, term->is_hidden ? faint : role_color(in, e->left), c->a, baseline, term->a);
-    sign(in, c, c->a + SIGN_WIDTH / 2, baseline, "×");
+    sign(in, c, c->a + c->sign / 2, baseline, "×");
     mono(in, c, term->is_hidden ? faint : role_color(in, e->right), c->b, baseline, term->b);
-    sign(in, c, c->b + SIGN_WIDTH / 2, baseline, term->is_exact ? "=" : "≈");
+    sign(in, c, c->b + c->sign / 2, baseline, term->is_exact ? "=" : "≈");
     mono(in, c, term->is_hidden ? faint : theme->ink, c->product, baseline, term->product);
     draw_bar(in, c, term, y);
 }
@@ -169,18 +169,27 @@ typedef struct Total {
     bool is_exact, is_result;
 } Total;
 
+// How far a number with fewer decimals than the products ends before them, so that the points stand
+// below each other.
+static float point_shift(const Inspector *in, const Columns *c, const char *value) {
+    const int missing = c->decimals - printed_decimals(value);
+    if (missing <= 0 || printed_decimals(value) == 0) return 0;
+    return (float)missing * inspector_mono_width(in, c->size, "0");
+}
+
 static void draw_total(Inspector *in, const Columns *c, const Total *total) {
     const View *view = in->view;
     const float pitch = 22;
     const float baseline = draw_center_baseline(view->list, FONT_MONO, c->size, in->y, pitch);
     const float width = inspector_mono_width(in, c->size, total->value);
-    const float room = c->product - width - in->x - SIGN_WIDTH;
+    const float right = c->product - point_shift(in, c, total->value);
+    const float room = right - width - in->x - c->sign;
     view_label(view, view_style(FONT_TEXT, 13, view->theme->ink_dim), in->x, baseline, room,
                total->label);
-    if (!total->is_exact) sign(in, c, c->b + SIGN_WIDTH / 2, baseline, "≈");
+    if (!total->is_exact) sign(in, c, c->b + c->sign / 2, baseline, "≈");
     const DrawColor color = total->is_result ? role_color(in, in->at.matrix) : view->theme->ink;
     const DrawFont font = total->is_result ? FONT_MONO_BOLD : FONT_MONO;
-    draw_text(view->list, view_style(font, c->size, color), c->product, baseline, ALIGN_RIGHT,
+    draw_text(view->list, view_style(font, c->size, color), right, baseline, ALIGN_RIGHT,
               total->value);
     in->y += pitch;
 }
@@ -224,30 +233,28 @@ static void draw_totals(Inspector *in, const Columns *c, const PrintedSum *sum) 
 }
 
 static void draw_sum(Inspector *in) {
-    PrintedSum sum;
-    printed_sum(&in->explain, in->arrived, in->own, &sum);
-    const Columns c = lay_columns(in, &sum);
+    const PrintedSum *sum = &in->sum;
+    const Columns c = lay_columns(in, sum);
     const float top = in->y;
-    for (size_t i = 0; i < sum.count; i++) {
-        draw_term(in, &c, &sum.terms[i], in->y);
+    for (size_t i = 0; i < sum->count; i++) {
+        draw_term(in, &c, &sum->terms[i], in->y);
         in->y += c.pitch;
     }
-    if (sum.count > 0 && c.bar_w > 0) {
+    if (sum->count > 0 && c.bar_w > 0) {
         draw_line(in->view->list, c.zero, top + 4, c.zero, in->y - 4, 1, in->view->theme->ink_dim);
     }
-    if (sum.rest_count > 0) draw_rest(in, &c, &sum);
+    if (sum->rest_count > 0) draw_rest(in, &c, sum);
     view_rule(in->view, in->x, in->y + 4, in->w);
     in->y += 9;
-    draw_totals(in, &c, &sum);
-    if (!all_exact(&sum)) inspector_rounded_note(in);
+    draw_totals(in, &c, sum);
+    if (!all_exact(sum)) inspector_rounded_note(in);
 }
 
-// --- shorter forms
-// -------------------------------------------------------------------------------------
+// --- shorter forms ---------------------------------------------------------------------------
 
 // Words left, one number right of the middle.
 static void draw_line_of(Inspector *in, const char *label, const char *value, bool is_result) {
-    const Columns c = {.size = in->w < 280 ? 12 : 13, .product = in->x + in->w * 0.62f};
+    const Columns c = {.size = in->w < 280 ? 12 : 13, .product = in->x + in->w * 0.62f, .sign = 16};
     draw_total(in, &c, &(Total){label, value, true, is_result});
 }
 
@@ -264,21 +271,20 @@ static void draw_factor(Inspector *in, const PrintedScale *scale, size_t root) {
 static void draw_scale(Inspector *in) {
     const AttnTrace *trace = in->view->document->trace;
     const size_t root = isnan(attn_trace_spec(trace)->factor) ? attn_trace_shape(trace)->d_k : 0;
-    PrintedScale scale;
-    printed_scale(&in->explain, root, &scale);
-    draw_line_of(in, view_text(in->view, TEXT_SUM_SCORE), scale.score, false);
-    draw_factor(in, &scale, root);
+    const PrintedScale *scale = &in->scale;
+    draw_line_of(in, view_text(in->view, TEXT_SUM_SCORE), scale->score, false);
+    draw_factor(in, scale, root);
     if (in->explain.temperature != 1.0f) {
-        draw_line_of(in, view_text(in->view, TEXT_SUM_TEMPERATURE), scale.temperature, false);
+        draw_line_of(in, view_text(in->view, TEXT_SUM_TEMPERATURE), scale->temperature, false);
     }
     if (in->explain.penalty != 0) {
-        draw_line_of(in, view_text(in->view, TEXT_SUM_PENALTY), scale.penalty, false);
+        draw_line_of(in, view_text(in->view, TEXT_SUM_PENALTY), scale->penalty, false);
     }
     view_rule(in->view, in->x, in->y + 4, in->w);
     in->y += 9;
     if (in->is_pending) return;
-    draw_line_of(in, view_text(in->view, TEXT_SUM_RESULT), scale.result, true);
-    if (!scale.is_exact) inspector_rounded_note(in);
+    draw_line_of(in, view_text(in->view, TEXT_SUM_RESULT), scale->result, true);
+    if (!scale->is_exact) inspector_rounded_note(in);
 }
 
 static void draw_position(Inspector *in) {

@@ -7,8 +7,7 @@
 #define HEADLINE_WIDE   20.0f
 #define HEADLINE_NARROW 17.0f
 
-// --- names
-// -------------------------------------------------------------------------------------------
+// --- names -----------------------------------------------------------------------------------
 
 static bool is_number(const char *text) {
     return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
@@ -82,8 +81,7 @@ RichArg inspector_name_arg(const Inspector *in, const InspectorName *name, float
     return (RichArg){name->text, view_style(FONT_TEXT_BOLD, size, name->color)};
 }
 
-// --- heading
-// -----------------------------------------------------------------------------------------
+// --- heading ---------------------------------------------------------------------------------
 
 // Where a stage shows several matrices, the heading says which one is meant.
 static bool is_only_result(AttnMatrixId id) {
@@ -113,8 +111,7 @@ static void heading(Inspector *in) {
     in->y += 22;
 }
 
-// --- sentence
-// ----------------------------------------------------------------------------------------
+// --- sentence --------------------------------------------------------------------------------
 
 static const TextId SENTENCES[ATTN_MATRIX_COUNT] = {
     [ATTN_X] = TEXT_SAY_X,
@@ -155,13 +152,25 @@ static TextId sentence_of(const Inspector *in) {
     return SENTENCES[at->matrix];
 }
 
+// The same digits as the arithmetic below ends with.
+static void result_text(const Inspector *in, char buffer[NUMFMT_MAX]) {
+    const AttnExplain *e = &in->explain;
+    if (!e->is_overridden && e->kind == ATTN_EXPLAIN_DOT) {
+        snprintf(buffer, NUMFMT_MAX, "%s", in->sum.result);
+    } else if (!e->is_overridden && e->kind == ATTN_EXPLAIN_SCALE) {
+        snprintf(buffer, NUMFMT_MAX, "%s", in->scale.result);
+    } else {
+        numfmt_cell(buffer, e->result, 8);
+    }
+}
+
 static void value_text(const Inspector *in, char buffer[NUMFMT_MAX]) {
     if (in->is_pending) {
         snprintf(buffer, NUMFMT_MAX, "…");
     } else if (in->at.matrix == ATTN_WEIGHTS) {
         numfmt_percent(buffer, in->explain.result);
     } else {
-        numfmt_cell(buffer, in->explain.result, 8);
+        result_text(in, buffer);
     }
 }
 

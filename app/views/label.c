@@ -7,8 +7,7 @@
 #define SCRIPT_DROP  0.20f // subscripts stand this much lower, in em
 #define SCRIPT_RAISE 0.38f
 
-// --- labels with a little markup
-// -----------------------------------------------------------------------
+// --- labels with a little markup -------------------------------------------------------------
 
 static size_t codepoint_bytes(const char *text) {
     const unsigned char lead = (unsigned char)text[0];
@@ -86,8 +85,7 @@ float view_label(const View *view, DrawStyle style, float x, float baseline, flo
     return x - start;
 }
 
-// --- matrices
-// ------------------------------------------------------------------------------------------
+// --- matrices --------------------------------------------------------------------------------
 
 typedef struct Symbol {
     const char *base, *script;

@@ -51,8 +51,7 @@ void view_focus(const View *view, UiId id, DrawRect rect, float radius) {
     draw_stroke(view->list, draw_inset(rect, -3), radius + 3, 2, view->theme->accent);
 }
 
-// --- key caps
-// ----------------------------------------------------------------------------------------
+// --- key caps --------------------------------------------------------------------------------
 
 float view_keycap_width(const View *view, const char *key) {
     const float text = draw_text_width(view->list, FONT_MONO, CAP_SIZE, key);
@@ -70,8 +69,7 @@ float view_keycap(const View *view, float x, float center_y, const char *key) {
     return width;
 }
 
-// --- buttons
-// -----------------------------------------------------------------------------------------
+// --- buttons ---------------------------------------------------------------------------------
 
 static float button_padding(float size) {
     return size * 0.95f;

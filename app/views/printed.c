@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DECIMALS_MIN 2
-#define DECIMALS_MAX 4
-#define LARGE        1e6 // from here on: four significant digits and an exponent
+#define DECIMALS_MIN     2
+#define DECIMALS_MAX     4
+#define LEAST_OF_WEIGHTS 3   // a weight of 0.093 says more than one of 0.09
+#define LARGE            1e6 // from here on: four significant digits and an exponent
 
-// --- numbers
-// -----------------------------------------------------------------------------------------
+// --- numbers ---------------------------------------------------------------------------------
 
 double printed_value(const char *text) {
     char plain[NUMFMT_MAX];
@@ -30,6 +30,11 @@ double printed_value(const char *text) {
     }
     plain[length] = '\0';
     return strtod(plain, NULL);
+}
+
+int printed_decimals(const char *text) {
+    const char *point = strchr(text, '.');
+    return point == NULL ? 0 : (int)strspn(point + 1, "0123456789");
 }
 
 static char *print(char buffer[NUMFMT_MAX], double value, int decimals) {
@@ -54,8 +59,7 @@ static bool agrees(double redone, double printed, int decimals) {
     return fabs(redone - printed) < 0.5 * pow(10, -decimals) - 1e-9;
 }
 
-// --- which terms are printed one by one
-// ------------------------------------------------------------------
+// --- which terms are printed one by one ------------------------------------------------------
 
 typedef struct Choice {
     size_t index[PRINTED_TERMS];
@@ -117,8 +121,7 @@ static Choice choose_terms(const AttnTerm *terms, size_t arrived, size_t total, 
     return choice;
 }
 
-// --- digits of a sum
-// -----------------------------------------------------------------------------------
+// --- digits of a sum -------------------------------------------------------------------------
 
 // Decimals of products, of their sum, and of the result.
 typedef struct Digits {
@@ -159,22 +162,7 @@ static bool result_agrees(const Amounts *amounts, Digits digits) {
                   digits.result);
 }
 
-static Digits choose_digits(const AttnTerm *terms, const Choice *choice, const Amounts *amounts,
-                            int least) {
-    for (int product = least; product <= DECIMALS_MAX; product++) {
-        for (int sum = least; sum <= product; sum++) {
-            for (int result = least; result <= sum; result++) {
-                const Digits digits = {product, sum, result};
-                if (sum_agrees(terms, choice, amounts, digits) && result_agrees(amounts, digits))
-                    return digits;
-            }
-        }
-    }
-    return (Digits){DECIMALS_MAX, least, least};
-}
-
-// --- digits of the factors
-// -----------------------------------------------------------------------------
+// --- digits of the factors -------------------------------------------------------------------
 
 static bool product_agrees(const AttnTerm *term, int a, int b, int product) {
     if (term->hidden) return true;
@@ -208,8 +196,44 @@ static void factor_digits(const AttnTerm *terms, const Choice *choice, int produ
     }
 }
 
-// --- sums
-// --------------------------------------------------------------------------------------------
+// Do all products come out with some choice of the factors' decimals? Softmax prints none.
+static bool products_agree(const AttnTerm *terms, const Choice *choice, const Amounts *amounts,
+                           int product) {
+    if (amounts->is_quotient) return true;
+    int a, b;
+    factor_digits(terms, choice, product, &a, &b);
+    return count_exact(terms, choice, a, b, product) == choice->count;
+}
+
+// The first digits with which sum and result come out, and every product too if all_products.
+static bool search_digits(const AttnTerm *terms, const Choice *choice, const Amounts *amounts,
+                          bool all_products, Digits *found) {
+    const int least = amounts->is_quotient ? LEAST_OF_WEIGHTS : DECIMALS_MIN;
+    for (int product = least; product <= DECIMALS_MAX; product++) {
+        if (all_products && !products_agree(terms, choice, amounts, product)) continue;
+        for (int sum = least; sum <= product; sum++) {
+            for (int result = least; result <= sum; result++) {
+                const Digits digits = {product, sum, result};
+                const bool is_good =
+                    sum_agrees(terms, choice, amounts, digits) && result_agrees(amounts, digits);
+                if (is_good) *found = digits;
+                if (is_good) return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Best where all comes out; else at least the sum; else it is said that the numbers are rounded.
+static Digits choose_digits(const AttnTerm *terms, const Choice *choice, const Amounts *amounts) {
+    const int least = amounts->is_quotient ? LEAST_OF_WEIGHTS : DECIMALS_MIN;
+    Digits digits = {DECIMALS_MAX, least, least};
+    if (search_digits(terms, choice, amounts, true, &digits)) return digits;
+    search_digits(terms, choice, amounts, false, &digits);
+    return digits;
+}
+
+// --- sums ------------------------------------------------------------------------------------
 
 static void print_terms(const AttnExplain *explain, const Choice *choice, int decimals,
                         PrintedSum *out) {
@@ -262,11 +286,9 @@ static float largest_product(const AttnExplain *explain) {
 void printed_sum(const AttnExplain *explain, size_t arrived, size_t own, PrintedSum *out) {
     memset(out, 0, sizeof *out);
     if (arrived > explain->term_count) arrived = explain->term_count;
-    const bool is_softmax = explain->kind == ATTN_EXPLAIN_SOFTMAX;
     const Choice choice = choose_terms(explain->terms, arrived, explain->term_count, own);
     const Amounts amounts = amounts_of(explain, arrived, own);
-    const Digits digits =
-        choose_digits(explain->terms, &choice, &amounts, is_softmax ? 3 : DECIMALS_MIN);
+    const Digits digits = choose_digits(explain->terms, &choice, &amounts);
     print_terms(explain, &choice, digits.product, out);
     out->is_complete = arrived == explain->term_count;
     out->range = largest_product(explain);
@@ -281,8 +303,7 @@ void printed_sum(const AttnExplain *explain, size_t arrived, size_t own, Printed
     out->is_result_exact = result_agrees(&amounts, digits);
 }
 
-// --- other forms
-// ---------------------------------------------------------------------------------------
+// --- other forms -----------------------------------------------------------------------------
 
 static double redo_scale(const PrintedScale *p, bool is_root) {
     const double factor = printed_value(p->factor);
@@ -330,8 +351,7 @@ void printed_pair(float a, float b, float result, PrintedPair *out) {
 }
 
 void printed_exponent(float score, float largest, const char *exp_text, PrintedPair *out) {
-    const char *point = strchr(exp_text, '.');
-    const int decimals = point == NULL ? 0 : (int)strlen(point + 1);
+    const int decimals = printed_decimals(exp_text);
     for (int digits = DECIMALS_MIN; digits <= DECIMALS_MAX; digits++) {
         print(out->a, (double)score, digits);
         print(out->b, (double)largest, digits);

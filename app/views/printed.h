@@ -66,7 +66,8 @@ void printed_pair(float a, float b, float result, PrintedPair *out);
 // The exponent of a softmax cell, score − largest, with digits that give the exp that is printed.
 void printed_exponent(float score, float largest, const char *exp_text, PrintedPair *out);
 
-// The number that a printed text stands for.
+// The number that a printed text stands for, and how many decimals it has.
 double printed_value(const char *text);
+int printed_decimals(const char *text);
 
 #endif

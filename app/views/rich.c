@@ -75,8 +75,7 @@ void rich_format(Rich *rich, const char *sentence, const RichArg *args, size_t c
     add_run(rich, style, 0, from, (size_t)(at - from));
 }
 
-// --- lines
-// -------------------------------------------------------------------------------------------
+// --- lines -----------------------------------------------------------------------------------
 
 static float width_between(const Rich *rich, const DrawList *list, const RichRun *run, size_t first,
                            size_t end) {
@@ -129,6 +128,7 @@ static size_t piece_end(const Rich *rich, size_t at) {
         end += character_bytes(rich->text + end);
         if (end >= rich->length) return rich->length;
         const char *here = rich->text + this_one, *next = rich->text + end;
+        if (*here == ' ' && *next == '%') continue; // "9.3 %" stays together
         if (*here == ' ' && *next != ' ') return end;
         if (*next == ' ' || is_closing(next) || is_opening(here)) continue;
         if (is_wide(here) || is_wide(next)) return end;

@@ -30,8 +30,7 @@ typedef struct Thumbs {
     float height; // room for the pictures
 } Thumbs;
 
-// --- what there is
-// -----------------------------------------------------------------------------------
+// --- what there is ---------------------------------------------------------------------------
 
 typedef struct ThumbPlace {
     AttnMatrixId id;
@@ -87,8 +86,7 @@ static Thumbs gather(const View *view, float height) {
     return thumbs;
 }
 
-// --- how large
-// ---------------------------------------------------------------------------------------
+// --- how large -------------------------------------------------------------------------------
 
 typedef struct ThumbSize {
     float width, height;
@@ -119,10 +117,12 @@ typedef struct Spacing {
     float shrink, padding, arrow;
 } Spacing;
 
-static const Spacing SPACINGS[] = {
-    {1.0f, 9, 30},  {1.0f, 7, 24},  {0.92f, 6, 21}, {0.84f, 5, 18}, {0.76f, 4, 16},
-    {0.68f, 4, 14}, {0.60f, 3, 12}, {0.52f, 2, 11}, {0.44f, 2, 10}, {0.36f, 1, 9},
-};
+// First the space between gives way, then the pictures. 1: all the room that it wants; 0: the
+// least.
+static Spacing spacing_at(float t) {
+    const float pictures = fminf(t * 1.4f, 1);
+    return (Spacing){0.36f + 0.64f * pictures, 1.5f + 8 * t, 9 + 21 * t};
+}
 
 static float slot_width(const Thumb *thumb, float room, const Spacing *spacing) {
     const float picture = thumb_size(thumb, room, spacing->shrink).width;
@@ -139,16 +139,23 @@ static float total_width(const Thumbs *thumbs, const Spacing *spacing) {
     return width;
 }
 
-static const Spacing *choose_spacing(const Thumbs *thumbs, float room) {
-    const size_t last = sizeof SPACINGS / sizeof SPACINGS[0] - 1;
-    for (size_t i = 0; i < last; i++) {
-        if (total_width(thumbs, &SPACINGS[i]) <= room) return &SPACINGS[i];
+// The roomiest that fits.
+static Spacing choose_spacing(const Thumbs *thumbs, float room) {
+    float low = 0, high = 1;
+    for (int i = 0; i < 7; i++) {
+        const float middle = i == 0 ? 1 : (low + high) / 2;
+        const Spacing spacing = spacing_at(middle);
+        if (total_width(thumbs, &spacing) > room) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+        if (low == high) break;
     }
-    return &SPACINGS[last];
+    return spacing_at(low);
 }
 
-// --- drawing
-// -----------------------------------------------------------------------------------------
+// --- drawing ---------------------------------------------------------------------------------
 
 // The number of largest magnitude in a block of the matrix; what is not finite outweighs
 // everything.
@@ -228,12 +235,12 @@ static void draw_thumb(const View *view, const Thumb *thumb, const Spacing *spac
 }
 
 static void draw_arrow(const View *view, float x, float y, float width) {
-    const float length = fminf(width * 0.45f, 12), head = length * 0.36f;
+    const float length = fminf(width * 0.5f, 14), head = length * 0.34f;
     const float from = x + (width - length) / 2, to = from + length;
     const DrawColor color = view->theme->ink_dim;
-    draw_line(view->list, from, y, to, y, 1.2f, color);
-    draw_line(view->list, to - head, y - head, to, y, 1.2f, color);
-    draw_line(view->list, to - head, y + head, to, y, 1.2f, color);
+    draw_line(view->list, from, y, to, y, 1.4f, color);
+    draw_line(view->list, to - head, y - head, to, y, 1.4f, color);
+    draw_line(view->list, to - head, y + head, to, y, 1.4f, color);
 }
 
 static void draw_row(const View *view, const Thumbs *thumbs, const Spacing *spacing, float x,
@@ -254,8 +261,8 @@ static void draw_row(const View *view, const Thumbs *thumbs, const Spacing *spac
 void strip_thumbs(const View *view, DrawRect area) {
     const float height = area.h - 10 - LABEL_ZONE - FRAME_MARGIN;
     const Thumbs thumbs = gather(view, height);
-    const Spacing *spacing = choose_spacing(&thumbs, area.w);
-    const float total = total_width(&thumbs, spacing);
+    const Spacing spacing = choose_spacing(&thumbs, area.w);
+    const float total = total_width(&thumbs, &spacing);
     float shift = 0;
     draw_clip(view->list, area);
     if (total > area.w) {
@@ -263,6 +270,6 @@ void strip_thumbs(const View *view, DrawRect area) {
         draw_hit_scroll(view->list, area, id, total, area.h);
         shift = fminf(view->ui->panel_scroll[PANEL_STRIP].x, total - area.w);
     }
-    draw_row(view, &thumbs, spacing, area.x - shift, area);
+    draw_row(view, &thumbs, &spacing, area.x - shift, area);
     draw_clip_end(view->list);
 }

@@ -14,8 +14,7 @@
 #define LABEL_SIZE    13.0f
 #define COST_SIZE     12.0f
 
-// --- buttons
-// -----------------------------------------------------------------------------------------
+// --- buttons ---------------------------------------------------------------------------------
 
 typedef struct Hand {
     UiTransport kind;
@@ -137,8 +136,7 @@ static void draw_hands(const View *view, float right, float y, bool has_caps) {
     }
 }
 
-// --- grain and speed
-// -----------------------------------------------------------------------------------
+// --- grain and speed -------------------------------------------------------------------------
 
 #define GRAIN_SIZE   11.5f
 #define GRAIN_HEIGHT 22.0f
@@ -197,15 +195,28 @@ static void draw_grain(const View *view, float x, float y) {
     }
 }
 
+// A small slider. Its track is that of view_slider_track(), so that a drag means what is seen.
 static void draw_speed(const View *view, DrawRect row) {
+    const Theme *theme = view->theme;
+    const UiId id = ui_id(UI_SLIDER, CONTROL_SPEED, 0);
+    const DrawRect track = view_slider_track(row);
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, GRAIN_SIZE, row.y, row.h);
+    const DrawStyle label = view_style(FONT_TEXT, GRAIN_SIZE, theme->ink_dim);
+    draw_text_fit(view->list, label, track.x - 14, baseline, ALIGN_RIGHT, track.x - 14 - row.x,
+                  view_text(view, TEXT_STRIP_SPEED));
+    draw_fill(view->list, track, 2, theme->track);
+    const float knob = view_is_hot(view, id) ? 6 : 5;
+    const float x = track.x + track.w * control_position(view->ui, view->document, CONTROL_SPEED);
+    const DrawRect round = draw_rect(x - knob, track.y + track.h / 2 - knob, 2 * knob, 2 * knob);
+    draw_fill(view->list, round, knob, theme->solid);
+    view_focus(view, id, round, knob);
     char value[32];
-    const float position = control_position(view->ui, view->document, CONTROL_SPEED);
-    view_slider(view, row, ui_id(UI_SLIDER, CONTROL_SPEED, 0), view_text(view, TEXT_STRIP_SPEED),
-                control_value(view->ui, view->document, CONTROL_SPEED, value), position, false);
+    draw_text(view->list, view_style(FONT_MONO, GRAIN_SIZE, theme->ink), row.x + row.w, baseline,
+              ALIGN_RIGHT, control_value(view->ui, view->document, CONTROL_SPEED, value));
+    draw_hit(view->list, row, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
 }
 
-// --- cost
-// --------------------------------------------------------------------------------------------
+// --- cost ------------------------------------------------------------------------------------
 
 // "288 FLOP", "1.9 kFLOP"
 static void flop_text(char *out, size_t size, double count) {
@@ -265,8 +276,7 @@ static void draw_cost(const View *view, float right, float baseline, float room)
     rich_draw(&rich, view->list, right - width, baseline, width + 1, 16);
 }
 
-// --- all
-// -----------------------------------------------------------------------------------------------
+// --- all -------------------------------------------------------------------------------------
 
 float strip_transport_width(const View *view, float strip_width) {
     Rich rich;
