@@ -7,21 +7,24 @@
 // How roomy the row is. The first that fits is taken.
 typedef struct ChipFit {
     float size, mark, padding, gap, height;
+    bool has_numbers; // those still to come are numbered
 } ChipFit;
 
 static const ChipFit FITS[] = {
-    {13, 10, 13, 8, 30},  {13, 10, 10, 6, 30}, {12.5f, 9, 8, 5, 29}, {12, 8, 6, 4, 28},
-    {11.5f, 8, 5, 3, 26}, {11, 7, 4, 2, 26},   {11, 0, 4, 2, 24},    {11, 0, 2.5f, 1, 24},
+    {13, 10, 13, 8, 30, true},   {13, 10, 10, 6, 30, true},   {12.5f, 10, 8, 5, 29, true},
+    {12, 10, 6, 4, 28, false},   {11.5f, 9, 5, 3, 26, false}, {11, 8, 4, 2, 26, false},
+    {11, 0, 2.5f, 1, 24, false},
 };
 
-static float mark_width(const ChipFit *fit) {
-    return fit->mark * 1.25f;
+static float mark_width(const View *view, const ChipFit *fit, AttnStage stage) {
+    const bool has_mark = fit->has_numbers || stage < view->ui->stage;
+    return has_mark ? fit->mark * 1.3f : 0;
 }
 
 static float chip_width(const View *view, const ChipFit *fit, AttnStage stage) {
     const DrawFont font = stage == view->ui->stage ? FONT_TEXT_BOLD : FONT_TEXT;
     const float text = draw_text_width(view->list, font, fit->size, view_stage_name(view, stage));
-    return text + mark_width(fit) + 2 * fit->padding;
+    return text + mark_width(view, fit, stage) + 2 * fit->padding;
 }
 
 static float row_width(const View *view, const ChipFit *fit, const AttnStage *stages,
@@ -30,6 +33,14 @@ static float row_width(const View *view, const ChipFit *fit, const AttnStage *st
     for (size_t i = 0; i < count; i++)
         width += chip_width(view, fit, stages[i]);
     return width;
+}
+
+// On narrow canvases what is left over goes back into the padding.
+static ChipFit widen(ChipFit fit, float spare, size_t count) {
+    const float most = 13 - fit.padding;
+    const float each = spare / (float)(2 * count);
+    fit.padding += each < most ? each : most;
+    return fit;
 }
 
 static const ChipFit *choose_fit(const View *view, float room, const AttnStage *stages,
@@ -65,7 +76,7 @@ static void draw_chip(const View *view, DrawRect rect, const ChipFit *fit, Chip 
     float x = rect.x + fit->padding;
     if (fit->mark > 0 && chip.is_done) {
         check_mark(view, x, rect.y + rect.h / 2, fit->mark, ink);
-    } else if (fit->mark > 0) {
+    } else if (fit->has_numbers) {
         char number[8];
         snprintf(number, sizeof number, "%zu", chip.number);
         const float y = draw_center_baseline(view->list, FONT_MONO, fit->mark, rect.y, rect.h);
@@ -73,7 +84,7 @@ static void draw_chip(const View *view, DrawRect rect, const ChipFit *fit, Chip 
     }
     const DrawFont font = is_active ? FONT_TEXT_BOLD : FONT_TEXT;
     const float baseline = draw_center_baseline(view->list, font, fit->size, rect.y, rect.h);
-    x += mark_width(fit);
+    x += mark_width(view, fit, chip.stage);
     draw_text(view->list, view_style(font, fit->size, ink), x, baseline, ALIGN_LEFT,
               view_stage_name(view, chip.stage));
 }
@@ -82,7 +93,10 @@ void view_chips(const View *view, DrawRect area) {
     AttnStage stages[ATTN_STAGE_COUNT];
     const size_t count = document_stages(view->document, stages);
     if (count == 0) return;
-    const ChipFit *fit = choose_fit(view, area.w, stages, count);
+    const ChipFit *chosen = choose_fit(view, area.w, stages, count);
+    const float spare = area.w - row_width(view, chosen, stages, count);
+    const ChipFit widened = spare > 0 ? widen(*chosen, spare, count) : *chosen;
+    const ChipFit *fit = &widened;
     float x = area.x + (area.w - row_width(view, fit, stages, count)) / 2;
     if (x < area.x) x = area.x;
     const float y = area.y + (area.h - fit->height) / 2;

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define MARGIN 16.0f // a frame at either end reaches a little beyond the formula
+
 typedef struct Bar {
     const View *view;
     Formula *formula;
@@ -40,15 +42,13 @@ static void script(const Bar *bar, bool is_superscript, DrawFont font, ThemeRole
     formula_end(bar->formula);
 }
 
-// What a button's own space is made up for with, so that letters keep the distances that TeX gives
-// them.
+// Makes up for the space of a button around other buttons.
 #define TIGHT (-0.05f)
 
 // A button, framed in its role's colours where it is being computed, in grey where the pointer
 // lights it.
 static void begin_button(const Bar *bar, UiId id, ThemeRole role, bool is_current, bool is_lit) {
     const Theme *theme = bar->view->theme;
-    formula_space(bar->formula, TIGHT);
     if (is_current) {
         formula_begin_button(bar->formula, id, true, theme->role_tint[role], theme->role[role]);
     } else {
@@ -65,7 +65,6 @@ static void begin_stage(const Bar *bar, AttnStage stage) {
 
 static void end_button(const Bar *bar) {
     formula_end(bar->formula);
-    formula_space(bar->formula, TIGHT);
 }
 
 // --- left of the equals sign -----------------------------------------------------------------
@@ -94,7 +93,9 @@ static void comma(const Bar *bar) {
 
 static void arguments(const Bar *bar) {
     const bool has_rotation = bar->spec->positions == ATTN_POSITIONS_ROPE;
+    const float tight = has_rotation ? 2 * TIGHT : TIGHT;
     upright(bar, "(");
+    formula_space(bar->formula, tight);
     begin_stage(bar, ATTN_STAGE_INPUT);
     if (has_rotation) begin_stage(bar, ATTN_STAGE_ROTATE);
     argument(bar, ATTN_Q, "Q");
@@ -104,6 +105,7 @@ static void arguments(const Bar *bar) {
     comma(bar);
     argument(bar, ATTN_V, value_symbol(bar));
     end_button(bar);
+    formula_space(bar->formula, TIGHT);
     upright(bar, ")");
 }
 
@@ -177,11 +179,12 @@ static void masked_scores(const Bar *bar) {
         end_button(bar);
         return;
     }
-    formula_space(bar->formula, 0.2f);
+    formula_space(bar->formula, 0.18f);
     begin_stage(bar, ATTN_STAGE_MASK);
     upright(bar, "+ ");
     italic(bar, ROLE_NONE, "M");
     end_button(bar);
+    formula_space(bar->formula, 0.08f);
 }
 
 // --- right of the equals sign ----------------------------------------------------------------
@@ -215,7 +218,7 @@ static void concatenated(const Bar *bar) {
 }
 
 static void output_part(const Bar *bar) {
-    formula_space(bar->formula, 0.1f);
+    formula_space(bar->formula, 0.18f);
     begin_stage(bar, ATTN_STAGE_OUTPUT);
     if (attn_trace_has(bar->trace, ATTN_WO)) {
         italic(bar, ROLE_NONE, "W");
@@ -265,7 +268,7 @@ void view_formula_bar(const View *view, DrawRect area) {
     Formula *formula = typeset(view, size);
     if (formula == NULL) return;
     formula_measure(formula, &width, &ascent, &descent);
-    const float across = (area.w - 12) / width, down = area.h / (ascent + descent);
+    const float across = (area.w - 2 * MARGIN) / width, down = area.h / (ascent + descent);
     const float shrink = across < down ? across : down;
     if (shrink < 1) {
         formula_destroy(formula);

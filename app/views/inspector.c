@@ -132,7 +132,8 @@ void view_inspector(const View *view, DrawRect area) {
                     .x = area.x + PADDING,
                     .y = area.y + PADDING - shift,
                     .w = area.w - 2 * PADDING,
-                    .text = area.w < 300 ? 13 : 14};
+                    .text = area.w < 300 ? 13 : 14,
+                    .is_short = area.h < 600};
     draw_clip(view->list, inside);
     draw_content(&in);
     draw_clip_end(view->list);

@@ -13,6 +13,7 @@ typedef struct Inspector {
     const View *view;
     float x, y, w;       // the column, and where the next part begins
     float text;          // em of running text
+    bool is_short;       // the panel is low: rows stand closer
     UiSelection at;      // the cell (its matrix is part of the trace)
     AttnExplain explain; // of that cell
     PrintedSum sum;      // its arithmetic as text: sums and softmax …

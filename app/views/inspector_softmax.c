@@ -21,6 +21,7 @@ typedef struct Places {
 static Places lay_places(const Inspector *in, const PrintedSum *sum) {
     Places p = {.size = in->w < 280 ? 12 : 13};
     p.pitch = sum->count <= 7 ? 28 : sum->count <= 9 ? 24 : 20;
+    if (in->is_short && p.pitch > 21) p.pitch = 21;
     p.name_w = in->w * 0.27f;
     p.number = in->x + in->w * 0.43f;
     p.bar = p.number + 10;

@@ -92,6 +92,7 @@ static Columns lay_columns(const Inspector *in, const PrintedSum *sum) {
     const bool is_narrow = in->w < 280;
     Columns c = {.size = is_narrow ? 12 : 13, .sign = is_narrow ? 16 : 20, .name = in->x};
     c.pitch = sum->count <= 6 ? 28 : sum->count <= 9 ? 24 : 20;
+    if (in->is_short && c.pitch > 21) c.pitch = 21;
     const Widths w = widest(in, sum, c.size);
     const float numbers = w.a + w.b + w.product + 2 * c.sign;
     const float rest = in->w - numbers - 12;
@@ -240,7 +241,7 @@ static void draw_sum(Inspector *in) {
         draw_term(in, &c, &sum->terms[i], in->y);
         in->y += c.pitch;
     }
-    if (sum->count > 0 && c.bar_w > 0) {
+    if (c.scale > 0) {
         draw_line(in->view->list, c.zero, top + 4, c.zero, in->y - 4, 1, in->view->theme->ink_dim);
     }
     if (sum->rest_count > 0) draw_rest(in, &c, sum);

@@ -13,12 +13,12 @@ static bool is_number(const char *text) {
     return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
-// A token without a name of its own is "token 3"; any other row or column keeps its bare number.
-static void name_token(const Inspector *in, const char *name, char *out, size_t size) {
+// What has no name of its own is "token 3" or "feature 3".
+static void write_name(const Inspector *in, TextId unnamed, const char *name, InspectorName *out) {
     if (is_number(name)) {
-        snprintf(out, size, view_text(in->view, TEXT_SAY_TOKEN), name);
+        snprintf(out->text, sizeof out->text, view_text(in->view, unnamed), name);
     } else {
-        snprintf(out, size, "%s", name);
+        snprintf(out->text, sizeof out->text, "%s", name);
     }
 }
 
@@ -42,12 +42,23 @@ static DrawColor role_ink(const Inspector *in, ThemeRole role) {
     return role == ROLE_NONE ? in->view->theme->ink : in->view->theme->role[role];
 }
 
+// Rows of WQ, WK and WV are features; those of WO are columns of the context and keep their number.
+static bool has_feature_rows(AttnMatrixId id) {
+    return id == ATTN_WQ || id == ATTN_WK || id == ATTN_WV;
+}
+
+static bool has_feature_columns(AttnMatrixId id) {
+    return id == ATTN_X || id == ATTN_M || id == ATTN_X_POSITIONED || id == ATTN_M_POSITIONED;
+}
+
 InspectorName inspector_row(const Inspector *in) {
+    const AttnMatrixId id = in->at.matrix;
     char buffer[SCENE_TOKEN_MAX];
-    InspectorName name = {.color = role_ink(in, row_role(in->at.matrix))};
-    const char *text = document_row_name(in->view->document, in->at.matrix, in->at.row, buffer);
-    if (has_token_rows(in->at.matrix)) {
-        name_token(in, text, name.text, sizeof name.text);
+    InspectorName name = {.color = role_ink(in, row_role(id))};
+    const char *text = document_row_name(in->view->document, id, in->at.row, buffer);
+    if (has_token_rows(id) || has_feature_rows(id)) {
+        const bool is_feature = has_feature_rows(id);
+        write_name(in, is_feature ? TEXT_SAY_FEATURE : TEXT_SAY_TOKEN, text, &name);
     } else {
         snprintf(name.text, sizeof name.text, "%s", text);
     }
@@ -55,13 +66,13 @@ InspectorName inspector_row(const Inspector *in) {
 }
 
 InspectorName inspector_column(const Inspector *in) {
-    const bool is_token = has_token_columns(in->at.matrix);
+    const AttnMatrixId id = in->at.matrix;
+    const bool is_token = has_token_columns(id);
     char buffer[SCENE_TOKEN_MAX];
     InspectorName name = {.color = role_ink(in, is_token ? ROLE_KEY : ROLE_NONE)};
-    const char *text =
-        document_column_name(in->view->document, in->at.matrix, in->at.column, buffer);
-    if (is_token) {
-        name_token(in, text, name.text, sizeof name.text);
+    const char *text = document_column_name(in->view->document, id, in->at.column, buffer);
+    if (is_token || has_feature_columns(id)) {
+        write_name(in, is_token ? TEXT_SAY_TOKEN : TEXT_SAY_FEATURE, text, &name);
     } else {
         snprintf(name.text, sizeof name.text, "%s", text);
     }

@@ -39,7 +39,7 @@ int printed_decimals(const char *text) {
 
 static char *print(char buffer[NUMFMT_MAX], double value, int decimals) {
     if (!isfinite(value) || fabs(value) < LARGE) return numfmt_fixed(buffer, value, decimals);
-    char plain[NUMFMT_MAX];
+    char plain[NUMFMT_MAX - 4];
     snprintf(plain, sizeof plain, "%.3e", fabs(value));
     snprintf(buffer, NUMFMT_MAX, "%s%s", value < 0 ? "−" : "", plain);
     return buffer;
@@ -314,7 +314,7 @@ static double redo_scale(const PrintedScale *p, bool is_root) {
 
 // "2", "1.7321": no more digits than it needs.
 static void print_short(char buffer[NUMFMT_MAX], double value) {
-    char plain[NUMFMT_MAX];
+    char plain[NUMFMT_MAX - 4];
     snprintf(plain, sizeof plain, "%.5g", fabs(value));
     snprintf(buffer, NUMFMT_MAX, "%s%s", value < 0 ? "−" : "", plain);
 }

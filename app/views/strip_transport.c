@@ -213,7 +213,8 @@ static void draw_speed(const View *view, DrawRect row) {
     char value[32];
     draw_text(view->list, view_style(FONT_MONO, GRAIN_SIZE, theme->ink), row.x + row.w, baseline,
               ALIGN_RIGHT, control_value(view->ui, view->document, CONTROL_SPEED, value));
-    draw_hit(view->list, row, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
+    const DrawRect hit = draw_rect(track.x, row.y, track.w, row.h);
+    draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
 }
 
 // --- cost ------------------------------------------------------------------------------------
