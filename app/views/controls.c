@@ -8,7 +8,7 @@
 
 #define PADDING     15.0f
 #define PITCH_WIDE  28.5f // as in the mock-ups
-#define PITCH_CLOSE 25.0f
+#define PITCH_CLOSE 23.5f
 
 DrawRect controls_take(ControlsColumn *column, float height) {
     const DrawRect row = draw_rect(column->x, column->y, column->w, height);

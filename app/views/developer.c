@@ -63,8 +63,8 @@ void overlay_developer(const View *view) {
     row(&at, "kernel", attn_engine_kernel_name(engine));
     count_row(&at, "threads", attn_engine_threads(engine));
     stage_rows(&at);
-    count_row(&at, "score cells computed", work->score_cells);
-    count_row(&at, "softmax rows computed", work->softmax_rows);
+    count_row(&at, "score cells", work->score_cells);
+    count_row(&at, "softmax rows", work->softmax_rows);
     seconds_row(&at, "frame", ui->frame_seconds);
     seconds_row(&at, "paint", ui->paint_seconds);
     count_row(&at, "draw commands", commands);

@@ -46,6 +46,19 @@ static TextId heading_before(TextId help) {
     }
 }
 
+static void add_hand(HelpTable *table, TextId hand, TextId text) {
+    add_row(table, (HelpRow){.text = text, .hand = hand});
+}
+
+static void add_hands(HelpTable *table) {
+    add_heading(table, TEXT_HELP_POINTER);
+    add_hand(table, TEXT_HAND_DRAG, TEXT_HELP_DRAG);
+    add_hand(table, TEXT_HAND_WHEEL, TEXT_HELP_WHEEL);
+    add_hand(table, TEXT_HAND_RIGHT, TEXT_HELP_RIGHT);
+    add_hand(table, TEXT_HAND_DOUBLE, TEXT_HELP_DOUBLE);
+    add_hand(table, TEXT_HAND_PASTE, TEXT_HELP_PASTE);
+}
+
 static void add_bindings(HelpTable *table) {
     for (size_t i = 0; i < keymap_count(); i++) {
         const TextId help = keymap_at(i)->help;
@@ -56,25 +69,18 @@ static void add_bindings(HelpTable *table) {
             continue;
         }
         const TextId heading = heading_before(help);
-        if (heading == TEXT_HELP_FILES) table->split = table->count;
+        if (heading == TEXT_HELP_FILES) {
+            add_hands(table);
+            table->split = table->count;
+        }
         if (heading != TEXT_COUNT) add_heading(table, heading);
         add_row(table, (HelpRow){.text = help, .hand = TEXT_COUNT, .binding = i, .count = 1});
     }
 }
 
-static void add_hand(HelpTable *table, TextId hand, TextId text) {
-    add_row(table, (HelpRow){.text = text, .hand = hand});
-}
-
 static void fill_table(HelpTable *table) {
     memset(table, 0, sizeof *table);
     add_bindings(table);
-    add_heading(table, TEXT_HELP_POINTER);
-    add_hand(table, TEXT_HAND_DRAG, TEXT_HELP_DRAG);
-    add_hand(table, TEXT_HAND_WHEEL, TEXT_HELP_WHEEL);
-    add_hand(table, TEXT_HAND_RIGHT, TEXT_HELP_RIGHT);
-    add_hand(table, TEXT_HAND_DOUBLE, TEXT_HELP_DOUBLE);
-    add_hand(table, TEXT_HAND_PASTE, TEXT_HELP_PASTE);
 }
 
 // The caps of a row: one for each binding, a label that came before left out.

@@ -137,7 +137,8 @@ static bool tip_for_token(const View *view, UiId id, Tip *tip) {
     if (token == NULL) return false;
     set_title(tip, token->text);
     add_source(view, token, tip);
-    if (id.kind == UI_TOKEN) add_line(tip, "%s", view_text(view, TEXT_TIP_TOKEN));
+    tip->is_beside = id.kind == UI_TOKEN;
+    if (tip->is_beside) add_line(tip, "%s", view_text(view, TEXT_TIP_TOKEN));
     return true;
 }
 
