@@ -1,0 +1,257 @@
+// Menu, dialogs, help, message, tooltip: nothing overlaps or leaves its card or the window, at any
+// size, in both languages; the tooltip never lies upon what it is about.
+#include "app/ui/commands.h"
+#include "app/ui/keymap.h"
+#include "support/screens.h"
+
+static DrawRect window_of(const Screen *screen) {
+    return draw_rect(0, 0, screen->lab.ui.width, screen->lab.ui.height);
+}
+
+static void check_overlays(Screen *screen) {
+    const LayoutRange overlays = layout_group(screen->list, "overlays");
+    assert_true(overlays.end > overlays.first);
+    expect_no_overlap(overlays, screen->where);
+    expect_inside(overlays, window_of(screen), screen->where);
+}
+
+static void give_recent_files(UiState *ui) {
+    for (size_t i = 0; i < UI_RECENT_MAX; i++)
+        snprintf(ui->recent[i], sizeof ui->recent[i],
+                 "/home/a teacher with a long name/lessons of the %zu. week/a scene with a rather "
+                 "long name, number %zu.json",
+                 i, i);
+    ui->recent_count = UI_RECENT_MAX;
+}
+
+static void dialogs_fit(void **state) {
+    (void)state;
+    const UiDialog dialogs[] = {DIALOG_KIND_OPEN, DIALOG_KIND_SAVE, DIALOG_KIND_EXPORT,
+                                DIALOG_KIND_HELP};
+    for (size_t i = 0; i < 8; i++) {
+        Screen *screen = screen_open("pronoun", i >= 4);
+        UiState *ui = &screen->lab.ui;
+        give_recent_files(ui);
+        dialog_open(ui, screen->lab.document, dialogs[i % 4]);
+        screen_for_all(screen, check_overlays);
+        snprintf(ui->edit_error, sizeof ui->edit_error,
+                 "/home/teacher/pronoun.json:12:7: wq has 3 rows, x has 4 columns: they must be "
+                 "equal, so that every column of x meets a row of wq");
+        screen_for_all(screen, check_overlays);
+        screen_close(screen);
+    }
+}
+
+// A message leaves the buttons of a dialog free.
+static void check_message(Screen *screen) {
+    check_overlays(screen);
+    const DrawRect message = expect_hit(screen->list, ui_id(UI_MESSAGE, 0, 0))->rect;
+    const DrawRect ok = expect_hit(screen->list, ui_id(UI_DIALOG_OK, 0, 0))->rect;
+    const DrawRect both = layout_intersection(message, ok);
+    assert_true(both.w == 0 || both.h == 0);
+}
+
+static void messages_leave_buttons_free(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    UiState *ui = &screen->lab.ui;
+    give_recent_files(ui);
+    dialog_open(ui, screen->lab.document, DIALOG_KIND_OPEN);
+    snprintf(ui->message, sizeof ui->message,
+             "/home/teacher/pronoun.json:12:7: wq has 3 rows, x has 4 columns: they must be equal, "
+             "so that every column of x meets a row of wq");
+    screen_for_all(screen, check_message);
+    screen_close(screen);
+}
+
+static void check_menu(Screen *screen) {
+    check_overlays(screen);
+    for (size_t i = 0; i < screen->lab.ui.scenes.count; i++)
+        assert_true(expect_hit(screen->list, ui_id(UI_SCENE_ITEM, 0, i))->flags & HIT_FOCUS);
+}
+
+static void the_menu_fits(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    screen->lab.ui.is_menu_open = true;
+    screen_for_all(screen, check_menu);
+    screen_close(screen);
+}
+
+static void dialogs_have_their_regions(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    give_recent_files(ui);
+    dialog_open(ui, screen->lab.document, DIALOG_KIND_EXPORT);
+    screen_draw(screen);
+    expect_hit(screen->list, ui_id(UI_DIALOG_FIELD, 0, 0));
+    expect_hit(screen->list, ui_id(UI_DIALOG_CHOICE, 0, 1));
+    expect_hit(screen->list, ui_id(UI_DIALOG_CHOICE, 1, 2));
+    expect_hit(screen->list, ui_id(UI_DIALOG_CANCEL, 0, 0));
+    UiId id;
+    draw_hit_find(screen->list, 5, 400, HIT_CLICK, &id); // the panels below cannot be clicked
+    assert_int_equal(id.kind, UI_DIALOG);
+    dialog_open(ui, screen->lab.document, DIALOG_KIND_OPEN);
+    screen_draw(screen);
+    expect_hit(screen->list, ui_id(UI_RECENT, 0, 0));
+    screen_close(screen);
+}
+
+static bool shows_text(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT &&
+            strcmp(draw_command_text(screen->list, command), text) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Every listed binding stands in the help, uncut, with its key.
+static void check_help(Screen *screen) {
+    for (size_t i = 0; i < keymap_count(); i++) {
+        const KeyBinding *binding = keymap_at(i);
+        char label[32];
+        if (binding->help == TEXT_COUNT) continue;
+        if (!shows_text(screen, text_get(screen->lab.ui.language, binding->help)))
+            fail_msg("%s: no \"%s\"", screen->where,
+                     text_get(screen->lab.ui.language, binding->help));
+        assert_true(shows_text(screen, keymap_label(binding, label, sizeof label)));
+    }
+}
+
+static void help_tells_every_key(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    dialog_open(&screen->lab.ui, screen->lab.document, DIALOG_KIND_HELP);
+    screen_for_all(screen, check_help);
+    screen_close(screen);
+}
+
+// --- tooltips ------------------------------------------------------------------------------------
+
+// The outline of the topmost card: the last stroke of the overlays.
+static bool find_card(const Screen *screen, DrawRect *out) {
+    const LayoutRange overlays = layout_group(screen->list, "overlays");
+    bool is_found = false;
+    for (size_t i = overlays.first; i < overlays.end; i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_STROKE || command->radius != 6) continue;
+        *out = command->rect;
+        is_found = true;
+    }
+    return is_found;
+}
+
+static void expect_tip_beside(Screen *screen, DrawRect thing) {
+    DrawRect card;
+    if (!find_card(screen, &card)) return;
+    const DrawRect window = window_of(screen), seen = layout_intersection(card, window);
+    assert_true(seen.w > card.w - 0.5f && seen.h > card.h - 0.5f);
+    const DrawRect both = layout_intersection(card, thing);
+    if (both.w > 0.5f && both.h > 0.5f)
+        fail_msg("%s: the tip at %.0f, %.0f lies upon its thing at %.0f, %.0f", screen->where,
+                 (double)card.x, (double)card.y, (double)thing.x, (double)thing.y);
+    expect_no_overlap(layout_group(screen->list, "overlays"), screen->where);
+    expect_inside(layout_group(screen->list, "overlays"), card, screen->where);
+}
+
+// Points at every region, at the corner cells of grids.
+static void check_tips(Screen *screen) {
+    UiState *ui = &screen->lab.ui;
+    const size_t count = draw_hit_count(screen->list);
+    for (size_t i = 0; i < 2 * count; i++) {
+        ui->hover = ui_id(UI_NONE, 0, 0);
+        screen_draw(screen);
+        const DrawHit hit = *draw_hit_at(screen->list, i / 2);
+        const bool is_last = i % 2 == 1;
+        DrawRect thing = hit.rect;
+        if (hit.grid_rows > 0) {
+            thing = draw_rect(hit.grid_x, hit.grid_y, hit.pitch_x, hit.pitch_y);
+            thing.x += is_last ? (float)(hit.grid_cols - 1) * hit.pitch_x : 0;
+            thing.y += is_last ? (float)(hit.grid_rows - 1) * hit.pitch_y : 0;
+        }
+        ui->pointer_x = thing.x + thing.w * (is_last ? 0.8f : 0.5f);
+        ui->pointer_y = thing.y + thing.h * 0.5f;
+        draw_hit_find(screen->list, ui->pointer_x, ui->pointer_y, 0, &ui->hover);
+        if (ui->hover.kind != hit.id.kind) continue; // something lies above it
+        screen_draw(screen);
+        expect_tip_beside(screen, thing);
+    }
+    ui->hover = ui_id(UI_NONE, 0, 0);
+}
+
+static void tips_lie_beside_their_thing(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
+        if (stage == ATTN_STAGE_ROTATE) continue;
+        ui->stage = (AttnStage)stage;
+        ui->language = stage % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+        ui->width = stage % 2 == 0 ? 1024 : 1440;
+        ui->height = stage % 2 == 0 ? 720 : 900;
+        screen_draw(screen);
+        check_tips(screen);
+    }
+    screen_close(screen);
+}
+
+static void point_at(Screen *screen, UiKind kind) {
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+        const DrawHit *hit = draw_hit_at(screen->list, i);
+        if (hit->id.kind != kind) continue;
+        ui->pointer_x = hit->rect.x + 3;
+        ui->pointer_y = hit->rect.y + 3;
+    }
+    draw_hit_find(screen->list, ui->pointer_x, ui->pointer_y, 0, &ui->hover);
+    assert_int_equal(ui->hover.kind, kind);
+    screen_draw(screen);
+}
+
+static void a_cells_tip_tells_its_exact_number(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    screen->lab.ui.stage = ATTN_STAGE_INPUT;
+    point_at(screen, UI_CELL);
+    char number[NUMFMT_MAX];
+    const float value = *attn_at(attn_trace_matrix(screen->lab.document->trace, ATTN_X, 0), 0, 0);
+    assert_true(shows_text(screen, numfmt_exact(number, value)));
+    screen_close(screen);
+}
+
+static void a_black_screen_is_black(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    screen->lab.ui.is_blank = true;
+    snprintf(screen->lab.ui.message, sizeof screen->lab.ui.message, "not now");
+    screen_draw(screen);
+    assert_int_equal(draw_command_count(screen->list), 1);
+    screen_close(screen);
+}
+
+static void the_developer_panel_fits(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    screen->lab.ui.is_developer = true;
+    screen_for_all(screen, check_overlays);
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dialogs_fit),
+        cmocka_unit_test(messages_leave_buttons_free),
+        cmocka_unit_test(the_menu_fits),
+        cmocka_unit_test(dialogs_have_their_regions),
+        cmocka_unit_test(help_tells_every_key),
+        cmocka_unit_test(tips_lie_beside_their_thing),
+        cmocka_unit_test(a_cells_tip_tells_its_exact_number),
+        cmocka_unit_test(a_black_screen_is_black),
+        cmocka_unit_test(the_developer_panel_fits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
