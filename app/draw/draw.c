@@ -5,6 +5,7 @@
 // memory, what does not fit is left out; nothing else happens, for a screen without its last button
 // is better than none.
 #include "app/draw/draw_list.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,20 @@ void draw_list_reset(DrawList *list) {
     list->byte_count = 0;
     list->cell_count = 0;
     list->clip_depth = 0;
+}
+
+DrawMark draw_list_mark(const DrawList *list) {
+    return (DrawMark){list->command_count, list->hit_count, list->byte_count, list->cell_count,
+                      list->clip_depth};
+}
+
+void draw_list_rewind(DrawList *list, DrawMark mark) {
+    assert(mark.commands <= list->command_count && mark.hits <= list->hit_count);
+    list->command_count = mark.commands;
+    list->hit_count = mark.hits;
+    list->byte_count = mark.bytes;
+    list->cell_count = mark.cells;
+    list->clip_depth = mark.clips;
 }
 
 DrawCommand *draw_list_add(DrawList *list, DrawKind kind, DrawRect rect, DrawColor color) {

@@ -106,6 +106,12 @@ typedef struct DrawList DrawList;
 DrawList *draw_list_create(const DrawMetrics *metrics); // NULL: out of memory. metrics is borrowed
 void draw_list_destroy(DrawList *list);
 void draw_list_reset(DrawList *list); // empties it, keeps its memory
+// Forgets what was added after a mark: for a panel that knows only once it is drawn how far it may be scrolled.
+typedef struct DrawMark {
+    size_t commands, hits, bytes, cells, clips;
+} DrawMark;
+DrawMark draw_list_mark(const DrawList *list);
+void draw_list_rewind(DrawList *list, DrawMark mark);
 
 // --- adding ---------------------------------------------------------------------------------------------
 void draw_fill(DrawList *list, DrawRect rect, float radius, DrawColor color);

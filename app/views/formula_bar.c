@@ -5,6 +5,7 @@
 // is masked, X in place of V where values are the inputs themselves. It shrinks until it fits the
 // canvas.
 #include "app/draw/formula.h"
+#include "app/views/printed.h"
 #include "app/views/view.h"
 #include <math.h>
 #include <stdio.h>
@@ -93,7 +94,7 @@ static void comma(const Bar *bar) {
 
 static void arguments(const Bar *bar) {
     const bool has_rotation = bar->spec->positions == ATTN_POSITIONS_ROPE;
-    const float tight = has_rotation ? 2 * TIGHT : TIGHT;
+    const float tight = has_rotation ? TIGHT : 0;
     upright(bar, "(");
     formula_space(bar->formula, tight);
     begin_stage(bar, ATTN_STAGE_INPUT);
@@ -105,7 +106,6 @@ static void arguments(const Bar *bar) {
     comma(bar);
     argument(bar, ATTN_V, value_symbol(bar));
     end_button(bar);
-    formula_space(bar->formula, TIGHT);
     upright(bar, ")");
 }
 
@@ -141,7 +141,7 @@ static void score_product(const Bar *bar) {
     end_button(bar);
     if (is_root(bar) || bar->spec->factor == 1.0f) return;
     char number[NUMFMT_MAX], text[NUMFMT_MAX + 8];
-    snprintf(text, sizeof text, " · %s", numfmt_cell(number, bar->spec->factor, 7));
+    snprintf(text, sizeof text, " · %s", printed_short(number, (double)bar->spec->factor));
     upright(bar, text);
 }
 
@@ -167,7 +167,10 @@ static void scaled_scores(const Bar *bar) {
     } else {
         score_product(bar);
     }
-    if (bar->spec->positions == ATTN_POSITIONS_ALIBI) upright(bar, " + B");
+    if (bar->spec->positions == ATTN_POSITIONS_ALIBI) {
+        upright(bar, " + ");
+        italic(bar, ROLE_NONE, "B");
+    }
     end_button(bar);
 }
 

@@ -123,22 +123,35 @@ static void draw_scrollbar(const View *view, DrawRect area, float content, float
     draw_fill(view->list, draw_rect(area.x + area.w - 6, y, 3, length), 1.5f, view->theme->track);
 }
 
-void view_inspector(const View *view, DrawRect area) {
-    view_panel(view, area);
-    if (attn_trace_is_empty(view->document->trace)) return;
-    const DrawRect inside = draw_inset(area, 1);
-    const float shift = view->ui->panel_scroll[PANEL_INSPECTOR].y;
+// Draws the content moved up by shift; returns how high it is.
+static float draw_at(const View *view, DrawRect area, float shift) {
     Inspector in = {.view = view,
                     .x = area.x + PADDING,
                     .y = area.y + PADDING - shift,
                     .w = area.w - 2 * PADDING,
                     .text = area.w < 300 ? 13 : 14,
                     .is_short = area.h < 600};
-    draw_clip(view->list, inside);
+    draw_clip(view->list, draw_inset(area, 1));
     draw_content(&in);
     draw_clip_end(view->list);
-    const float content = in.y + shift + PADDING - area.y;
-    if (content <= inside.h) return;
+    return in.y + shift + PADDING - area.y;
+}
+
+void view_inspector(const View *view, DrawRect area) {
+    view_panel(view, area);
+    if (attn_trace_is_empty(view->document->trace)) return;
+    const DrawRect inside = draw_inset(area, 1);
+    float shift = view->ui->panel_scroll[PANEL_INSPECTOR].y;
+    const DrawMark mark = draw_list_mark(view->list);
+    const float content = draw_at(view, area, shift);
+    const float most = fmaxf(content - inside.h, 0);
+    if (shift > most) {
+        // Another cell is shown than the one that was scrolled, and it is shorter.
+        shift = most;
+        draw_list_rewind(view->list, mark);
+        draw_at(view, area, shift);
+    }
+    if (most <= 0) return;
     draw_scrollbar(view, draw_rect(inside.x, inside.y + 4, inside.w, inside.h - 8), content, shift);
     draw_hit_scroll(view->list, inside, ui_id(UI_PANEL_SCROLL, PANEL_INSPECTOR, 0), inside.w,
                     content);

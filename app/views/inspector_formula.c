@@ -141,15 +141,15 @@ static void write_scale(const Writer *w) {
         number(w, text);
         formula_end(w->f);
     } else if (e->factor != 1.0f) {
-        snprintf(text, sizeof text, " · %s", numfmt_edit(buffer, e->factor));
+        snprintf(text, sizeof text, " · %s", printed_short(buffer, (double)e->factor));
         number(w, text);
     }
     if (e->temperature != 1.0f) {
-        snprintf(text, sizeof text, " / %s", numfmt_edit(buffer, e->temperature));
+        snprintf(text, sizeof text, " / %s", printed_short(buffer, (double)e->temperature));
         number(w, text);
     }
     if (e->penalty != 0) {
-        snprintf(text, sizeof text, " − %s", numfmt_edit(buffer, e->penalty));
+        snprintf(text, sizeof text, " − %s", printed_short(buffer, (double)e->penalty));
         number(w, text);
     }
 }

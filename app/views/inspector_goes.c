@@ -42,11 +42,21 @@ static void draw_bars(const Inspector *in, const Chart *chart, float bottom) {
     draw_fill(in->view->list, draw_rect(in->x, bottom, in->w, 1), 0, theme->border);
 }
 
+static bool names_fit(const Inspector *in, const Chart *chart) {
+    if (chart->bars != chart->weights.cols || chart->slot < 20) return false;
+    for (size_t i = 0; chart->slot < 34 && i < chart->bars; i++) {
+        const InspectorName name = inspector_key(in, i);
+        const float width = draw_text_width(in->view->list, FONT_TEXT, LABEL_SIZE, name.text);
+        if (width > chart->slot - 3) return false;
+    }
+    return true;
+}
+
 // Names below the bars where they fit; else only that of the cell's own.
 static void draw_names(const Inspector *in, const Chart *chart, float baseline) {
     const Theme *theme = in->view->theme;
     const size_t count = chart->weights.cols;
-    const bool has_all = chart->bars == count && chart->slot >= 24;
+    const bool has_all = names_fit(in, chart);
     for (size_t i = 0; i < count; i++) {
         const bool is_own = i == chart->own;
         if (!has_all && !is_own) continue;

@@ -198,6 +198,10 @@ static void draw_total(Inspector *in, const Columns *c, const Total *total) {
 static void draw_rest(Inspector *in, const Columns *c, const PrintedSum *sum) {
     char label[96];
     snprintf(label, sizeof label, view_text(in->view, TEXT_SUM_REST), sum->rest_count);
+    const float room = c->product - in->x - inspector_mono_width(in, c->size, sum->rest) - c->sign;
+    if (draw_text_width(in->view->list, FONT_TEXT, 13, label) > room) {
+        snprintf(label, sizeof label, view_text(in->view, TEXT_SUM_REST_SHORT), sum->rest_count);
+    }
     draw_total(in, c, &(Total){label, sum->rest, true, false});
 }
 
@@ -326,10 +330,18 @@ static void draw_mask(Inspector *in) {
     }
 }
 
+static void draw_rotation(Inspector *in) {
+    char angle[NUMFMT_MAX];
+    numfmt_fixed(angle, (double)in->explain.angle, 4);
+    draw_line_of(in, view_text(in->view, TEXT_SUM_ANGLE), angle, false);
+    in->y += 4;
+    draw_sum(in);
+}
+
 void inspector_arithmetic(Inspector *in) {
     switch (in->explain.kind) {
-    case ATTN_EXPLAIN_DOT:
-    case ATTN_EXPLAIN_ROTATE: draw_sum(in); break;
+    case ATTN_EXPLAIN_DOT: draw_sum(in); break;
+    case ATTN_EXPLAIN_ROTATE: draw_rotation(in); break;
     case ATTN_EXPLAIN_COPY:
         inspector_sentence(in, TEXT_SUM_COPY, NULL, 0);
         if (in->explain.bias != 0 || in->explain.residual != 0) draw_sum(in);

@@ -115,8 +115,8 @@ static void heading(Inspector *in) {
     }
     char place[64];
     snprintf(place, sizeof place, view_text(view, TEXT_SAY_PLACE), at->row + 1, at->column + 1);
-    snprintf(text, sizeof text, "%s%s%s · %s", view_stage_name(view, attn_matrix_stage(at->matrix)),
-             symbol, head, place);
+    snprintf(text, sizeof text, "%s%s%s · %s",
+             view_stage_name(view, view_matrix_stage(view, at->matrix)), symbol, head, place);
     const DrawStyle style = view_style(FONT_TEXT_BOLD, 12, view->theme->ink_dim);
     view_label(view, style, in->x, in->y + 11, in->w, text);
     in->y += 22;

@@ -12,6 +12,12 @@ const char *view_stage_name(const View *view, AttnStage stage) {
     return view_text(view, NAMES[stage]);
 }
 
+AttnStage view_matrix_stage(const View *view, AttnMatrixId id) {
+    const bool is_turned = attn_trace_has(view->document->trace, ATTN_Q_UNROTATED);
+    if (is_turned && (id == ATTN_Q || id == ATTN_K)) return ATTN_STAGE_ROTATE;
+    return attn_matrix_stage(id);
+}
+
 size_t view_matrix_head(const View *view, AttnMatrixId id) {
     const AttnTrace *trace = view->document->trace;
     const size_t heads = attn_trace_heads(trace, id);

@@ -43,7 +43,8 @@ bool view_is_lit(const View *view, AttnMatrixId id) {
     if (is_of_matrix) return ui_id_matrix(hover) == (unsigned)id;
     if (hover.kind == UI_PROJECTION) return hover.a == (uint32_t)id;
     const bool is_computed = id >= ATTN_X_POSITIONED; // a stage lights its results, not its weights
-    return hover.kind == UI_STAGE && is_computed && hover.a == (uint32_t)attn_matrix_stage(id);
+    return hover.kind == UI_STAGE && is_computed &&
+           hover.a == (uint32_t)view_matrix_stage(view, id);
 }
 
 void view_focus(const View *view, UiId id, DrawRect rect, float radius) {

@@ -312,18 +312,18 @@ static double redo_scale(const PrintedScale *p, bool is_root) {
     return scaled / printed_value(p->temperature) - printed_value(p->penalty);
 }
 
-// "2", "1.7321": no more digits than it needs.
-static void print_short(char buffer[NUMFMT_MAX], double value) {
+char *printed_short(char buffer[NUMFMT_MAX], double value) {
     char plain[NUMFMT_MAX - 4];
     snprintf(plain, sizeof plain, "%.5g", fabs(value));
     snprintf(buffer, NUMFMT_MAX, "%s%s", value < 0 ? "−" : "", plain);
+    return buffer;
 }
 
 void printed_scale(const AttnExplain *explain, size_t root, PrintedScale *out) {
     memset(out, 0, sizeof *out);
     const float score = explain->term_count > 0 ? explain->terms[0].a : explain->sum;
-    print_short(out->factor, root > 0 ? sqrt((double)root) : (double)explain->factor);
-    print_short(out->temperature, (double)explain->temperature);
+    printed_short(out->factor, root > 0 ? sqrt((double)root) : (double)explain->factor);
+    printed_short(out->temperature, (double)explain->temperature);
     for (int digits = DECIMALS_MIN; digits <= DECIMALS_MAX; digits++) {
         for (int result = DECIMALS_MIN; result <= digits; result++) {
             print(out->score, (double)score, digits);

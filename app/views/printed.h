@@ -63,6 +63,9 @@ typedef struct PrintedPair {
 } PrintedPair;
 void printed_pair(float a, float b, float result, PrintedPair *out);
 
+// "2", "1.7321": no more digits than a factor needs.
+char *printed_short(char buffer[NUMFMT_MAX], double value);
+
 // The exponent of a softmax cell, score − largest, with digits that give the exp that is printed.
 void printed_exponent(float score, float largest, const char *exp_text, PrintedPair *out);
 

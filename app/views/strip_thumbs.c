@@ -7,11 +7,12 @@
 #include "app/views/strip.h"
 #include <math.h>
 
-#define THUMBS_MAX   (ATTN_MATRIX_COUNT)
-#define DOT_ROWS     12 // larger matrices are heatmaps
-#define DOT_COLUMNS  14
-#define CELLS_MAX    48   // of a heatmap, either way
-#define DOT_PITCH    8.4f // at full size
+#define THUMBS_MAX  (ATTN_MATRIX_COUNT)
+#define DOT_ROWS    12 // larger matrices are heatmaps
+#define DOT_COLUMNS 14
+#define CELLS_MAX   48 // of a heatmap, either way
+#define DOT_SHARE                                                                                  \
+    7.4f // a dot and its space: this share of the height, as in a matrix of eight rows
 #define LABEL_ZONE   22.0f
 #define LABEL_SIZE   13.0f
 #define FRAME_MARGIN 6.0f
@@ -105,7 +106,7 @@ static ThumbSize thumb_size(const Thumb *thumb, float room, float shrink) {
     const float rows = (float)m.rows, cols = (float)m.cols;
     const float widest = room * 1.3f * shrink;
     float pitch = room * shrink / rows;
-    if (pitch > DOT_PITCH * shrink) pitch = DOT_PITCH * shrink;
+    if (pitch > room / DOT_SHARE * shrink) pitch = room / DOT_SHARE * shrink;
     if (pitch > widest / cols) pitch = widest / cols;
     // A long thin matrix keeps a width and a height that the eye can find.
     size.width = fmaxf(pitch * cols, 5);
@@ -184,7 +185,7 @@ static DrawColor cell_color(const View *view, const Thumb *thumb, const ThumbSiz
     if (is_hidden) return theme->field;
     const DrawColor color = theme_cell(theme, thumb->id, value, range);
     // What is still to come is pale.
-    const bool is_later = attn_matrix_stage(thumb->id) > view->ui->stage;
+    const bool is_later = view_matrix_stage(view, thumb->id) > view->ui->stage;
     const float t = size->is_dots ? 0.5f : 0.62f;
     return is_later && thumb->id >= ATTN_X_POSITIONED ? theme_mix(color, theme->panel, t) : color;
 }

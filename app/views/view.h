@@ -102,6 +102,8 @@ float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, 
                          DrawAlign align);
 // "Softmax", in the current language.
 const char *view_stage_name(const View *view, AttnStage stage);
+// The stage that gives a matrix the values that are shown: with rope, Q and K are those of the rotation.
+AttnStage view_matrix_stage(const View *view, AttnMatrixId id);
 // The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0 where it is shared.
 size_t view_matrix_head(const View *view, AttnMatrixId id);
 
