@@ -1,6 +1,7 @@
 // canvas_table: builds the table of a stage and draws it once it has been fitted.
 //
 // Bands and grids are few and of fixed number: a table lives on the stack of the stage's function.
+#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -51,6 +52,11 @@ void canvas_set_title(CanvasGrid *grid, const char *format, ...) {
     va_end(values);
 }
 
+static float range_of(const View *view, AttnMatrixId id, size_t head) {
+    const DocumentDigest *digest = document_digest(view->document, id, head);
+    return digest == NULL ? 0 : digest->range;
+}
+
 CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head,
                             size_t band_x, size_t band_y) {
     assert(table->grid_count < CANVAS_GRIDS);
@@ -64,7 +70,7 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
                          .band_x = band_x,
                          .band_y = band_y,
                          .role = theme_matrix_role(id),
-                         .range = attn_matrix_is_absent(values) ? 0 : theme_range(values),
+                         .range = range_of(view, id, head),
                          .place = PLACE_BELOW};
     canvas_symbol(id, grid->title);
     return grid;
