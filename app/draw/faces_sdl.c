@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_MAX = 64, SIZE_LARGEST = 600 };
+enum { OPEN_MAX = 64, SIZE_LARGEST = 1200 };
 
 typedef struct OpenFace {
     TTF_Font *font;
@@ -91,10 +91,11 @@ void faces_destroy(Faces *faces) {
     TTF_Quit();
 }
 
+// SDL_ttf takes whole points; at 36 dots per inch a point is half a pixel.
 static TTF_Font *open_face(Faces *faces, Face face, int size) {
     if (!load_file(faces, face)) return NULL;
     SDL_RWops *bytes = SDL_RWFromConstMem(faces->bytes[face], (int)faces->byte_counts[face]);
-    TTF_Font *font = bytes ? TTF_OpenFontRW(bytes, 1, size) : NULL;
+    TTF_Font *font = bytes ? TTF_OpenFontDPIRW(bytes, 1, size, 36, 36) : NULL;
     if (!font) return NULL;
     TTF_SetFontHinting(font, FILES[face].hinting);
     return font;

@@ -58,8 +58,8 @@ typedef struct Context {
 } Context;
 
 int fonts_device_size(float size, float scale) {
-    float device = roundf(size * scale);
-    return device < 1 ? 1 : device > 512 ? 512 : (int)device;
+    float halves = roundf(size * scale * 2);
+    return halves < 2 ? 2 : halves > 1024 ? 1024 : (int)halves;
 }
 
 static bool is_chinese(uint32_t c) {
@@ -143,7 +143,7 @@ static size_t next_run(Context *context, const char *text, size_t length, Run *r
     run->length = at;
     run->font = faces_get(context->fonts->faces, face, context->size);
     bool is_bolder = face == FACE_CHINESE && context->is_emboldened;
-    run->smear = is_bolder ? EMBOLDEN * (float)context->size : 0;
+    run->smear = is_bolder ? EMBOLDEN * (float)context->size / 2 : 0;
     return at;
 }
 

@@ -59,6 +59,8 @@ const CachedTexture *painter_add_texture(Painter *painter, uint64_t key, int w, 
                                          const uint32_t *pixels);
 // A white disc whose alpha is its coverage.
 const CachedTexture *painter_disc(Painter *painter, int diameter);
+// The same as bytes, diameter × diameter of them.
+void painter_disc_coverage(int diameter, uint8_t *coverage);
 // A white ring within a disc.
 const CachedTexture *painter_ring(Painter *painter, int diameter, int thickness);
 // Diagonal lines in a colour, seamless in both directions.
