@@ -54,8 +54,7 @@ static void paint_rounded(Painter *painter, const DrawCommand *command, const Dr
     }
 }
 
-// --- small cells
-// ----------------------------------------------------------------------------------------
+// --- small cells ---------------------------------------------------------------------------------
 
 // This frame's next streaming texture, at least w × h; NULL where there is none.
 static SDL_Texture *streaming_texture(Painter *painter, int w, int h) {
@@ -134,8 +133,7 @@ static void paint_small(Painter *painter, const DrawCommand *command, const Draw
     }
 }
 
-// --- cells put together pixel by pixel
-// ------------------------------------------------------------------
+// --- cells put together pixel by pixel -----------------------------------------------------------
 
 // How the corners of a cell are rounded: the coverage of a disc, row by row.
 typedef struct Corners {
