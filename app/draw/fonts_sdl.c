@@ -125,7 +125,8 @@ static Face face_for(Context *context, uint32_t c) {
         if (i == 1 && first == FACE_MONO) continue;
         if (has_glyph(context, chain[i], c)) return chain[i];
     }
-    return first;
+    // The box for what is missing: the formula fonts have none that can be seen.
+    return context->font <= FONT_MONO_BOLD ? first : FACE_INTER;
 }
 
 // The next run from text; returns the bytes taken.
@@ -178,8 +179,7 @@ static int run_width(const Run *run) {
     return width + left_overhang(run);
 }
 
-// --- measuring
-// ------------------------------------------------------------------------------------------
+// --- measuring -----------------------------------------------------------------------------------
 
 static int measure(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
     Context context = context_of(fonts, font, size, text, length);
@@ -220,13 +220,7 @@ static float metric_descent(void *data, DrawFont font, float size) {
     return face ? (float)-TTF_FontDescent(face) / fonts->scale : size / 4;
 }
 
-int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size) {
-    if (font != FONT_MONO && font != FONT_MONO_BOLD) return 0;
-    return measure_cached(fonts, font, device_size, "0", 1);
-}
-
-// --- drawing
-// --------------------------------------------------------------------------------------------
+// --- drawing -------------------------------------------------------------------------------------
 
 // The union of the ink with itself moved to the right by a fraction of a pixel, once a whole pixel
 // or part of it. (SDL_ttf's own bold is three times too heavy.)
@@ -314,8 +308,7 @@ SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const ch
     return whole;
 }
 
-// --- life
-// -----------------------------------------------------------------------------------------------
+// --- life ----------------------------------------------------------------------------------------
 
 Fonts *fonts_create(const char *assets_dir, float scale, AttnError *error) {
     Fonts *fonts = calloc(1, sizeof *fonts);

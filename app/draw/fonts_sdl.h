@@ -34,7 +34,4 @@ int fonts_device_size(float size, float scale);
 SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const char *text,
                           size_t length, DrawColor color, int *left, int *top);
 
-// The advance of every character where the face has only one (mono), else 0; device pixels.
-int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size);
-
 #endif
