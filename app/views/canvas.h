@@ -55,6 +55,9 @@ typedef struct CanvasGrid {
     ThemeRole row_role, column_role; // colour of the label in the light
     ThemeRole role;
     float range;
+    int whole_digits, needs_decimals; // of its numbers
+    bool has_sign;
+    int decimals;                 // shown
     CanvasPlace place;            // of its caption
     char title[CANVAS_TITLE_MAX]; // rich text: "S = Q K^{⊤}"
     const char *words;            // second line: "scores"; NULL none
@@ -68,6 +71,8 @@ typedef struct CanvasBand {
     float least;          // shortest length: captions are never wider than their band
     float start;          // of the window
     float view, content;  // length of the window; of all cells
+    float pitch;          // from one cell to the next
+    int digits;           // columns: characters that a number may have
     float offset;         // scrolled by
     unsigned label_lines; // rows: lines of column labels above it
 } CanvasBand;
@@ -105,9 +110,10 @@ typedef struct CanvasTable {
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
-    float pitch_x, pitch_y, gap;
-    int digits; // characters of a number; 0: colour alone
-    float number_size, label_size, caption_size, small_size;
+    float gap;           // between cells
+    bool is_even;        // all columns are equally wide
+    float number_size;   // 0: colour alone
+    float label_size, caption_size, small_size;
     int caption_level; // 0: with names and ranges … 2: symbol and shape alone
     DrawRect bounds;   // of the whole drawing
     // What is in the light:
@@ -139,6 +145,14 @@ CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole r
 
 // --- fitting and drawing -----------------------------------------------------------------------------------
 void canvas_fit(const View *view, CanvasTable *table);          // canvas_fit.c
+void canvas_place(const View *view, CanvasTable *table);        // canvas_place.c
+float canvas_before(const CanvasBand *band); // what a band needs before its cells
+float canvas_gutters(const CanvasBand *bands, size_t count);
+// Numbers (canvas_digits.c): what they need; then, the columns' pitch being even, their size and the columns' digits,
+// for which it may make columns uneven. room: for all columns.
+void canvas_measure_numbers(const View *view, CanvasTable *table);
+void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
+bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
 void canvas_light(const View *view, CanvasTable *table);        // canvas_light.c
 void canvas_draw_table(const View *view, const CanvasTable *table); // canvas_table.c: fitted and lit before
 // Fits, lights and draws.
@@ -149,7 +163,7 @@ DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size
 DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_scrolled(const CanvasTable *table);
 // The cells of a band that can be seen.
-void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count);
+void canvas_visible(const CanvasBand *band, size_t *first, size_t *count);
 // 0 faded … 1 bright.
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
 
@@ -160,7 +174,7 @@ bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *colu
 void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid); // overridden cells
-// One cell on its own: fill, and number where digits are not 0.
+// One cell on its own: fill, and its text.
 typedef struct CanvasCell {
     DrawRect rect;
     DrawColor fill;

@@ -119,21 +119,22 @@ static DrawColor color_of(const View *view, const CanvasGrid *grid, CellKind kin
     return theme->field;
 }
 
-static bool has_outlines(const CanvasTable *table, Range range) {
-    const float least = fminf(table->pitch_x, table->pitch_y);
+static bool has_outlines(const CanvasTable *table, const CanvasGrid *grid, Range range) {
+    const float least = fminf(table->columns[grid->band_x].pitch, table->rows[grid->band_y].pitch);
     return least >= OUTLINE_LEAST && range.rows * range.columns <= OUTLINE_MOST;
 }
 
 static void draw_colors(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                         Range range) {
     const DrawRect first = canvas_cell_rect(table, grid, range.row, range.column);
-    const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)range.columns,
-                                    table->pitch_y * (float)range.rows);
+    const DrawRect rect =
+        draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)range.columns,
+                  table->rows[grid->band_y].pitch * (float)range.rows);
     const float radius = table->gap >= 2 ? 3 * table->unit : 0;
     DrawColor *colors = draw_heatmap(view->list, rect, (uint32_t)range.rows,
                                      (uint32_t)range.columns, table->gap, radius);
     if (!colors) return;
-    const bool is_small = !has_outlines(table, range);
+    const bool is_small = !has_outlines(table, grid, range);
     for (size_t r = range.row; r < range.row + range.rows; r++) {
         for (size_t c = range.column; c < range.column + range.columns; c++) {
             const float value = canvas_value(view, grid, r, c);
@@ -181,7 +182,7 @@ static void draw_hatched_row(const View *view, const CanvasTable *table, const C
 
 static void draw_outlines(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                           Range range) {
-    if (!has_outlines(table, range)) return;
+    if (!has_outlines(table, grid, range)) return;
     const bool can_be_empty = view->ui->step.is_partial && grid->is_result;
     for (size_t r = range.row; r < range.row + range.rows; r++) {
         draw_hatched_row(view, table, grid, r, range);
@@ -207,6 +208,14 @@ void canvas_draw_cell(const View *view, const CanvasCell *cell) {
               cell->text);
 }
 
+static char *number_text(const CanvasTable *table, const CanvasGrid *grid, float value,
+                         char text[NUMFMT_MAX]) {
+    const int digits = table->columns[grid->band_x].digits;
+    const bool fits = grid->whole_digits + (grid->has_sign ? 1 : 0) <= digits;
+    if (isfinite(value) && fits) return numfmt_fixed(text, (double)value, grid->decimals);
+    return numfmt_cell(text, value, digits);
+}
+
 static void draw_number(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                         size_t row, size_t column) {
     const float value = canvas_value(view, grid, row, column);
@@ -220,12 +229,12 @@ static void draw_number(const View *view, const CanvasTable *table, const Canvas
     char text[NUMFMT_MAX];
     draw_text(view->list, view_style(FONT_MONO, table->number_size, ink), r.x + r.w / 2,
               draw_center_baseline(view->list, FONT_MONO, table->number_size, r.y, r.h),
-              ALIGN_CENTER, numfmt_cell(text, value, table->digits));
+              ALIGN_CENTER, number_text(table, grid, value, text));
 }
 
 static void draw_numbers(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                          Range range) {
-    if (table->digits == 0) return;
+    if (table->number_size <= 0) return;
     for (size_t r = range.row; r < range.row + range.rows; r++)
         for (size_t c = range.column; c < range.column + range.columns; c++)
             draw_number(view, table, grid, r, c);
@@ -244,8 +253,9 @@ static void draw_hits(const View *view, const CanvasTable *table, const CanvasGr
     for (size_t c = range.column; c < end;) {
         const size_t stop = (c / width + 1) * width < end ? (c / width + 1) * width : end;
         const DrawRect first = canvas_cell_rect(table, grid, range.row, c);
-        const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)(stop - c),
-                                        table->pitch_y * (float)range.rows);
+        const DrawRect rect =
+            draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)(stop - c),
+                      table->rows[grid->band_y].pitch * (float)range.rows);
         const UiId id = canvas_cell_id(grid, range.row, c);
         const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)(stop - c);
         if (grid->is_transposed)
@@ -260,8 +270,8 @@ static void draw_hits(const View *view, const CanvasTable *table, const CanvasGr
 
 static Range range_of(const CanvasTable *table, const CanvasGrid *grid) {
     Range range;
-    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &range.row, &range.rows);
-    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &range.column, &range.columns);
+    canvas_visible(&table->rows[grid->band_y], &range.row, &range.rows);
+    canvas_visible(&table->columns[grid->band_x], &range.column, &range.columns);
     if (range.row + range.rows > grid->rows)
         range.rows = grid->rows > range.row ? grid->rows - range.row : 0;
     if (range.column + range.columns > grid->cols)
@@ -312,7 +322,7 @@ static void draw_hover(const View *view, const CanvasTable *table, const CanvasG
 static void draw_selected(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     if (!table->has_frame || grid != &table->grids[table->frame_grid]) return;
     const DrawRect cell = canvas_cell_rect(table, grid, table->frame_row, table->frame_column);
-    const float width = fmaxf(2, fminf(3 * table->unit, table->pitch_y * 0.2f));
+    const float width = fmaxf(2, fminf(3 * table->unit, table->rows[grid->band_y].pitch * 0.2f));
     draw_stroke(view->list, draw_inset(cell, -2), 4 * table->unit + 1, width,
                 view->theme->role[grid->role]);
 }

@@ -72,7 +72,7 @@ typedef struct Setting {
 } Setting;
 
 static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const float pitch = table->pitch_x;
+    const float pitch = table->columns[grid->band_x].pitch;
     if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
     const float most = widest(view, table, grid, canvas_column_name, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
@@ -162,7 +162,7 @@ static bool column_has_label(const CanvasTable *table, const CanvasGrid *grid, s
 static void draw_column_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     const Setting setting = column_setting(view, table, grid);
     size_t first, count;
-    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &first, &count);
+    canvas_visible(&table->columns[grid->band_x], &first, &count);
     for (size_t c = first; c < first + count && c < grid->cols; c++)
         if (column_has_label(table, grid, c, &setting))
             draw_column_label(view, table, grid, c, &setting);
@@ -200,12 +200,12 @@ static void draw_row_label(const View *view, const CanvasTable *table, const Can
 }
 
 static void draw_row_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const size_t step = (size_t)(table->label_size * 1.25f / table->pitch_y) + 1;
+    const size_t step = (size_t)(table->label_size * 1.25f / table->rows[grid->band_y].pitch) + 1;
     const CanvasLight *light = &table->lights[grid->row_axis];
     const bool has_lit = table->is_lit && light->is_on;
     const float room = row_labels_room(table, grid);
     size_t first, count;
-    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &first, &count);
+    canvas_visible(&table->rows[grid->band_y], &first, &count);
     for (size_t r = first; r < first + count && r < grid->rows; r++) {
         const bool is_lit = has_lit && light->index == r;
         const size_t distance = light->index > r ? light->index - r : r - light->index;
@@ -272,8 +272,8 @@ static void draw_column_hits(const View *view, const CanvasTable *table, const C
     const UiKind kind = grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
-    const DrawRect all =
-        draw_rect(first.x, window.y - height, table->pitch_x * (float)grid->cols, height);
+    const DrawRect all = draw_rect(first.x, window.y - height,
+                                   table->columns[grid->band_x].pitch * (float)grid->cols, height);
     draw_clip(view->list, draw_rect(window.x, all.y, window.w, height));
     draw_hit_grid(view->list, all, ui_id(kind, matrix, grid->first_column), 1, (uint32_t)grid->cols,
                   HIT_CLICK);
@@ -286,8 +286,8 @@ static void draw_row_hits(const View *view, const CanvasTable *table, const Canv
     const UiKind kind = grid->is_transposed ? UI_COLUMN_LABEL : UI_ROW_LABEL;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
-    const DrawRect all =
-        draw_rect(window.x - LABEL_GAP - room, first.y, room, table->pitch_y * (float)grid->rows);
+    const DrawRect all = draw_rect(window.x - LABEL_GAP - room, first.y, room,
+                                   table->rows[grid->band_y].pitch * (float)grid->rows);
     draw_clip(view->list, draw_rect(all.x, window.y, room, window.h));
     draw_hit_grid(view->list, all, ui_id(kind, matrix, 0), (uint32_t)grid->rows, 1, HIT_CLICK);
     draw_clip_end(view->list);

@@ -95,7 +95,7 @@ void canvas_light(const View *view, CanvasTable *table) {
 // ------------------------------------------------------------------------------
 
 #define LIGHT_OPERAND 0.30f // of cells that take no part
-#define LIGHT_RESULT  0.55f
+#define LIGHT_RESULT  0.62f
 
 // Light of a term at this index along the summed axis.
 static float term_light(const CanvasTable *table, size_t index) {

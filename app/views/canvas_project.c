@@ -141,7 +141,7 @@ static void build(const View *view, CanvasTable *table, const Projection *list, 
         const Projection *p = &list[i];
         const bool is_first = i == 0 || list[i - 1].from != p->from;
         if (is_first) add_source(view, table, p, &rows, i == 0 ? 0 : 24);
-        const size_t band = canvas_add_column(table, p->width, 14);
+        const size_t band = canvas_add_column(table, p->width, 10);
         add_weight(view, table, p, band, &rows, is_first);
         add_bias(view, table, p, band, &rows);
         add_result(view, table, p, band, &rows);
@@ -219,7 +219,7 @@ void canvas_project(const View *view, DrawRect area) {
     canvas_table_init(&table, area);
     build(view, &table, all, 3);
     canvas_fit(view, &table);
-    if (table.digits > 0) {
+    if (canvas_is_exact(&table)) {
         canvas_light(view, &table);
         canvas_draw_table(view, &table);
         return;

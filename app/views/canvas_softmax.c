@@ -162,6 +162,10 @@ static void layout(Card *card) {
     card->pitch_y = floorf(fminf((room - HEAD_HEIGHT * unit) / CARD_ROWS, CELL_HEIGHT * unit));
     choose_labels(card);
     choose_cells(card);
+    // The title stands beside the names of the columns where that costs the cells nothing.
+    const float title_room = title(card, 0, NAN) + PADDING * unit - 8 * unit;
+    const float spare = card->rect.w - 2 * PADDING * unit - card->pitch_x * (float)card->count - card->notes;
+    if (card->labels < title_room && title_room + 20 * unit < spare) card->labels = title_room;
     const float used = card->labels + 20 * unit + card->pitch_x * (float)card->count + card->notes;
     card->x = floorf(card->rect.x + (card->rect.w - used) / 2 + card->labels + 20 * unit);
     card->y =
@@ -339,7 +343,6 @@ static void draw_all(const Card *card) {
     const View *view = card->view;
     const float unit = card->table->unit;
     const float names = card->y - 8 * unit;
-    // The title stands beside the names where it ends before them, as in the mock-up; else above.
     const float room = card->x - card->rect.x - PADDING * unit - 8;
     const float size = card->label_size;
     const bool is_beside = title(card, 0, NAN) <= room;

@@ -115,15 +115,15 @@ CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole r
 DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row,
                           size_t column) {
     const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
-    return draw_rect(x->start - x->offset + (float)column * table->pitch_x,
-                     y->start - y->offset + (float)row * table->pitch_y,
-                     table->pitch_x - table->gap, table->pitch_y - table->gap);
+    return draw_rect(x->start - x->offset + (float)column * x->pitch,
+                     y->start - y->offset + (float)row * y->pitch, x->pitch - table->gap,
+                     y->pitch - table->gap);
 }
 
 DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid) {
     const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
-    const float w = (float)grid->cols * table->pitch_x - table->gap;
-    const float h = (float)grid->rows * table->pitch_y - table->gap;
+    const float w = (float)grid->cols * x->pitch - table->gap;
+    const float h = (float)grid->rows * y->pitch - table->gap;
     return draw_rect(x->start, y->start, w < x->view ? w : x->view, h < y->view ? h : y->view);
 }
 
@@ -139,8 +139,9 @@ bool canvas_is_scrolled(const CanvasTable *table) {
     return false;
 }
 
-void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count) {
-    const float from = band->offset / pitch, to = (band->offset + band->view) / pitch;
+void canvas_visible(const CanvasBand *band, size_t *first, size_t *count) {
+    const float from = band->offset / band->pitch;
+    const float to = (band->offset + band->view) / band->pitch;
     *first = from <= 0 ? 0 : (size_t)from;
     size_t end = (size_t)(to + 0.999f);
     if (end > band->count) end = band->count;
