@@ -68,13 +68,14 @@ static float advance_of(const View *view) {
 
 static float size_for(float width, float height, float advance, int digits, float unit) {
     const float size =
-        fminf(fminf(NUMBER_SIZE * unit, height * 0.6f), width / ((float)digits * advance));
+        fminf(fminf(NUMBER_SIZE * unit, height * 0.68f), width / ((float)digits * advance));
     return size >= LEAST_TEXT ? floorf(size * 2) / 2 : 0;
 }
 
 // The same number of characters in all bands, which are equally wide.
-static bool choose_even(CanvasTable *table, float height, float advance, int digits) {
-    const float width = table->columns[0].pitch - 2 * table->unit - PADDING;
+static bool choose_even(CanvasTable *table, float height, float advance, int digits,
+                        float padding) {
+    const float width = table->columns[0].pitch - 2 * table->unit - padding;
     table->number_size = size_for(width, height, advance, digits, table->unit);
     if (table->number_size <= 0) return false;
     const int room = (int)(width / (advance * table->number_size));
@@ -132,11 +133,12 @@ void canvas_choose_numbers(const View *view, CanvasTable *table, float room, flo
     const float height = pitch_y - 2 * table->unit, advance = advance_of(view);
     const float even = table->columns[0].pitch;
     table->is_even = true;
-    bool fits = choose_even(table, height, advance, FULL_DIGITS);
-    if (!fits) fits = choose_uneven(table, room, height, advance);
+    bool fits = choose_even(table, height, advance, FULL_DIGITS, PADDING) ||
+                choose_even(table, height, advance, FULL_DIGITS, TIGHT) ||
+                choose_uneven(table, room, height, advance);
     for (size_t i = 0; !fits && i < table->column_count; i++)
         table->columns[i].pitch = even;
-    if (!fits) fits = choose_even(table, height, advance, LEAST_DIGITS);
+    fits = fits || choose_even(table, height, advance, LEAST_DIGITS, TIGHT);
     if (!fits) table->number_size = 0;
     choose_decimals(table);
 }

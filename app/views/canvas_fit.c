@@ -7,9 +7,10 @@
 #include "app/views/canvas.h"
 #include <math.h>
 
-#define CELL_WIDTH  60.0f // largest cell at unit 1, with its gap: that of the mock-ups
-#define CELL_HEIGHT 40.0f
-#define LEAST_TEXT  11.0f
+#define CELL_WIDTH   60.0f // largest cell at unit 1, with its gap: that of the mock-ups
+#define CELL_HEIGHT  40.0f
+#define NUMBER_WIDTH 46.0f // that is wide enough for a number
+#define LEAST_TEXT   11.0f
 
 static float larger(float a, float b) {
     return a > b ? a : b;
@@ -46,11 +47,13 @@ static void clear_gutters(CanvasTable *table) {
 static void reserve_labels(const View *view, CanvasTable *table, const CanvasGrid *grid) {
     CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
     if (grid->row_labels == LABELS_SHOWN)
-        x->labels = larger(x->labels, canvas_row_labels_width(view, table, grid) + 10);
+        x->labels =
+            larger(x->labels, canvas_row_labels_width(view, table, grid) + 10 * table->unit);
     if (grid->column_labels == LABELS_NONE) return;
     const unsigned lines = canvas_column_label_lines(view, table, grid);
     if (lines > y->label_lines) y->label_lines = lines;
-    y->labels = larger(y->labels, (float)y->label_lines * table->label_size * 1.35f + 6);
+    y->labels =
+        larger(y->labels, (float)y->label_lines * table->label_size * 1.35f + 6 * table->unit);
 }
 
 static void reserve_caption(const View *view, CanvasTable *table, const CanvasGrid *grid) {
@@ -70,7 +73,7 @@ static void reserve_caption(const View *view, CanvasTable *table, const CanvasGr
     case PLACE_LEFT:
         if (grid->band_x == 0) break;
         CanvasBand *left = &table->columns[grid->band_x - 1];
-        left->least = larger(left->least, width + 16 - x->gap - left->labels);
+        left->least = larger(left->least, width + 16 * table->unit - x->gap - left->labels);
         break;
     }
 }
@@ -82,8 +85,12 @@ static void reserve(const View *view, CanvasTable *table) {
         reserve_caption(view, table, &table->grids[i]);
     }
     for (size_t i = 0; i < table->mark_count; i++) {
-        CanvasBand *band = &table->columns[table->marks[i].band_x];
-        band->gap = larger(band->gap, canvas_mark_width(view, table, &table->marks[i]));
+        const CanvasMark *mark = &table->marks[i];
+        CanvasBand *x = &table->columns[mark->band_x], *y = &table->rows[mark->band_y];
+        if (mark->kind == MARK_ARROW_DOWN)
+            y->gap = larger(y->gap, canvas_mark_height(table, mark));
+        else
+            x->gap = larger(x->gap, canvas_mark_width(view, table, mark));
     }
 }
 
@@ -118,12 +125,11 @@ static void set_pitch(CanvasBand *bands, size_t count, float pitch) {
         bands[i].pitch = pitch;
 }
 
-static void shape_with_numbers(CanvasTable *table, float x, float y) {
+static void shape_with_numbers(CanvasTable *table, float y) {
     float widest = 0;
     for (size_t i = 0; i < table->column_count; i++)
         widest = larger(widest, table->columns[i].pitch);
     const float tall = floorf(smaller(y, larger(widest * 0.9f, 22)));
-    if (table->is_even) set_pitch(table->columns, table->column_count, floorf(smaller(x, y * 2)));
     set_pitch(table->rows, table->row_count, tall);
     table->gap = floorf(2 * table->unit);
 }
@@ -144,12 +150,13 @@ static void choose_cells(const View *view, CanvasTable *table) {
     const float unit = table->unit;
     const float room_x = area.w - canvas_gutters(table->columns, table->column_count);
     const float room_y = area.h - canvas_gutters(table->rows, table->row_count);
-    const float x = even_pitch(table->columns, table->column_count, room_x, CELL_WIDTH * unit);
+    float x = even_pitch(table->columns, table->column_count, room_x, CELL_WIDTH * unit);
     const float y = even_pitch(table->rows, table->row_count, room_y, CELL_HEIGHT * unit);
+    x = smaller(x, larger(y * 2, NUMBER_WIDTH * unit)); // no wider than looks well
     set_pitch(table->columns, table->column_count, floorf(x));
     canvas_choose_numbers(view, table, room_x, floorf(y));
     if (table->number_size > 0)
-        shape_with_numbers(table, x, y);
+        shape_with_numbers(table, y);
     else
         shape_with_colour(table, x, y);
     table->label_size = larger(LEAST_TEXT, smaller(13 * unit, table->rows[0].pitch * 0.62f));
@@ -157,16 +164,16 @@ static void choose_cells(const View *view, CanvasTable *table) {
 
 // --- the whole
 
-// Are the captions what makes the table too wide?
+// Are the captions what makes the table too wide? Where the cells alone are, they scroll anyway.
 static bool is_too_wide(const CanvasTable *table) {
-    float whole = canvas_gutters(table->columns, table->column_count);
-    bool is_caption = false;
+    float whole = canvas_gutters(table->columns, table->column_count), cells = whole;
     for (size_t i = 0; i < table->column_count; i++) {
         const CanvasBand *band = &table->columns[i];
-        whole += larger((float)band->count * band->pitch, band->least);
-        is_caption |= (float)band->count * band->pitch < band->least;
+        const float length = (float)band->count * band->pitch;
+        whole += larger(length, band->least);
+        cells += length;
     }
-    return is_caption && whole > table->area.w;
+    return whole > table->area.w && cells <= table->area.w;
 }
 
 static void fit_cells(const View *view, CanvasTable *table) {
@@ -180,12 +187,20 @@ static void fit_cells(const View *view, CanvasTable *table) {
     }
 }
 
+static void fit_at(const View *view, CanvasTable *table, CanvasCaptionLevel level) {
+    table->caption_level = level;
+    fit_cells(view, table);
+}
+
 void canvas_fit(const View *view, CanvasTable *table) {
     canvas_measure_numbers(view, table);
-    for (table->caption_level = 0; table->caption_level < 3; table->caption_level++) {
-        fit_cells(view, table);
-        if (!is_too_wide(table)) break;
+    CanvasCaptionLevel level = CAPTION_FULL;
+    for (fit_at(view, table, level); level < CAPTION_SYMBOL && is_too_wide(table);)
+        fit_at(view, table, ++level);
+    // The second lines of captions give their height to the cells, where that is what numbers lack.
+    if (table->number_size <= 0 && level < CAPTION_LINE) {
+        fit_at(view, table, CAPTION_LINE);
+        if (table->number_size <= 0) fit_at(view, table, level);
     }
-    if (table->caption_level > 2) table->caption_level = 2;
     canvas_place(view, table);
 }

@@ -10,25 +10,30 @@
 
 #define MOCKUP_WIDTH  760.0f // of the canvas in the mock-ups
 #define MOCKUP_HEIGHT 560.0f
-#define MAX_UNIT      2.2f
+#define MAX_UNIT      3.0f
 #define CELL_LEAST    6.0f // smallest pitch on screen
 
-static float unit_of(DrawRect area) {
+float canvas_unit(DrawRect area) {
     const float x = area.w / MOCKUP_WIDTH, y = area.h / MOCKUP_HEIGHT;
     const float unit = x < y ? x : y;
     return unit < 1 ? 1 : unit > MAX_UNIT ? MAX_UNIT : unit;
 }
 
-void canvas_table_init(CanvasTable *table, DrawRect area) {
+void canvas_table_init(const View *view, CanvasTable *table, DrawRect area) {
     memset(table, 0, sizeof *table);
     table->area = area;
-    table->unit = unit_of(area);
-    table->max_aspect = 1;
+    table->backdrop = view->theme->background;
+    table->max_aspect = 1.6f;
     table->least_pitch = CELL_LEAST;
     table->terms = SIZE_MAX;
-    table->caption_size = 14 * table->unit;
-    table->small_size = 12 * table->unit;
-    table->label_size = 13 * table->unit;
+    canvas_set_unit(table, canvas_unit(area));
+}
+
+void canvas_set_unit(CanvasTable *table, float unit) {
+    table->unit = unit;
+    table->caption_size = 14 * unit;
+    table->small_size = 12 * unit;
+    table->label_size = 13 * unit;
 }
 
 static size_t add_band(CanvasBand *bands, size_t *count, size_t cells, float gap) {
@@ -70,6 +75,7 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
                          .band_x = band_x,
                          .band_y = band_y,
                          .role = theme_matrix_role(id),
+                         .title_role = theme_matrix_role(id),
                          .range = range_of(view, id, head),
                          .place = PLACE_BELOW};
     canvas_symbol(id, grid->title);
@@ -211,6 +217,27 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
 
 void canvas_show(const View *view, CanvasTable *table) {
     canvas_fit(view, table);
+    canvas_light(view, table);
+    canvas_draw_table(view, table);
+}
+
+// Numbers where the other has none; else, of two without, cells at least twice as wide.
+static bool has_more(const CanvasTable *table, const CanvasTable *other) {
+    if ((table->number_size > 0) != (other->number_size > 0)) return table->number_size > 0;
+    return table->number_size <= 0 && table->columns[0].pitch > 2 * other->columns[0].pitch;
+}
+
+void canvas_show_best(const View *view, DrawRect area, CanvasBuild build) {
+    CanvasTable tables[2];
+    for (size_t i = 0; i < 2; i++) {
+        canvas_table_init(view, &tables[i], area);
+        build(view, &tables[i], i == 1);
+        canvas_fit(view, &tables[i]);
+        if (i == 0 && canvas_is_exact(&tables[0])) break;
+    }
+    const bool is_stacked = !canvas_is_exact(&tables[0]) &&
+                            (canvas_is_exact(&tables[1]) || has_more(&tables[1], &tables[0]));
+    CanvasTable *table = is_stacked ? &tables[1] : &tables[0];
     canvas_light(view, table);
     canvas_draw_table(view, table);
 }
