@@ -64,7 +64,8 @@ const DrawHit *draw_hit_find(const DrawList *list, float x, float y, unsigned fl
     return NULL;
 }
 
-// --- description ---------------------------------------------------------------------------------
+// --- description
+// ----------------------------------------------------------------------------------------
 
 typedef struct Text {
     char *bytes;

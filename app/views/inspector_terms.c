@@ -76,16 +76,9 @@ static Widths widest(const Inspector *in, const PrintedSum *sum, float size) {
 
 // Bars grow right and left from zero; where all products have one sign, zero moves to the edge.
 static void place_bars(const PrintedSum *sum, Columns *c) {
-    float most = 0, least = 0;
-    for (size_t i = 0; i < sum->count; i++) {
-        const float value = sum->terms[i].value;
-        if (!isfinite(value) || sum->terms[i].is_hidden) continue;
-        most = max_float(most, value);
-        least = max_float(least, -value);
-    }
-    const float span = most + least;
+    const float span = sum->most + sum->least;
     c->scale = span > 0 ? c->bar_w / span : 0;
-    c->zero = c->bar + (span > 0 ? c->bar_w * least / span : 0);
+    c->zero = c->bar + c->scale * sum->least;
 }
 
 static Columns lay_columns(const Inspector *in, const PrintedSum *sum) {
@@ -138,6 +131,7 @@ static void draw_bar(const Inspector *in, const Columns *c, const PrintedTerm *t
     if (c->bar_w <= 0 || !isfinite(term->value) || term->is_hidden) return;
     const Theme *theme = in->view->theme;
     const float length = term->value * c->scale;
+    if (length == 0) return;
     const float x = length < 0 ? c->zero + length : c->zero;
     const float height = c->pitch > 22 ? 12 : 10;
     draw_fill(in->view->list, draw_rect(x, y + (c->pitch - height) / 2, fabsf(length), height),

@@ -235,11 +235,12 @@ static Digits choose_digits(const AttnTerm *terms, const Choice *choice, const A
 
 // --- sums ------------------------------------------------------------------------------------
 
-static void print_terms(const AttnExplain *explain, const Choice *choice, int decimals,
-                        PrintedSum *out) {
+// all: the terms that set the factors' decimals, which stay the same while the terms arrive.
+static void print_terms(const AttnExplain *explain, const Choice *choice, const Choice *all,
+                        int decimals, PrintedSum *out) {
     const bool is_softmax = explain->kind == ATTN_EXPLAIN_SOFTMAX;
     int a = DECIMALS_MIN, b = DECIMALS_MIN;
-    if (!is_softmax) factor_digits(explain->terms, choice, decimals, &a, &b);
+    if (!is_softmax) factor_digits(explain->terms, all, decimals, &a, &b);
     for (size_t i = 0; i < choice->count; i++) {
         const AttnTerm *term = &explain->terms[choice->index[i]];
         PrintedTerm *printed = &out->terms[i];
@@ -274,24 +275,35 @@ static Amounts amounts_of(const AttnExplain *explain, size_t arrived, size_t own
     return amounts;
 }
 
-static float largest_product(const AttnExplain *explain) {
-    float range = 0;
+static void find_extremes(const AttnExplain *explain, PrintedSum *out) {
     for (size_t i = 0; i < explain->term_count; i++) {
-        const float size = fabsf(explain->terms[i].product);
-        if (isfinite(size) && !explain->terms[i].hidden) range = fmaxf(range, size);
+        const float product = explain->terms[i].product;
+        if (!isfinite(product) || explain->terms[i].hidden) continue;
+        out->most = fmaxf(out->most, product);
+        out->least = fmaxf(out->least, -product);
     }
-    return range;
+}
+
+// The digits of the whole sum, if those that have arrived come out with them too; else their own.
+static Digits digits_on_the_way(const AttnExplain *explain, const Choice *choice,
+                                const Amounts *amounts, const Choice *all, size_t own) {
+    const Amounts whole = amounts_of(explain, explain->term_count, own);
+    const Digits digits = choose_digits(explain->terms, all, &whole);
+    if (sum_agrees(explain->terms, choice, amounts, digits)) return digits;
+    return choose_digits(explain->terms, choice, amounts);
 }
 
 void printed_sum(const AttnExplain *explain, size_t arrived, size_t own, PrintedSum *out) {
     memset(out, 0, sizeof *out);
-    if (arrived > explain->term_count) arrived = explain->term_count;
-    const Choice choice = choose_terms(explain->terms, arrived, explain->term_count, own);
+    const size_t total = explain->term_count;
+    if (arrived > total) arrived = total;
+    const Choice choice = choose_terms(explain->terms, arrived, total, own);
+    const Choice all = choose_terms(explain->terms, total, total, own);
     const Amounts amounts = amounts_of(explain, arrived, own);
-    const Digits digits = choose_digits(explain->terms, &choice, &amounts);
-    print_terms(explain, &choice, digits.product, out);
-    out->is_complete = arrived == explain->term_count;
-    out->range = largest_product(explain);
+    const Digits digits = digits_on_the_way(explain, &choice, &amounts, &all, own);
+    print_terms(explain, &choice, &all, digits.product, out);
+    find_extremes(explain, out);
+    out->is_complete = arrived == total;
     out->has_bias = explain->bias != 0;
     out->has_residual = explain->residual != 0;
     print(out->sum, amounts.sum, digits.sum);

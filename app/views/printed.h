@@ -35,8 +35,8 @@ typedef struct PrintedSum {
                                // sum
     char result[NUMFMT_MAX];   // of the arithmetic, even where the cell is overridden
     bool is_result_exact;
-    bool is_complete; // all terms have arrived
-    float range;      // the largest magnitude of a product: the longest bar
+    bool is_complete;  // all terms have arrived
+    float most, least; // the largest product; the most negative one as a magnitude: bars
 } PrintedSum;
 
 // arrived: how many terms have arrived while stepping; SIZE_MAX: all. own: softmax: the term of the
