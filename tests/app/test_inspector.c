@@ -1,0 +1,184 @@
+// The inspector: a sentence for every matrix in both languages, texts that keep to the panel and
+// off each other, and its golden list.
+#include "support/screens.h"
+#include <math.h>
+
+static void select_cell(Screen *screen, AttnMatrixId id, size_t row, size_t column) {
+    UiState *ui = &screen->lab.ui;
+    const size_t head = attn_trace_heads(screen->lab.document->trace, id) > 1 ? ui->head : 0;
+    ui->stage = attn_matrix_stage(id);
+    ui->selection =
+        (UiSelection){.is_active = true, .matrix = id, .head = head, .row = row, .column = column};
+}
+
+static void draw_inspector(Screen *screen, DrawRect area) {
+    const View view = screen_view(screen);
+    draw_list_reset(screen->list);
+    view_inspector(&view, area);
+}
+
+static bool has_text(const DrawList *list, const char *wanted) {
+    for (size_t i = 0; i < draw_command_count(list); i++) {
+        const DrawCommand *command = draw_command_at(list, i);
+        if (command->kind == DRAW_TEXT && strstr(draw_command_text(list, command), wanted))
+            return true;
+    }
+    return false;
+}
+
+// Nothing of our markup is left in what is drawn.
+static void expect_no_markup(const DrawList *list, const char *where) {
+    for (size_t i = 0; i < draw_command_count(list); i++) {
+        const DrawCommand *command = draw_command_at(list, i);
+        if (command->kind != DRAW_TEXT) continue;
+        const char *text = draw_command_text(list, command);
+        if (strpbrk(text, "{}_*$")) fail_msg("%s: \"%s\"", where, text);
+    }
+}
+
+static void check_inspector(Screen *screen) {
+    const LayoutRange range = layout_group(screen->list, "inspector");
+    const ViewLayout at = view_layout(screen->lab.ui.width, screen->lab.ui.height);
+    expect_no_overlap(range, screen->where);
+    expect_inside(range, at.inspector, screen->where);
+}
+
+static void check_all_matrices(const char *scene, bool has_fonts) {
+    Screen *screen = screen_open(scene, has_fonts);
+    const AttnTrace *trace = screen->lab.document->trace;
+    for (int id = 0; id < ATTN_MATRIX_COUNT; id++) {
+        if (!attn_trace_has(trace, (AttnMatrixId)id)) continue;
+        const AttnMatrix m = attn_trace_matrix(trace, (AttnMatrixId)id, 0);
+        select_cell(screen, (AttnMatrixId)id, m.rows - 1, m.cols / 2);
+        screen_for_all(screen, check_inspector);
+    }
+    screen_close(screen);
+}
+
+static void texts_keep_to_the_panel(void **state) {
+    (void)state;
+    check_all_matrices("pronoun", true);
+    check_all_matrices("pronoun-zh", true);
+    check_all_matrices("heads", true);
+    check_all_matrices("article-code", false);
+    check_all_matrices("translation", false);
+}
+
+static void explanations_keep_to_the_panel(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
+        screen->lab.ui.stage = (AttnStage)stage;
+        screen_for_all(screen, check_inspector);
+    }
+    screen_close(screen);
+}
+
+// Each matrix, in each language, says what its cell is: names of the row stand in it.
+static void every_matrix_has_a_sentence(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    const AttnTrace *trace = screen->lab.document->trace;
+    for (int id = 0; id < ATTN_MATRIX_COUNT; id++) {
+        if (!attn_trace_has(trace, (AttnMatrixId)id)) continue;
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+            screen->lab.ui.language = (Language)language;
+            select_cell(screen, (AttnMatrixId)id, 1, 1);
+            draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+            expect_no_markup(screen->list, attn_matrix_name((AttnMatrixId)id));
+            const bool is_wo = id == ATTN_WO;
+            const bool is_weight = id >= ATTN_WQ && id <= ATTN_WV;
+            assert_true(has_text(screen->list, is_wo ? "2" : is_weight ? "alive" : "animal"));
+        }
+    }
+    screen_close(screen);
+}
+
+static void every_stage_is_explained(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+            ui->stage = (AttnStage)stage;
+            ui->language = (Language)language;
+            draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+            const View view = screen_view(screen);
+            assert_true(has_text(screen->list, view_stage_name(&view, ui->stage)));
+            assert_true(draw_command_count(screen->list) > 12);
+        }
+    }
+    screen_close(screen);
+}
+
+// While the terms arrive, the result does not show.
+static void a_cell_on_its_way_keeps_its_result(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    select_cell(screen, ATTN_WEIGHTS, 0, 1);
+    ui->step = (UiStep){.is_partial = true, .cells = 1, .terms = 2};
+    draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+    assert_true(has_text(screen->list, view_text(&(View){.ui = ui}, TEXT_SUM_SO_FAR)));
+    assert_false(has_text(screen->list, "43.2"));
+    assert_false(has_text(screen->list, "0.432"));
+    ui->step.is_partial = false;
+    draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+    assert_true(has_text(screen->list, "43.2"));
+    assert_true(has_text(screen->list, "0.432"));
+    screen_close(screen);
+}
+
+static void an_overridden_cell_can_be_released(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    AttnError error = {0};
+    const Command pin = {
+        .kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 0, .number = 5};
+    assert_int_equal(document_apply(screen->lab.document, &pin, &error), ATTN_OK);
+    select_cell(screen, ATTN_SCORES, 1, 0);
+    draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+    expect_hit(screen->list, ui_id(UI_RELEASE, 0, 0));
+    assert_true(has_text(screen->list, "5.00"));
+    assert_true(has_text(screen->list, "4.00")); // what the arithmetic gives
+    screen_close(screen);
+}
+
+// A panel that was scrolled far down on a long cell shows a short one from its top.
+static void scrolling_stops_at_the_end(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    screen->lab.ui.panel_scroll[PANEL_INSPECTOR].y = 5000;
+    select_cell(screen, ATTN_X, 0, 0);
+    draw_inspector(screen, draw_rect(0, 0, 337, 700));
+    size_t count = 0;
+    LayoutText *texts = layout_texts(layout_all(screen->list), &count);
+    assert_true(count > 4);
+    for (size_t i = 0; i < count; i++)
+        assert_true(texts[i].visible.h > 0);
+    free(texts);
+    screen_close(screen);
+}
+
+static void k3_score_is_as_drawn_before(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    select_cell(screen, ATTN_SCORES, 1, 0);
+    draw_inspector(screen, draw_rect(1087, 64, 337, 700));
+    expect_golden(screen->list, "inspector-k3-score");
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_keep_to_the_panel),
+        cmocka_unit_test(explanations_keep_to_the_panel),
+        cmocka_unit_test(every_matrix_has_a_sentence),
+        cmocka_unit_test(every_stage_is_explained),
+        cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
+        cmocka_unit_test(an_overridden_cell_can_be_released),
+        cmocka_unit_test(scrolling_stops_at_the_end),
+        cmocka_unit_test(k3_score_is_as_drawn_before),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,142 @@
+// The strip: a thumbnail for every matrix of the pass, transport, nothing upon anything else.
+#include "support/screens.h"
+
+static void check_strip(Screen *screen) {
+    const LayoutRange range = layout_group(screen->list, "strip");
+    const ViewLayout at = view_layout(screen->lab.ui.width, screen->lab.ui.height);
+    expect_no_overlap(range, screen->where);
+    expect_inside(range, at.strip, screen->where);
+    const AttnTrace *trace = screen->lab.document->trace;
+    const View view = screen_view(screen);
+    float right = 0;
+    for (int id = ATTN_Q; id < ATTN_MATRIX_COUNT; id++) {
+        const uint32_t head = (uint32_t)view_matrix_head(&view, (AttnMatrixId)id);
+        if (!attn_trace_has(trace, (AttnMatrixId)id)) continue;
+        const UiId thumb = ui_id(UI_MATRIX, (uint32_t)id | head << 8, 0);
+        const DrawHit *hit = NULL;
+        for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+            const DrawHit *found = draw_hit_at(screen->list, i);
+            if (ui_id_equals(found->id, thumb) && found->bounds.y >= at.strip.y) hit = found;
+        }
+        assert_non_null(hit);
+        assert_true(hit->bounds.x >= right - 0.5f); // in order of computation
+        right = hit->bounds.x + hit->bounds.w;
+    }
+    for (int i = TRANSPORT_FIRST; i <= TRANSPORT_LAST; i++)
+        assert_true(expect_hit(screen->list, ui_id(UI_TRANSPORT, (uint32_t)i, 0))->bounds.x >=
+                    right);
+    for (int i = 0; i < GRAIN_COUNT; i++)
+        expect_hit(screen->list, ui_id(UI_CHOICE, CONTROL_GRAIN, (uint64_t)i));
+}
+
+static void check_scene(const char *scene, bool has_fonts) {
+    Screen *screen = screen_open(scene, has_fonts);
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
+        screen->lab.ui.stage = (AttnStage)stage;
+        screen_for_all(screen, check_strip);
+    }
+    screen_close(screen);
+}
+
+static void thumbnails_and_transport_fit(void **state) {
+    (void)state;
+    check_scene("pronoun", true);
+    check_scene("heads", true);
+    check_scene("translation", false);
+}
+
+static void everything_at_once_fits(void **state) {
+    (void)state;
+    Screen *screen = screen_open("heads", true);
+    AttnError error = {0};
+    const Command rope = {.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ROPE};
+    assert_int_equal(document_apply(screen->lab.document, &rope, &error), ATTN_OK);
+    screen_for_all(screen, check_strip);
+    screen_close(screen);
+}
+
+static const DrawCommand *find_heatmap(const DrawList *list, uint32_t rows, uint32_t cols) {
+    for (size_t i = 0; i < draw_command_count(list); i++) {
+        const DrawCommand *command = draw_command_at(list, i);
+        if (command->kind == DRAW_HEATMAP && command->rows == rows && command->cols == cols)
+            return command;
+    }
+    return NULL;
+}
+
+// A small matrix has a dot a number; where the stage is still being computed, the rest is empty.
+static void dots_are_numbers(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    const View view = screen_view(screen);
+    ui->stage = ATTN_STAGE_INPUT;
+    view_strip(&view, draw_rect(0, 0, 1408, 105));
+    const DrawCommand *x = find_heatmap(screen->list, 3, 4);
+    assert_non_null(x);
+    const Theme *theme = theme_get(ui->theme);
+    const DrawColor *cells = draw_command_cells(screen->list, x);
+    const DrawColor two = theme_cell(theme, ATTN_X, 2, 2), none = theme_cell(theme, ATTN_X, 0, 2);
+    assert_memory_equal(&cells[5], &two, sizeof two);
+    assert_memory_equal(&cells[4], &none, sizeof none);
+    screen_close(screen);
+}
+
+static void cells_to_come_are_empty(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui->stage = ATTN_STAGE_SCORE;
+    ui->step = (UiStep){.is_partial = true, .cells = 0};
+    const View view = screen_view(screen);
+    view_strip(&view, draw_rect(0, 0, 1408, 105));
+    const DrawCommand *scores = NULL;
+    for (size_t i = 0; i < draw_command_count(screen->list) && scores == NULL; i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_HEATMAP || command->rows != 3 || command->cols != 3) continue;
+        const DrawColor *cells = draw_command_cells(screen->list, command);
+        const DrawColor empty = theme_get(ui->theme)->field;
+        bool all_empty = true;
+        for (size_t j = 0; j < 9; j++)
+            if (memcmp(&cells[j], &empty, sizeof empty) != 0) all_empty = false;
+        if (all_empty) scores = command;
+    }
+    assert_non_null(scores);
+    screen_close(screen);
+}
+
+// A large matrix becomes blocks, each of which shows its largest magnitude: an outlier stays.
+static void outliers_stay_in_large_matrices(void **state) {
+    (void)state;
+    const char *path = "test_strip_large.json";
+    layout_write(path, "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": {\"random\": "
+                       "{\"rows\": 200, \"cols\": 150, \"seed\": 1, \"scale\": 0.01}}}");
+    Screen *screen = screen_open(path, false);
+    AttnError error = {0};
+    const Command set = {
+        .kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 101, .column = 77, .number = -9};
+    assert_int_equal(document_apply(screen->lab.document, &set, &error), ATTN_OK);
+    const View view = screen_view(screen);
+    view_strip(&view, draw_rect(0, 0, 1408, 105));
+    const DrawCommand *x = find_heatmap(screen->list, 48, 48);
+    assert_non_null(x);
+    const DrawColor *cells = draw_command_cells(screen->list, x);
+    const DrawColor outlier = theme_cell(theme_get(screen->lab.ui.theme), ATTN_X, -9, 9);
+    size_t found = 0;
+    for (size_t i = 0; i < 48 * 48; i++)
+        found += memcmp(&cells[i], &outlier, sizeof outlier) == 0;
+    assert_int_equal(found, 1);
+    screen_close(screen);
+    remove(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thumbnails_and_transport_fit),
+        cmocka_unit_test(everything_at_once_fits),
+        cmocka_unit_test(dots_are_numbers),
+        cmocka_unit_test(cells_to_come_are_empty),
+        cmocka_unit_test(outliers_stay_in_large_matrices),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
