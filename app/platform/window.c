@@ -174,7 +174,7 @@ static void export_picture(Window *w) {
         return;
     }
     *ui = before; // offer another place
-    snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+    ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
 }
 
 static void serve_request(Window *w) {

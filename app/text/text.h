@@ -5,6 +5,7 @@
 #define TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef enum Language { LANGUAGE_EN, LANGUAGE_ZH, LANGUAGE_COUNT } Language;
 
@@ -16,6 +17,10 @@ typedef enum TextId {
 } TextId;
 
 const char *text_get(Language language, TextId id);
+// A message of document or engine (English) in a language. Where there is no translation, or the language is English,
+// the message itself. Returns buffer or message.
+const char *text_message(Language language, const char *message, char *buffer, size_t size);
+
 bool language_from_name(const char *name, Language *out); // "en", "zh"
 const char *language_name(Language language);
 

@@ -34,9 +34,17 @@ static const char *say(const UiState *ui, TextId id) {
     return text_get(ui->language, id);
 }
 
+const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffer, size_t size) {
+    char message[UI_MESSAGE_MAX];
+    const char *text = text_message(ui->language, error->message, message, sizeof message);
+    if (error->line) snprintf(buffer, size, "%zu:%zu: %s", error->line, error->column, text);
+    else snprintf(buffer, size, "%s", text);
+    return buffer;
+}
+
 static void say_error(UiState *ui, const AttnError *error) {
-    if (error->line) ui_say(ui, true, "%zu:%zu: %s", error->line, error->column, error->message);
-    else ui_say(ui, true, "%s", error->message);
+    char text[UI_MESSAGE_MAX];
+    ui_say(ui, true, "%s", ui_error_text(ui, error, text, sizeof text));
 }
 
 // --- the document ------------------------------------------------------------------------------------------

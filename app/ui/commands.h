@@ -12,6 +12,9 @@ bool ui_apply(UiState *ui, Document *document, const Command *command);
 // Shows a message at the foot of the window.
 void ui_say(UiState *ui, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+// An error, in the interface's language, with line and column where it has them. Returns buffer.
+const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffer, size_t size);
+
 // A path was opened or saved: it goes to the head of the recent files.
 void ui_remember_recent(UiState *ui, const char *path);
 

@@ -86,8 +86,7 @@ bool dialog_accept(UiState *ui, Document *document) {
     AttnError error = {0};
     Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE, .text = path};
     if (document_apply(document, &command, &error) != ATTN_OK) {
-        if (error.line) snprintf(ui->edit_error, sizeof ui->edit_error, "%zu:%zu: %s", error.line, error.column, error.message);
-        else snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
         return false;
     }
     bool is_save = ui->dialog == DIALOG_KIND_SAVE;

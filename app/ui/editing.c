@@ -70,7 +70,7 @@ bool edit_commit(UiState *ui, Document *document) {
     if (ui->edit_target.kind == UI_CELL) status = commit_cell(ui, document, &error);
     if (ui->edit_target.kind == UI_TOKEN) status = commit_token(ui, document, &error);
     if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0]) status = ATTN_ERROR_FORMAT; // said while typing
-    else if (status != ATTN_OK) snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+    else if (status != ATTN_OK) ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
     if (status != ATTN_OK) return false;
     edit_cancel(ui);
     step_clamp(ui, document);
@@ -94,7 +94,7 @@ void edit_changed(UiState *ui, Document *document) {
     AttnError error = {0};
     unsigned long version = document->version;
     if (document_apply(document, &command, &error) != ATTN_OK)
-        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", error.message);
+        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
     if (document->version != version) ui->gesture_began = true;
     step_clamp(ui, document);
 }

@@ -1,0 +1,88 @@
+// Messages of document and engine in the user's language. They come as finished English sentences, because the engine
+// knows nothing of languages; each is matched against the patterns of messages.inc, and what stood at its %s is put
+// into the translation, itself translated where it is a message ("row 2, column 1: empty …").
+#include "app/text/text.h"
+#include <stdio.h>
+#include <string.h>
+
+#define PARTS_MAX 8
+#define DEPTH_MAX 2
+
+typedef struct Pattern {
+    const char *english, *chinese;
+} Pattern;
+
+static const Pattern PATTERNS[] = {
+#define X(en, zh) {en, zh},
+#include "app/text/messages.inc"
+#undef X
+};
+
+typedef struct Part {
+    const char *text;
+    size_t length;
+} Part;
+
+// Matches message against a pattern; what stands at each %s goes to parts. Each takes as little as it can, the last as
+// much as is left.
+static bool matches(const char *pattern, const char *message, Part parts[PARTS_MAX]) {
+    size_t count = 0;
+    for (;;) {
+        const char *hole = strstr(pattern, "%s");
+        size_t literal = hole ? (size_t)(hole - pattern) : strlen(pattern);
+        if (strncmp(pattern, message, literal) != 0) return false;
+        message += literal;
+        if (!hole) return *message == '\0';
+        pattern = hole + 2;
+        if (count == PARTS_MAX) return false;
+        const char *next = strstr(pattern, "%s");
+        size_t after = next ? (size_t)(next - pattern) : strlen(pattern);
+        const char *end = message;
+        if (after == 0) end = message + strlen(message);
+        while (*end && strncmp(end, pattern, after) != 0) end++;
+        if (!next && after > 0) { // the last literal must end the message
+            size_t rest = strlen(message);
+            if (rest < after) return false;
+            end = message + rest - after;
+        }
+        parts[count++] = (Part){message, (size_t)(end - message)};
+        message = end;
+    }
+}
+
+static void translate(const char *message, char *buffer, size_t size, int depth);
+
+// The translation with its parts put in.
+static void fill(const char *chinese, const Part *parts, char *buffer, size_t size, int depth) {
+    char part[512], translated[512];
+    size_t used = 0;
+    for (; *chinese && used + 1 < size; chinese++) {
+        if (strncmp(chinese, "%s", 2) != 0) {
+            buffer[used++] = *chinese;
+            continue;
+        }
+        snprintf(part, sizeof part, "%.*s", (int)parts->length, parts->text);
+        translate(part, translated, sizeof translated, depth + 1);
+        int written = snprintf(buffer + used, size - used, "%s", translated);
+        used = used + (size_t)written < size ? used + (size_t)written : size - 1;
+        parts++;
+        chinese++;
+    }
+    buffer[used] = '\0';
+}
+
+static void translate(const char *message, char *buffer, size_t size, int depth) {
+    Part parts[PARTS_MAX];
+    for (size_t i = 0; depth < DEPTH_MAX && i < sizeof PATTERNS / sizeof *PATTERNS; i++) {
+        if (!matches(PATTERNS[i].english, message, parts)) continue;
+        fill(PATTERNS[i].chinese, parts, buffer, size, depth);
+        return;
+    }
+    snprintf(buffer, size, "%s", message);
+}
+
+const char *text_message(Language language, const char *message, char *buffer, size_t size) {
+    if (language == LANGUAGE_EN) return message;
+    translate(message, buffer, size, 0);
+    return buffer;
+}
