@@ -91,14 +91,22 @@ static bool is_drop_target(const View *view, UiId id) {
            ui->press.a == id.a;
 }
 
+// A bar where it would come to stand: before those on its left, behind those on its right.
+static void drop_bar(const View *view, DrawRect box, UiId id) {
+    if (!is_drop_target(view, id)) return;
+    const bool is_before = id.b < view->ui->press.b;
+    const float x = is_before ? box.x - CHIP_GAP / 2 : box.x + box.w + CHIP_GAP / 2;
+    draw_fill(view->list, draw_rect(x - 1.5f, box.y - 2, 3, box.h + 4), 1.5f, view->theme->accent);
+}
+
 static void chip_box(const View *view, DrawRect box, UiId id, ThemeRole role) {
     const Theme *theme = view->theme;
     const bool is_dragged = view->ui->drag == DRAG_TOKEN && ui_id_equals(view->ui->press, id);
     DrawColor frame = role == ROLE_NONE ? theme->border : theme->role_tint[role];
     if (view_is_hot(view, id)) frame = role == ROLE_NONE ? theme->ink_faint : theme->role[role];
-    if (is_dragged || is_drop_target(view, id)) frame = theme->accent;
+    if (is_dragged) frame = theme->accent;
     draw_fill(view->list, box, 5, role == ROLE_NONE ? theme->field : theme->role_tint[role]);
-    draw_stroke(view->list, box, 5, is_dragged || is_drop_target(view, id) ? 1.5f : 1, frame);
+    draw_stroke(view->list, box, 5, is_dragged ? 1.5f : 1, frame);
     view_focus(view, id, box, 5);
     draw_hit(view->list, box, id, HIT_CLICK | HIT_DRAG | HIT_FOCUS);
 }
@@ -140,6 +148,7 @@ static void draw_chip(const ChipFlow *flow, DrawRect box, UiId id, const SceneTo
     }
     const ThemeRole role = token_role(flow, (size_t)id.b);
     chip_box(view, box, id, role);
+    drop_bar(view, box, id);
     chip_text(view, box, token, view->theme->ink);
     if (tokens_of(flow)->count > 1) chip_cross(view, box, id);
 }

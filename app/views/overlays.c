@@ -4,10 +4,10 @@
 void overlay_card(const View *view, DrawRect card, float radius) {
     const Theme *theme = view->theme;
     // A soft shadow: a few outlines, each fainter than the one inside it.
-    for (int i = 5; i >= 1; i--) {
+    for (int i = 7; i >= 1; i--) {
         const DrawRect ring = draw_inset(card, -(float)i);
-        draw_fill(view->list, draw_rect(ring.x, ring.y + 2, ring.w, ring.h), radius + (float)i,
-                  (DrawColor){0, 0, 0, 10});
+        draw_fill(view->list, draw_rect(ring.x, ring.y + 3, ring.w, ring.h), radius + (float)i,
+                  (DrawColor){0, 0, 0, 5});
     }
     draw_fill(view->list, card, radius, theme->panel);
     draw_stroke(view->list, card, radius, 1, theme->border);

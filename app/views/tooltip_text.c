@@ -153,11 +153,11 @@ static TextId about_control(UiControl control) {
     case CONTROL_VALUES_ARE_X: return TEXT_TIP_VALUES_ARE_X;
     case CONTROL_SOFTMAX_AXIS: return TEXT_TIP_AXIS;
     case CONTROL_RESIDUAL: return TEXT_TIP_RESIDUAL;
-    case CONTROL_MODEL_WIDTH:
-    case CONTROL_KEY_WIDTH:
-    case CONTROL_HEADS:
+    case CONTROL_MODEL_WIDTH: return TEXT_TIP_MODEL_WIDTH;
+    case CONTROL_KEY_WIDTH: return TEXT_TIP_KEY_WIDTH;
+    case CONTROL_HEADS: return TEXT_TIP_HEADS;
+    case CONTROL_TEMPERATURE: return TEXT_TIP_TEMPERATURE;
     case CONTROL_POSITIONS:
-    case CONTROL_TEMPERATURE:
     case CONTROL_SPEED:
     case CONTROL_GRAIN:
     case CONTROL_COUNT: break;
@@ -178,7 +178,9 @@ static TextId about_positions(AttnPositions positions) {
 static bool tip_for_control(const View *view, UiId id, Tip *tip) {
     const bool is_positions = id.kind == UI_CHOICE && id.a == CONTROL_POSITIONS;
     TextId text = TEXT_COUNT;
-    if (id.kind == UI_SWITCH) text = about_control((UiControl)id.a);
+    if (id.kind == UI_SWITCH || id.kind == UI_SLIDER) text = about_control((UiControl)id.a);
+    if (id.kind == UI_TOKEN_ADD) text = TEXT_TIP_ADD;
+    if (id.kind == UI_TOKEN_REMOVE) text = TEXT_TIP_REMOVE;
     if (is_positions) text = about_positions((AttnPositions)id.b);
     if (text == TEXT_COUNT) return false;
     add_line(tip, "%s", view_text(view, text));
@@ -237,6 +239,9 @@ bool tip_for(const View *view, UiId id, Tip *tip) {
     case UI_COLUMN_LABEL:
     case UI_TOKEN: return tip_for_token(view, id, tip);
     case UI_SWITCH:
+    case UI_SLIDER:
+    case UI_TOKEN_ADD:
+    case UI_TOKEN_REMOVE:
     case UI_CHOICE: return tip_for_control(view, id, tip);
     default: return tip_for_button(view, id, tip);
     }
