@@ -2,6 +2,7 @@
 // the scene's place; so whatever fails, the document is as it was.
 #include "app/doc/document.h"
 #include "app/doc/builtin.h"
+#include "app/doc/digest.h"
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
 #include <stdio.h>
@@ -14,7 +15,8 @@ AttnStatus document_create(AttnEngine *engine, const char *assets, Document **ou
     document->engine = engine;
     document->assets = assets;
     document->history = history_create();
-    if (!document->history || attn_trace_create(&document->trace) != ATTN_OK) {
+    document->digests = digests_create();
+    if (!document->history || !document->digests || attn_trace_create(&document->trace) != ATTN_OK) {
         document_destroy(document);
         return edit_out_of_memory(error);
     }
@@ -26,6 +28,7 @@ void document_destroy(Document *document) {
     if (!document) return;
     scene_destroy(document->scene);
     history_destroy(document->history);
+    digests_destroy(document->digests);
     attn_trace_destroy(document->trace);
     words_close(document->words);
     free(document);

@@ -13,12 +13,14 @@
 #define DOCUMENT_PATH_MAX 1024
 
 typedef struct DocumentHistory DocumentHistory;
+typedef struct DocumentDigests DocumentDigests; // digest.h
 
 typedef struct Document {
     AttnEngine *engine;      // borrowed
     AttnTrace *trace;        // owned
     Scene *scene;            // owned, never NULL after document_load()
     DocumentHistory *history; // owned
+    DocumentDigests *digests; // owned: what is remembered of the trace's matrices
     Words *words;            // owned, opened when first needed
     const char *assets;      // borrowed: folder of scenes/, vectors/ …
     char name[64];           // built-in name or file name without ending: names pictures

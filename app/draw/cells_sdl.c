@@ -3,8 +3,9 @@
 // measured). Only what is visible is mapped. The inside of a cell has exactly the colour given.
 #include "app/draw/painter_parts_sdl.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { ROUNDED_MIN = 4, ROUNDED_MAX_CELLS = 6000, TEXTURE_SIDE = 2048 };
+enum { RECTANGLE_MIN = 16, RECTANGLE_MAX_CELLS = 1500, COMPOSED_MIN = 4, TEXTURE_SIDE = 2048 };
 
 // A heatmap on the device: where its columns and rows begin.
 typedef struct Grid {
@@ -53,8 +54,7 @@ static void paint_rounded(Painter *painter, const DrawCommand *command, const Dr
     }
 }
 
-// --- small cells
-// ----------------------------------------------------------------------------------------
+// --- small cells ---------------------------------------------------------------------------------
 
 // This frame's next streaming texture, at least w × h; NULL where there is none.
 static SDL_Texture *streaming_texture(Painter *painter, int w, int h) {
@@ -133,16 +133,93 @@ static void paint_small(Painter *painter, const DrawCommand *command, const Draw
     }
 }
 
+// --- cells put together pixel by pixel -----------------------------------------------------------
+
+// How the corners of a cell are rounded: the coverage of a disc, row by row.
+typedef struct Corners {
+    int diameter;
+    uint8_t coverage[RECTANGLE_MIN * RECTANGLE_MIN];
+} Corners;
+
+// Where in the disc a pixel lies that is `from` pixels from the near edge of a cell and `to` from
+// the far one; −1: in the straight part.
+static int in_disc(int from, int to, int diameter) {
+    int near = (diameter + 1) / 2;
+    int far = diameter - near;
+    return from < near ? from : to < far ? diameter - 1 - to : -1;
+}
+
+// A line of pixels through a row of cells, `disc_row` of whose corners it meets (−1: none).
+static void compose_line(const DrawColor *cells, const Grid *grid, const Corners *corners,
+                         int disc_row, SDL_Rect seen, uint32_t *line) {
+    for (uint32_t col = grid->first_col; col < grid->col_end; col++) {
+        float x = grid->x + (float)col * grid->pitch_x;
+        int left = painter_round(x);
+        int right = painter_round(x + grid->pitch_x - grid->gap);
+        int end = right < seen.x + seen.w ? right : seen.x + seen.w;
+        uint32_t color = argb(cells[col]);
+        for (int at = left > seen.x ? left : seen.x; at < end; at++) {
+            int disc_col =
+                disc_row < 0 ? -1 : in_disc(at - left, right - 1 - at, corners->diameter);
+            uint32_t pixel = color;
+            if (disc_col >= 0) {
+                uint32_t coverage = corners->coverage[disc_row * corners->diameter + disc_col];
+                pixel = (color & 0xffffff) | ((color >> 24) * coverage + 127) / 255 << 24;
+            }
+            line[at - seen.x] = pixel;
+        }
+    }
+}
+
+// cells: of this row.
+static void compose_row(const DrawColor *cells, const Grid *grid, const Corners *corners,
+                        uint32_t row, SDL_Rect seen, uint32_t *pixels) {
+    float y = grid->y + (float)row * grid->pitch_y;
+    int top = painter_round(y);
+    int bottom = painter_round(y + grid->pitch_y - grid->gap);
+    int end = bottom < seen.y + seen.h ? bottom : seen.y + seen.h;
+    const uint32_t *straight = NULL; // a line through no corner: all such are the same
+    for (int at = top > seen.y ? top : seen.y; at < end; at++) {
+        uint32_t *line = pixels + (size_t)(at - seen.y) * (size_t)seen.w;
+        int disc_row = in_disc(at - top, bottom - 1 - at, corners->diameter);
+        if (disc_row < 0 && straight) {
+            memcpy(line, straight, (size_t)seen.w * sizeof *line);
+            continue;
+        }
+        compose_line(cells, grid, corners, disc_row, seen, line);
+        if (disc_row < 0) straight = line;
+    }
+}
+
+static void paint_composed(Painter *painter, const DrawCommand *command, const DrawColor *cells,
+                           const Grid *grid) {
+    SDL_Rect seen;
+    SDL_Rect whole = painter_snap(painter, command->rect);
+    if (!SDL_IntersectRect(&whole, &painter->clips[painter->clip_depth], &seen)) return;
+    uint32_t *pixels = scratch(painter, (size_t)seen.w * (size_t)seen.h);
+    if (!pixels) return;
+    memset(pixels, 0, (size_t)seen.w * (size_t)seen.h * sizeof *pixels);
+    Corners corners = {.diameter = 2 * painter_round(command->radius * painter->scale)};
+    float side = (grid->pitch_x < grid->pitch_y ? grid->pitch_x : grid->pitch_y) - grid->gap;
+    if (corners.diameter > (int)side) corners.diameter = (int)side;
+    if (corners.diameter > RECTANGLE_MIN) corners.diameter = RECTANGLE_MIN;
+    painter_disc_coverage(corners.diameter, corners.coverage);
+    for (uint32_t row = grid->first_row; row < grid->row_end; row++)
+        compose_row(cells + (size_t)row * command->cols, grid, &corners, row, seen, pixels);
+    put_pixels(painter, pixels, seen.w, seen.h, seen, false);
+}
+
 void painter_heatmap(Painter *painter, const DrawCommand *command, const DrawColor *cells) {
     if (!painter_is_visible(painter, painter_snap(painter, command->rect))) return;
     painter->work.commands++;
     Grid grid = grid_of(painter, command);
     float smaller = grid.pitch_x < grid.pitch_y ? grid.pitch_x : grid.pitch_y;
     uint64_t visible = (uint64_t)(grid.row_end - grid.first_row) * (grid.col_end - grid.first_col);
-    bool is_rounded = smaller >= ROUNDED_MIN && visible <= ROUNDED_MAX_CELLS &&
-                      (command->gap > 0 || command->radius > 0 || smaller >= 10);
-    if (is_rounded)
+    bool is_plain = command->gap <= 0 && command->radius <= 0;
+    if (smaller >= RECTANGLE_MIN && visible <= RECTANGLE_MAX_CELLS)
         paint_rounded(painter, command, cells, &grid);
+    else if (smaller >= COMPOSED_MIN && !is_plain)
+        paint_composed(painter, command, cells, &grid);
     else
         paint_small(painter, command, cells, &grid);
 }

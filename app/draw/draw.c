@@ -137,8 +137,7 @@ DrawColor *draw_heatmap(DrawList *list, DrawRect rect, uint32_t rows, uint32_t c
     return colors;
 }
 
-// --- clips and groups
-// -----------------------------------------------------------------------------------
+// --- clips and groups ----------------------------------------------------------------------------
 
 static DrawRect intersect(DrawRect a, DrawRect b) {
     float left = a.x > b.x ? a.x : b.x;
@@ -177,8 +176,7 @@ void draw_group_end(DrawList *list) {
     draw_list_add(list, DRAW_GROUP_END, (DrawRect){0}, (DrawColor){0});
 }
 
-// --- hit regions
-// ----------------------------------------------------------------------------------------
+// --- hit regions ---------------------------------------------------------------------------------
 
 // A region is kept even where nothing of it is visible: Tab still walks to it, and scrolls it into
 // view.

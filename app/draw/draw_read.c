@@ -64,8 +64,7 @@ const DrawHit *draw_hit_find(const DrawList *list, float x, float y, unsigned fl
     return NULL;
 }
 
-// --- description
-// ----------------------------------------------------------------------------------------
+// --- description ---------------------------------------------------------------------------------
 
 typedef struct Text {
     char *bytes;

@@ -28,8 +28,8 @@ typedef struct Faces Faces;
 
 Faces *faces_create(const char *assets_dir, AttnError *error);
 void faces_destroy(Faces *faces);
-// The face at a size in device pixels; NULL where it cannot be opened (a file is missing). Valid
-// until 64 other sizes have been asked for.
+// The face at a size in half device pixels; NULL where it cannot be opened (a file is missing).
+// Valid until 64 other sizes have been asked for.
 TTF_Font *faces_get(Faces *faces, Face face, int size);
 
 #endif

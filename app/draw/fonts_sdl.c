@@ -58,8 +58,8 @@ typedef struct Context {
 } Context;
 
 int fonts_device_size(float size, float scale) {
-    float device = roundf(size * scale);
-    return device < 1 ? 1 : device > 512 ? 512 : (int)device;
+    float halves = roundf(size * scale * 2);
+    return halves < 2 ? 2 : halves > 1024 ? 1024 : (int)halves;
 }
 
 static bool is_chinese(uint32_t c) {
@@ -125,7 +125,8 @@ static Face face_for(Context *context, uint32_t c) {
         if (i == 1 && first == FACE_MONO) continue;
         if (has_glyph(context, chain[i], c)) return chain[i];
     }
-    return first;
+    // The box for what is missing: the formula fonts have none that can be seen.
+    return context->font <= FONT_MONO_BOLD ? first : FACE_INTER;
 }
 
 // The next run from text; returns the bytes taken.
@@ -143,36 +144,42 @@ static size_t next_run(Context *context, const char *text, size_t length, Run *r
     run->length = at;
     run->font = faces_get(context->fonts->faces, face, context->size);
     bool is_bolder = face == FACE_CHINESE && context->is_emboldened;
-    run->smear = is_bolder ? EMBOLDEN * (float)context->size : 0;
+    run->smear = is_bolder ? EMBOLDEN * (float)context->size / 2 : 0;
     return at;
 }
 
-// Ink that begins left of the origin or rises above the ascent moves the surface that SDL_ttf
-// draws; this says by how much (both at most 0).
-static void overhang(const Run *run, int *left, int *top) {
+// Ink that begins left of the origin moves the surface that SDL_ttf draws, and adds to the width
+// that it measures: by how much (at most 0).
+static int left_overhang(const Run *run) {
+    uint32_t c;
+    int min_x, max_x, min_y, max_y, advance;
+    draw_utf8_next(run->text, run->length, &c);
+    if (TTF_GlyphMetrics32(run->font, c, &min_x, &max_x, &min_y, &max_y, &advance) != 0) return 0;
+    return min_x < 0 ? min_x : 0;
+}
+
+// So does ink that rises above the ascent, as large delimiters do.
+static int top_overhang(const Run *run) {
     int ascent = TTF_FontAscent(run->font);
-    *left = 0;
-    *top = 0;
+    int top = 0;
     for (size_t at = 0; at < run->length;) {
         uint32_t c;
         int min_x, max_x, min_y, max_y, advance;
-        bool is_first = at == 0;
         at += draw_utf8_next(run->text + at, run->length - at, &c);
-        if (TTF_GlyphMetrics32(run->font, c, &min_x, &max_x, &min_y, &max_y, &advance) != 0)
-            continue;
-        if (is_first && min_x < 0) *left = min_x;
-        if (ascent - max_y < *top) *top = ascent - max_y;
+        if (TTF_GlyphMetrics32(run->font, c, &min_x, &max_x, &min_y, &max_y, &advance) == 0 &&
+            ascent - max_y < top)
+            top = ascent - max_y;
     }
+    return top;
 }
 
-static int run_width(const Run *run, int left) {
+static int run_width(const Run *run) {
     int width = 0;
     if (!run->font || TTF_SizeUTF8(run->font, run->text, &width, NULL) != 0) return 0;
-    return width + left;
+    return width + left_overhang(run);
 }
 
-// --- measuring
-// ------------------------------------------------------------------------------------------
+// --- measuring -----------------------------------------------------------------------------------
 
 static int measure(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
     Context context = context_of(fonts, font, size, text, length);
@@ -180,10 +187,7 @@ static int measure(Fonts *fonts, DrawFont font, int size, const char *text, size
     for (size_t at = 0; at < length;) {
         Run run;
         at += next_run(&context, text + at, length - at, &run);
-        int left = 0;
-        int top = 0;
-        if (run.font) overhang(&run, &left, &top);
-        width += run_width(&run, left);
+        width += run_width(&run);
     }
     return width;
 }
@@ -216,13 +220,7 @@ static float metric_descent(void *data, DrawFont font, float size) {
     return face ? (float)-TTF_FontDescent(face) / fonts->scale : size / 4;
 }
 
-int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size) {
-    if (font != FONT_MONO && font != FONT_MONO_BOLD) return 0;
-    return measure_cached(fonts, font, device_size, "0", 1);
-}
-
-// --- drawing
-// --------------------------------------------------------------------------------------------
+// --- drawing -------------------------------------------------------------------------------------
 
 // The union of the ink with itself moved to the right by a fraction of a pixel, once a whole pixel
 // or part of it. (SDL_ttf's own bold is three times too heavy.)
@@ -244,8 +242,8 @@ static void embolden(SDL_Surface *surface, float by) {
 // A run drawn, and where its corner lies from its start on the baseline.
 static SDL_Surface *render_run(const Run *run, DrawColor color, int *left, int *top) {
     if (!run->font) return NULL;
-    overhang(run, left, top);
-    *top -= TTF_FontAscent(run->font);
+    *left = left_overhang(run);
+    *top = top_overhang(run) - TTF_FontAscent(run->font);
     SDL_Surface *surface = TTF_RenderUTF8_Blended(run->font, run->text,
                                                   (SDL_Color){color.r, color.g, color.b, color.a});
     if (surface) embolden(surface, run->smear);
@@ -295,7 +293,7 @@ SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const ch
         int run_top = 0;
         SDL_Surface *piece = render_run(&run, color, &run_left, &run_top);
         SDL_Rect place = {x + run_left, run_top, piece ? piece->w : 0, piece ? piece->h : 0};
-        x += run_width(&run, run_left);
+        x += run_width(&run);
         if (!piece) continue;
         if (!whole && at == length) { // the common case: one run
             whole = piece;
@@ -310,8 +308,7 @@ SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const ch
     return whole;
 }
 
-// --- life
-// -----------------------------------------------------------------------------------------------
+// --- life ----------------------------------------------------------------------------------------
 
 Fonts *fonts_create(const char *assets_dir, float scale, AttnError *error) {
     Fonts *fonts = calloc(1, sizeof *fonts);

@@ -25,7 +25,7 @@ float fonts_scale(const Fonts *fonts);
 // What a draw list measures with; lives as long as fonts.
 const DrawMetrics *fonts_metrics(const Fonts *fonts);
 
-// The device size that text of a logical size is set in at a scale.
+// The device size, in half pixels, that text of a logical size is set in at a scale.
 int fonts_device_size(float size, float scale);
 
 // Draws text of a device size in a colour. NULL where there is nothing to see (or no memory).
@@ -33,8 +33,5 @@ int fonts_device_size(float size, float scale);
 // from the text's start on its baseline.
 SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const char *text,
                           size_t length, DrawColor color, int *left, int *top);
-
-// The advance of every character where the face has only one (mono), else 0; device pixels.
-int fonts_fixed_advance(Fonts *fonts, DrawFont font, int device_size);
 
 #endif

@@ -21,8 +21,7 @@ static float larger(float a, float b) {
     return a > b ? a : b;
 }
 
-// --- delimiters
-// -----------------------------------------------------------------------------------------
+// --- delimiters ----------------------------------------------------------------------------------
 
 // Heights above and below the baseline of ( and √ in each of the fonts that have them (they are the
 // same but for the smallest √), and the width of √ up to where its bar begins.
@@ -53,8 +52,7 @@ static const Delimiter *fitting_delimiter(float em, float height, float *size) {
     return last;
 }
 
-// --- rows
-// -----------------------------------------------------------------------------------------------
+// --- rows ----------------------------------------------------------------------------------------
 
 static void layout_node(Formula *f, FormulaNode *node);
 
@@ -141,8 +139,7 @@ static void layout_row(Formula *f, FormulaNode *row, float x) {
     row->italic = base && !other ? base->italic : 0;
 }
 
-// --- what is not a row
-// ----------------------------------------------------------------------------------
+// --- what is not a row ---------------------------------------------------------------------------
 
 static void layout_fraction(Formula *f, FormulaNode *node) {
     float em = node->size;

@@ -62,7 +62,8 @@ static void shorten_exponent(char *text) {
 }
 
 char *numfmt_cell(char buffer[NUMFMT_MAX], float value, int width) {
-    if (write_special(buffer, (double)value)) return buffer;
+    if (write_special(buffer, (double)value))
+        return length_in_characters(buffer) > width ? finish(buffer, "…") : buffer;
     char plain[64];
     for (int decimals = 2; decimals >= 0; decimals--) {
         snprintf(plain, sizeof plain, "%.*f", decimals, (double)value);
@@ -117,6 +118,9 @@ char *numfmt_edit(char buffer[NUMFMT_MAX], float value) {
         snprintf(buffer, NUMFMT_MAX, "%.*g", digits, (double)value);
         if (strtof(buffer, NULL) == value) break;
     }
+    // "100" rather than "1e+02".
+    if (fabsf(value) >= 1 && fabsf(value) < 1e9f && strchr(buffer, 'e'))
+        snprintf(buffer, NUMFMT_MAX, "%.0f", (double)value);
     drop_sign_of_zero(buffer);
     use_point(buffer);
     return buffer;

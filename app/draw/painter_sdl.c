@@ -61,8 +61,7 @@ bool painter_is_visible(const Painter *painter, SDL_Rect rect) {
     return SDL_HasIntersection(&rect, &painter->clips[painter->clip_depth]);
 }
 
-// --- clips
-// ----------------------------------------------------------------------------------------------
+// --- clips ---------------------------------------------------------------------------------------
 
 static void use_clip(Painter *painter) {
     SDL_RenderSetClipRect(painter->renderer, &painter->clips[painter->clip_depth]);
@@ -83,8 +82,7 @@ static void pop_clip(Painter *painter) {
     use_clip(painter);
 }
 
-// --- the frame
-// ------------------------------------------------------------------------------------------
+// --- the frame -----------------------------------------------------------------------------------
 
 static void paint_command(Painter *painter, const DrawList *list, const DrawCommand *command) {
     switch (command->kind) {

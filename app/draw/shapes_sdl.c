@@ -1,13 +1,10 @@
-// Rectangles, round corners, lines, triangles, hatching.
+// Rectangles, round corners, hatching.
 //
 // A rounded rectangle is a cross of exact rectangles and four quarters of a disc, so that its
-// straight edges and its inside have the very colour asked for. Slanted edges are given one pixel
-// of falling alpha on either side.
+// straight edges and its inside have the very colour asked for.
 #include "app/draw/painter_parts_sdl.h"
-#include <math.h>
 
-// --- rectangles
-// -----------------------------------------------------------------------------------------
+// --- rectangles ----------------------------------------------------------------------------------
 
 void painter_fill_rect(Painter *painter, SDL_Rect rect, DrawColor color) {
     if (rect.w <= 0 || rect.h <= 0) return;
@@ -122,102 +119,7 @@ void painter_stroke(Painter *painter, const DrawCommand *command) {
                            painter_thickness(painter, command->width), command->color);
 }
 
-// --- slanted edges
-// --------------------------------------------------------------------------------------
-
-typedef struct Point {
-    float x, y;
-} Point;
-
-// Fills a convex polygon given clockwise (y down): its inside moved half a pixel inwards, and
-// around it a border one pixel wide in which alpha falls to nothing.
-static void fill_polygon(Painter *painter, const Point *points, int count, DrawColor color) {
-    enum { MAX = 4 };
-    SDL_Vertex vertices[2 * MAX];
-    int indices[3 * (MAX - 2) + 6 * MAX];
-    int used = 0;
-    for (int i = 0; i < count; i++) {
-        Point before = points[(i + count - 1) % count];
-        Point at = points[i];
-        Point after = points[(i + 1) % count];
-        float ux = at.x - before.x, uy = at.y - before.y;
-        float vx = after.x - at.x, vy = after.y - at.y;
-        float ul = sqrtf(ux * ux + uy * uy), vl = sqrtf(vx * vx + vy * vy);
-        if (ul < 1e-3f || vl < 1e-3f) return;
-        // Outward normals of both edges; their bisector, lengthened so that each edge moves by half
-        // a pixel.
-        float nx = uy / ul + vy / vl, ny = -ux / ul - vx / vl;
-        float cosine = 1 + (ux * vx + uy * vy) / (ul * vl);
-        float reach = 0.5f / (cosine > 0.25f ? cosine : 0.25f);
-        SDL_Color solid = {color.r, color.g, color.b, color.a};
-        SDL_Color clear = {color.r, color.g, color.b, 0};
-        vertices[i] = (SDL_Vertex){{at.x - nx * reach, at.y - ny * reach}, solid, {0, 0}};
-        vertices[i + count] = (SDL_Vertex){{at.x + nx * reach, at.y + ny * reach}, clear, {0, 0}};
-        if (i >= 2) {
-            indices[used++] = 0, indices[used++] = i - 1, indices[used++] = i;
-        }
-        int next = (i + 1) % count;
-        const int border[6] = {i, i + count, next + count, i, next + count, next};
-        for (int k = 0; k < 6; k++)
-            indices[used++] = border[k];
-    }
-    SDL_SetRenderDrawBlendMode(painter->renderer, SDL_BLENDMODE_BLEND);
-    SDL_RenderGeometry(painter->renderer, NULL, vertices, 2 * count, indices, used);
-}
-
-static void straight_line(Painter *painter, const DrawCommand *command) {
-    int thickness = painter_thickness(painter, command->width);
-    DrawRect r = command->rect;
-    float half = (float)thickness / 2 / painter->scale;
-    bool is_level = fabsf(r.h) < fabsf(r.w);
-    float left = r.w < 0 ? r.x + r.w : r.x;
-    float top = r.h < 0 ? r.y + r.h : r.y;
-    SDL_Rect rect = is_level ? painter_snap(painter, draw_rect(left, r.y - half, fabsf(r.w), 1))
-                             : painter_snap(painter, draw_rect(r.x - half, top, 1, fabsf(r.h)));
-    if (is_level)
-        rect.h = thickness;
-    else
-        rect.w = thickness;
-    painter_fill_rect(painter, rect, command->color);
-}
-
-void painter_line(Painter *painter, const DrawCommand *command) {
-    if (command->color.a == 0) return;
-    painter->work.commands++;
-    float scale = painter->scale;
-    float dx = command->rect.w * scale, dy = command->rect.h * scale;
-    if (fabsf(dx) < 0.01f || fabsf(dy) < 0.01f) {
-        straight_line(painter, command);
-        return;
-    }
-    float length = sqrtf(dx * dx + dy * dy);
-    float width = command->width * scale;
-    DrawColor color = command->color;
-    if (width < 1) { // thinner than a pixel: paler instead
-        color.a = (uint8_t)((float)color.a * (width > 0.1f ? width : 0.1f));
-        width = 1;
-    }
-    float nx = -dy / length * width / 2, ny = dx / length * width / 2;
-    float x = command->rect.x * scale, y = command->rect.y * scale;
-    const Point points[4] = {
-        {x - nx, y - ny}, {x + dx - nx, y + dy - ny}, {x + dx + nx, y + dy + ny}, {x + nx, y + ny}};
-    fill_polygon(painter, points, 4, color);
-}
-
-void painter_triangle(Painter *painter, const DrawCommand *command) {
-    if (command->color.a == 0) return;
-    painter->work.commands++;
-    float scale = painter->scale;
-    Point a = {command->rect.x * scale, command->rect.y * scale};
-    Point b = {a.x + command->rect.w * scale, a.y + command->rect.h * scale};
-    Point c = {command->x2 * scale, command->y2 * scale};
-    float turn = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-    const Point clockwise[3] = {a, turn > 0 ? b : c, turn > 0 ? c : b};
-    fill_polygon(painter, clockwise, 3, command->color);
-}
-
-// --- hatching
-// -------------------------------------------------------------------------------------------
+// --- hatching ------------------------------------------------------------------------------------
 
 // Copies of a tile laid from the screen's origin, so that neighbouring hatched areas join.
 void painter_hatch(Painter *painter, const DrawCommand *command) {

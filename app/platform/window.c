@@ -311,7 +311,8 @@ int window_run(const CliOptions *options) {
     Window w = {0};
     const char *start = getenv("ATTNLAB_REPORT");
     w.start_ns = start ? atoll(start) : 0;
-    w.hits_path = getenv("ATTNLAB_HITS");
+    const char *hits = getenv("ATTNLAB_HITS");
+    w.hits_path = hits && *hits ? hits : NULL;
     w.studio = open_studio(options);
     if (!w.studio) return CLI_FAILED;
     int status = CLI_FAILED;

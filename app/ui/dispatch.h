@@ -17,6 +17,13 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
 bool dispatch_pointer(UiState *ui, Document *document, const DrawList *list, const Input *input);
 bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input);
 bool dispatch_text(UiState *ui, Document *document, const Input *input);
+// The control that the keyboard has reached (dispatch_focus.c): on to the next one, what a click on it would do, and the
+// keys that it takes (true: it took this one).
+bool dispatch_move_focus(UiState *ui, const DrawList *list, int direction);
+bool dispatch_activate(UiState *ui, Document *document);
+bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input);
+// Does what is being typed take the keys? Not while Tab has moved on from a dialog's field.
+bool dispatch_text_has_keys(const UiState *ui);
 // Takes over what is being typed before something else is done; what cannot be taken over is dropped, with the reason
 // as the message.
 void dispatch_finish_edit(UiState *ui, Document *document);

@@ -1,6 +1,5 @@
 // Keys and typed text: first what is being typed, then the control with the focus, then the key map.
 #include "app/ui/commands.h"
-#include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/keymap.h"
 #include <stdlib.h>
@@ -71,6 +70,7 @@ static bool edit_key(UiState *ui, Document *document, const Input *input) {
     TextEditKey key;
     if (input->key == KEY_ENTER) return enter(ui, document);
     if (input->key == KEY_ESCAPE) return leave(ui);
+    if (input->key == KEY_TAB && ui->edit_target.kind != UI_CELL) return false; // leaves the field
     if (input->key == KEY_TAB) return commit_and_move(ui, document, 0, shift ? -1 : 1);
     if (input->key == KEY_DOWN || input->key == KEY_UP)
         return commit_and_move(ui, document, input->key == KEY_DOWN ? 1 : -1, 0);
@@ -88,59 +88,13 @@ bool dispatch_text(UiState *ui, Document *document, const Input *input) {
         return ui_is_editing(ui);
     }
     ui->edit.composing[0] = '\0';
+    if (ui_is_editing(ui) && !dispatch_text_has_keys(ui)) return false;
     if (!ui_is_editing(ui)) {
         if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
         Command command = {.kind = COMMAND_EDIT_BEGIN, .text = input->text};
         return ui->selection.is_active && ui_apply(ui, document, &command);
     }
     if (textedit_insert(&ui->edit, input->text)) edit_changed(ui, document);
-    return true;
-}
-
-// --- focus -------------------------------------------------------------------------------------------------
-
-static bool is_stop(const UiState *ui, const DrawHit *hit) {
-    bool in_dialog = hit->id.kind >= UI_DIALOG && hit->id.kind <= UI_RECENT;
-    return (hit->flags & HIT_FOCUS) && (ui->dialog == DIALOG_NONE) != in_dialog;
-}
-
-// The next control in the order in which they were drawn.
-static bool move_focus(UiState *ui, const DrawList *list, int direction) {
-    size_t count = draw_hit_count(list), at = direction > 0 ? count - 1 : 0;
-    if (count == 0) return false;
-    for (size_t i = 0; i < count; i++)
-        if (ui_id_equals(draw_hit_at(list, i)->id, ui->focus) && is_stop(ui, draw_hit_at(list, i))) at = i;
-    for (size_t tried = 0; tried < count; tried++) {
-        at = direction > 0 ? (at + 1) % count : (at + count - 1) % count;
-        if (!is_stop(ui, draw_hit_at(list, at))) continue;
-        ui->focus = draw_hit_at(list, at)->id;
-        ui->focus_visible = true;
-        return true;
-    }
-    return false;
-}
-
-static bool activate(UiState *ui, Document *document) {
-    Command command = dispatch_click_command(ui, document, ui->focus);
-    return ui_apply(ui, document, &command);
-}
-
-// Keys of the control that has the focus. true: it took the key.
-static bool focus_key(UiState *ui, Document *document, const Input *input) {
-    if (!ui->focus_visible || input->modifiers) return false;
-    bool is_slider = ui->focus.kind == UI_SLIDER;
-    int direction = input->key == KEY_RIGHT || input->key == KEY_UP ? 1 : -1;
-    if (is_slider && input->key >= KEY_LEFT && input->key <= KEY_DOWN) {
-        Command command = control_step(ui, document, (UiControl)ui->focus.a, direction);
-        ui_apply(ui, document, &command);
-        return true;
-    }
-    if (!is_slider && (input->key == KEY_ENTER || input->key == KEY_SPACE)) {
-        activate(ui, document);
-        return true;
-    }
-    if (input->key != KEY_ESCAPE || ui->dialog != DIALOG_NONE) return false;
-    ui->focus_visible = false;
     return true;
 }
 
@@ -155,9 +109,9 @@ static unsigned key_context(const UiState *ui) {
 static bool bound_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     const KeyBinding *binding = keymap_find(input->key, input->modifiers, key_context(ui));
     if (!binding) return false;
-    if (binding->command == COMMAND_FOCUS_NEXT) return move_focus(ui, list, +1);
-    if (binding->command == COMMAND_FOCUS_PREVIOUS) return move_focus(ui, list, -1);
-    if (binding->command == COMMAND_ACTIVATE) return activate(ui, document);
+    if (binding->command == COMMAND_FOCUS_NEXT) return dispatch_move_focus(ui, list, +1);
+    if (binding->command == COMMAND_FOCUS_PREVIOUS) return dispatch_move_focus(ui, list, -1);
+    if (binding->command == COMMAND_ACTIVATE) return dispatch_activate(ui, document);
     Command command = {.kind = binding->command, .integer = binding->integer, .number = binding->number};
     return ui_apply(ui, document, &command);
 }
@@ -167,9 +121,9 @@ bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const I
         ui->is_blank = false;
         return true;
     }
-    if (ui_is_editing(ui) && edit_key(ui, document, input)) return true;
+    if (dispatch_text_has_keys(ui) && edit_key(ui, document, input)) return true;
     if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD) dispatch_finish_edit(ui, document);
-    if (focus_key(ui, document, input)) return true;
+    if (dispatch_focus_key(ui, document, list, input)) return true;
     if (ui->dialog != DIALOG_NONE && input->key == KEY_ESCAPE) return apply(ui, document, COMMAND_DIALOG_CANCEL);
     return bound_key(ui, document, list, input);
 }

@@ -1,12 +1,17 @@
 // canvas: the stage in the middle of the screen. Chooses what to draw; the stages are in
 // canvas_*.c.
 #include "app/views/canvas.h"
+#include "app/doc/digest.h"
+#include "app/views/rich.h"
+#include <math.h>
 #include <stdio.h>
 
 #define TAB_HEIGHT 26.0f
-#define TAB_GAP    6.0f
+#define TAB_SHORT  30.0f
+#define TAB_GAP    5.0f
 #define TAB_SIZE   12.5f
 #define NOTE_SIZE  13.0f
+#define NOTE_WIDTH 720.0f
 
 // --- heads ---------------------------------------------------------------------------------------
 
@@ -26,7 +31,7 @@ static float tab_width(const View *view, size_t head, bool is_short, char *label
         snprintf(label, size, view_text(view, TEXT_CANVAS_HEAD), head + 1);
     const ViewButton button = {.label = label, .is_active = true};
     const float width = view_button_width(view, &button, TAB_SIZE);
-    return width < TAB_HEIGHT + 4 ? TAB_HEIGHT + 4 : width;
+    return is_short ? TAB_SHORT : width;
 }
 
 // The heads of which tabs are shown: all, or those around the chosen one that fit.
@@ -59,6 +64,9 @@ static DrawRect draw_head_tabs(const View *view, DrawRect area) {
     for (size_t head = tabs.first; head < tabs.first + tabs.count; head++) {
         char label[48];
         tab_width(view, head, tabs.is_short, label, sizeof label);
+        const bool goes_on = (head == tabs.first && head > 0) ||
+                             (head + 1 == tabs.first + tabs.count && head + 1 < heads);
+        if (goes_on && head != canvas_head(view)) snprintf(label, sizeof label, "…");
         const ViewButton button = {.id = ui_id(UI_HEAD, (uint32_t)head, 0),
                                    .label = label,
                                    .is_solid = head == canvas_head(view)};
@@ -71,16 +79,20 @@ static DrawRect draw_head_tabs(const View *view, DrawRect area) {
 
 // --- notes ---------------------------------------------------------------------------------------
 
-DrawRect canvas_note(const View *view, DrawRect area, const char *text) {
-    if (text[0] == '\0') return area;
-    const float line = NOTE_SIZE * 1.5f, width = area.w < 720 ? area.w : 720;
+DrawRect canvas_note(const View *view, DrawRect area, const char *sentence, const char *argument) {
+    if (sentence[0] == '\0') return area;
+    const float line = NOTE_SIZE * 1.5f, width = area.w < NOTE_WIDTH ? area.w : NOTE_WIDTH;
     const DrawStyle style = view_style(FONT_TEXT, NOTE_SIZE, view->theme->ink_dim);
-    const float height = draw_paragraph_height(view->list, style, width, line, text);
-    float shown = draw_text_width(view->list, style.font, style.size, text);
+    const RichArg args[] = {{argument, view_style(FONT_TEXT_BOLD, NOTE_SIZE, view->theme->ink)}};
+    Rich rich;
+    rich_init(&rich, style);
+    rich_format(&rich, sentence, args, argument ? 1 : 0);
+    const float height = rich_height(&rich, view->list, width, line);
+    float shown = rich_width(&rich, view->list);
     if (shown > width) shown = width;
-    draw_paragraph(view->list, style, area.x + (area.w - shown) / 2,
-                   area.y + area.h - height + NOTE_SIZE, width, line, text);
-    area.h -= height + 8;
+    rich_draw(&rich, view->list, area.x + (area.w - shown) / 2,
+              area.y + area.h - height + NOTE_SIZE, width + 1, line);
+    area.h -= height + 10;
     return area;
 }
 
@@ -109,7 +121,17 @@ static void draw_stage(const View *view, DrawRect area) {
     }
 }
 
+// Says what hatching means where the stage's result is undefined somewhere.
+static DrawRect note_undefined(const View *view, DrawRect area) {
+    const AttnMatrixId id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
+    const DocumentDigest *digest = document_digest(view->document, id, view_matrix_head(view, id));
+    for (size_t i = 0; digest && i < digest->rows * digest->cols; i++)
+        if (isnan(digest->blocks[i])) // a block with an undefined number is one
+            return canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_UNDEFINED), NULL);
+    return area;
+}
+
 void view_canvas(const View *view, DrawRect area) {
     if (attn_trace_is_empty(view->document->trace) || area.w < 80 || area.h < 80) return;
-    draw_stage(view, draw_head_tabs(view, area));
+    draw_stage(view, note_undefined(view, draw_head_tabs(view, area)));
 }

@@ -55,8 +55,13 @@ typedef struct CanvasGrid {
     ThemeRole row_role, column_role; // colour of the label in the light
     ThemeRole role;
     float range;
+    int whole_digits, needs_decimals; // of its numbers
+    bool has_sign;
+    int decimals;                 // shown
     CanvasPlace place;            // of its caption
     char title[CANVAS_TITLE_MAX]; // rich text: "S = Q K^{⊤}"
+    ThemeRole title_role;         // its colour
+    bool is_brief;                // a caption of symbol and shape alone
     const char *words;            // second line: "scores"; NULL none
 } CanvasGrid;
 
@@ -68,12 +73,14 @@ typedef struct CanvasBand {
     float least;          // shortest length: captions are never wider than their band
     float start;          // of the window
     float view, content;  // length of the window; of all cells
+    float pitch;          // from one cell to the next
+    int digits;           // columns: characters that a number may have
     float offset;         // scrolled by
     unsigned label_lines; // rows: lines of column labels above it
 } CanvasBand;
 
-// An operator in the gap before a column band, level with a row band.
-typedef enum CanvasMarkKind { MARK_ARROW, MARK_PLUS, MARK_EQUALS } CanvasMarkKind;
+// An operator in the gap before a column band, level with a row band; an arrow down is in the gap before a row band.
+typedef enum CanvasMarkKind { MARK_ARROW, MARK_ARROW_BACK, MARK_ARROW_DOWN, MARK_PLUS, MARK_EQUALS } CanvasMarkKind;
 
 #define CANVAS_MARK_LINES 3
 
@@ -93,8 +100,17 @@ typedef struct CanvasLight {
 #define CANVAS_GRIDS 16
 #define CANVAS_MARKS 4
 
+// How much a caption says; each level is shorter than the one before.
+typedef enum CanvasCaptionLevel {
+    CAPTION_FULL,   // formula and shape; name and range beneath
+    CAPTION_RANGE,  // the range alone beneath
+    CAPTION_LINE,   // formula and shape
+    CAPTION_SYMBOL  // symbol and shape
+} CanvasCaptionLevel;
+
 typedef struct CanvasTable {
     DrawRect area;
+    DrawColor backdrop; // what it is drawn on: what is faded fades into it
     float unit; // 1 at the size of the mock-ups; grows with the area
     CanvasBand columns[CANVAS_BANDS], rows[CANVAS_BANDS];
     size_t column_count, row_count;
@@ -105,14 +121,16 @@ typedef struct CanvasTable {
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
-    float pitch_x, pitch_y, gap;
-    int digits; // characters of a number; 0: colour alone
-    float number_size, label_size, caption_size, small_size;
-    int caption_level; // 0: with names and ranges … 2: symbol and shape alone
+    float gap;           // between cells
+    bool is_even;        // all columns are equally wide
+    float number_size;   // 0: colour alone
+    float label_size, caption_size, small_size;
+    CanvasCaptionLevel caption_level;
     DrawRect bounds;   // of the whole drawing
     // What is in the light:
-    bool is_lit;
+    bool is_lit, is_computing;
     CanvasLight lights[AXIS_COUNT];
+    CanvasAxis cell_axis; // where set, cells are lit along this axis alone
     CanvasAxis sum_axis; // along which the current cell's terms are summed
     size_t terms;        // of them that have arrived; SIZE_MAX all
     float fraction;      // how far the next one is on its way
@@ -121,7 +139,9 @@ typedef struct CanvasTable {
 } CanvasTable;
 
 // --- building (canvas_table.c) -----------------------------------------------------------------------------
-void canvas_table_init(CanvasTable *table, DrawRect area);
+float canvas_unit(DrawRect area);
+void canvas_table_init(const View *view, CanvasTable *table, DrawRect area); // its unit is that of its area
+void canvas_set_unit(CanvasTable *table, float unit);
 size_t canvas_add_column(CanvasTable *table, size_t count, float gap); // returns its index
 size_t canvas_add_row(CanvasTable *table, size_t count, float gap);
 // A matrix of the trace where two bands cross; its symbol is its title and the axes are those given.
@@ -139,17 +159,28 @@ CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole r
 
 // --- fitting and drawing -----------------------------------------------------------------------------------
 void canvas_fit(const View *view, CanvasTable *table);          // canvas_fit.c
+void canvas_place(const View *view, CanvasTable *table);        // canvas_place.c
+float canvas_before(const CanvasBand *band); // what a band needs before its cells
+float canvas_gutters(const CanvasBand *bands, size_t count);
+// Numbers (canvas_digits.c): what they need; then, the columns' pitch being even, their size and the columns' digits,
+// for which it may make columns uneven. room: for all columns.
+void canvas_measure_numbers(const View *view, CanvasTable *table);
+void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
+bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
 void canvas_light(const View *view, CanvasTable *table);        // canvas_light.c
 void canvas_draw_table(const View *view, const CanvasTable *table); // canvas_table.c: fitted and lit before
 // Fits, lights and draws.
 void canvas_show(const View *view, CanvasTable *table);
+// The same for a stage that can be laid out side by side or stacked: stacked where that alone shows every number.
+typedef void (*CanvasBuild)(const View *view, CanvasTable *table, bool is_stacked);
+void canvas_show_best(const View *view, DrawRect area, CanvasBuild build);
 
 // Where a cell is drawn, before clipping; the window through which a grid is seen.
 DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
 DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_scrolled(const CanvasTable *table);
 // The cells of a band that can be seen.
-void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count);
+void canvas_visible(const CanvasBand *band, size_t *first, size_t *count);
 // 0 faded … 1 bright.
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
 
@@ -160,7 +191,7 @@ bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *colu
 void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid); // overridden cells
-// One cell on its own: fill, and number where digits are not 0.
+// One cell on its own: fill, and its text.
 typedef struct CanvasCell {
     DrawRect rect;
     DrawColor fill;
@@ -168,8 +199,8 @@ typedef struct CanvasCell {
     float size;
     float light;
 } CanvasCell;
-void canvas_draw_cell(const View *view, const CanvasCell *cell);
-DrawColor canvas_faded(const View *view, DrawColor color, float light);
+void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCell *cell);
+DrawColor canvas_faded(const CanvasTable *table, DrawColor color, float light);
 DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light);
 
 // --- labels (canvas_labels.c) ------------------------------------------------------------------------------
@@ -188,6 +219,7 @@ float canvas_caption_width(const View *view, const CanvasTable *table, const Can
 float canvas_caption_height(const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_caption(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 float canvas_mark_width(const View *view, const CanvasTable *table, const CanvasMark *mark);
+float canvas_mark_height(const CanvasTable *table, const CanvasMark *mark);
 void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark);
 
 // --- what is being typed (canvas_edit.c) -------------------------------------------------------------------
@@ -208,8 +240,9 @@ void canvas_output(const View *view, DrawRect area);
 float canvas_card_height(DrawRect area);
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card);
 
-// A sentence at the bottom of the area; returns what is left above it. "" takes nothing.
-DrawRect canvas_note(const View *view, DrawRect area, const char *text);
+// A sentence at the bottom of the area, as rich_format() takes it: {0} is the user's text. Returns what is left above it;
+// "" takes nothing.
+DrawRect canvas_note(const View *view, DrawRect area, const char *sentence, const char *argument);
 // Does this query see nothing at all?
 bool canvas_sees_nothing(const View *view, size_t head, size_t row);
 // Key/value head that the chosen head reads; the chosen head, kept within what there is.

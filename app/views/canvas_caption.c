@@ -8,6 +8,7 @@
 #define SCRIPT_SIZE  0.72f
 #define SCRIPT_DROP  0.20f
 #define SCRIPT_RAISE 0.36f
+#define LARGE        1e5f // larger numbers are written with an exponent
 
 // --- rich text -----------------------------------------------------------------------------------
 
@@ -99,25 +100,27 @@ static void detail_of(const View *view, const CanvasTable *table, const CanvasGr
     const bool is_weight = theme_matrix_is_weight(grid->id);
     if (!is_weight && grid->source != SOURCE_POSITIONS)
         snprintf(range, sizeof range, view_text(view, TEXT_CANVAS_LARGEST),
-                 numfmt_fixed(number, (double)grid->range, 2));
-    const bool has_words = grid->words && table->caption_level == 0;
+                 grid->range < LARGE ? numfmt_fixed(number, (double)grid->range, 2)
+                                     : numfmt_cell(number, grid->range, 7));
+    const bool has_words = grid->words && table->caption_level == CAPTION_FULL;
     snprintf(out->detail, sizeof out->detail, "%s%s%s", has_words ? grid->words : "",
              has_words && range[0] != '\0' ? " · " : "", range);
-    if (table->caption_level >= 2) out->detail[0] = '\0';
+    const bool has_room = grid->place != PLACE_LEFT || grid->rows > 1;
+    if (table->caption_level >= CAPTION_LINE || grid->is_brief || !has_room) out->detail[0] = '\0';
 }
 
 static Caption caption_of(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     Caption caption = {0};
     snprintf(caption.title, sizeof caption.title, "%s", grid->title);
     char *formula = strstr(caption.title, " = ");
-    if (table->caption_level >= 2 && formula) *formula = '\0';
+    if (table->caption_level == CAPTION_SYMBOL && formula) *formula = '\0';
     snprintf(caption.shape, sizeof caption.shape, "%zu × %zu", grid->rows, grid->cols);
     detail_of(view, table, grid, &caption);
     return caption;
 }
 
 static DrawStyle title_style(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    return view_style(FONT_TEXT_BOLD, table->caption_size, view->theme->role[grid->role]);
+    return view_style(FONT_TEXT_BOLD, table->caption_size, view->theme->role[grid->title_role]);
 }
 
 static DrawStyle shape_style(const View *view, const CanvasTable *table) {
@@ -150,7 +153,7 @@ float canvas_caption_width(const View *view, const CanvasTable *table, const Can
 float canvas_caption_height(const CanvasTable *table, const CanvasGrid *grid) {
     if (grid->place == PLACE_NONE || grid->place == PLACE_LEFT) return 0;
     const float first = table->caption_size * 1.9f, second = table->small_size * 1.5f;
-    return table->caption_level < 2 ? first + second : first;
+    return table->caption_level < CAPTION_LINE ? first + second : first;
 }
 
 // Draws the two lines with their anchor at x, the first on this baseline.
@@ -191,7 +194,8 @@ void canvas_draw_caption(const View *view, const CanvasTable *table, const Canva
                    ALIGN_CENTER);
         break;
     case PLACE_LEFT:
-        draw_lines(view, table, grid, window.x - 16, window.y + window.h / 2, ALIGN_RIGHT);
+        draw_lines(view, table, grid, window.x - 16 * table->unit, window.y + window.h / 2,
+                   ALIGN_RIGHT);
         break;
     }
 }
@@ -202,8 +206,12 @@ static DrawStyle mark_style(const View *view, const CanvasTable *table, const Ca
     return view_style(FONT_TEXT_BOLD, table->small_size, view->theme->role[mark->role]);
 }
 
+static bool is_arrow(const CanvasMark *mark) {
+    return mark->kind == MARK_ARROW || mark->kind == MARK_ARROW_BACK;
+}
+
 float canvas_mark_width(const View *view, const CanvasTable *table, const CanvasMark *mark) {
-    float width = (mark->kind == MARK_ARROW ? 34 : 18) * table->unit;
+    float width = (is_arrow(mark) ? 34 : 18) * table->unit;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++) {
         const float line = canvas_rich_width(view, mark_style(view, table, mark), mark->lines[i]);
         if (line > width) width = line;
@@ -211,9 +219,14 @@ float canvas_mark_width(const View *view, const CanvasTable *table, const Canvas
     return width + 20 * table->unit;
 }
 
-static void draw_arrow(const View *view, float x, float y, float unit, DrawColor color) {
-    const float length = 26 * unit, head = 7 * unit, width = 2 * unit;
-    const float tip = x + length / 2;
+float canvas_mark_height(const CanvasTable *table, const CanvasMark *mark) {
+    return mark->kind == MARK_ARROW_DOWN ? 32 * table->unit : 0;
+}
+
+static void draw_arrow(const View *view, float x, float y, float unit, bool is_back,
+                       DrawColor color) {
+    const float length = (is_back ? -26 : 26) * unit, width = 2 * unit;
+    const float head = (is_back ? -7 : 7) * unit, tip = x + length / 2;
     draw_line(view->list, x - length / 2, y, tip, y, width, color);
     draw_line(view->list, tip - head, y - head, tip, y, width, color);
     draw_line(view->list, tip - head, y + head, tip, y, width, color);
@@ -227,7 +240,26 @@ static void draw_sign(const View *view, float x, float y, const CanvasTable *tab
               mark->kind == MARK_PLUS ? "+" : "=");
 }
 
-void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark) {
+static void draw_down(const View *view, const CanvasTable *table, const CanvasMark *mark) {
+    const CanvasBand *x = &table->columns[mark->band_x], *y = &table->rows[mark->band_y];
+    const DrawStyle style = mark_style(view, table, mark);
+    const float unit = table->unit, middle = x->start + x->view / 2;
+    const float tip = y->start - y->labels - y->top - 4 * unit, head = 6 * unit;
+    draw_line(view->list, middle, tip - 20 * unit, middle, tip, 2 * unit, style.color);
+    draw_line(view->list, middle - head, tip - head, middle, tip, 2 * unit, style.color);
+    draw_line(view->list, middle + head, tip - head, middle, tip, 2 * unit, style.color);
+    float width = 0;
+    for (size_t i = 0; i < CANVAS_MARK_LINES; i++)
+        width += canvas_rich_width(view, style, mark->lines[i]) + 12 * unit;
+    const bool fits = middle + 14 * unit + width <= table->area.x + table->area.w;
+    float at = fits ? middle + 14 * unit : middle - width;
+    for (size_t i = 0; i < CANVAS_MARK_LINES; i++)
+        if (mark->lines[i][0] != '\0')
+            at += canvas_rich(view, style, at, tip - 6 * unit, ALIGN_LEFT, mark->lines[i]) +
+                  12 * unit;
+}
+
+static void draw_beside(const View *view, const CanvasTable *table, const CanvasMark *mark) {
     const CanvasBand *band = &table->columns[mark->band_x], *row = &table->rows[mark->band_y];
     const CanvasBand *previous = &table->columns[mark->band_x - 1];
     // Between the two windows: where captions make a band longer than its cells, not only in the
@@ -236,8 +268,8 @@ void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMa
     const float x = (left + band->start - band->labels) / 2;
     const float y = row->start + row->view / 2;
     const DrawStyle style = mark_style(view, table, mark);
-    if (mark->kind == MARK_ARROW)
-        draw_arrow(view, x, y, table->unit, style.color);
+    if (is_arrow(mark))
+        draw_arrow(view, x, y, table->unit, mark->kind == MARK_ARROW_BACK, style.color);
     else
         draw_sign(view, x, y, table, mark, style.color);
     float baseline = y - 14 * table->unit;
@@ -246,4 +278,11 @@ void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMa
         canvas_rich(view, style, x, baseline, ALIGN_CENTER, mark->lines[i]);
         baseline -= style.size * 1.5f;
     }
+}
+
+void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark) {
+    if (mark->kind == MARK_ARROW_DOWN)
+        draw_down(view, table, mark);
+    else
+        draw_beside(view, table, mark);
 }

@@ -98,8 +98,8 @@ static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, si
 
 // --- colours -------------------------------------------------------------------------------------
 
-DrawColor canvas_faded(const View *view, DrawColor color, float light) {
-    return light >= 1 ? color : theme_mix(view->theme->background, color, light);
+DrawColor canvas_faded(const CanvasTable *table, DrawColor color, float light) {
+    return light >= 1 ? color : theme_mix(table->backdrop, color, light);
 }
 
 DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light) {
@@ -107,40 +107,41 @@ DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light) {
     return light >= 1 ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
 }
 
-static DrawColor color_of(const View *view, const CanvasGrid *grid, CellKind kind, float value,
-                          bool is_small) {
+static DrawColor color_of(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                          CellKind kind, float value, bool is_small) {
     const Theme *theme = view->theme;
     switch (kind) {
     case CELL_VALUE: return theme_cell(theme, grid->id, value, grid->range);
-    case CELL_EMPTY: return is_small ? theme->field : theme->background;
-    case CELL_MASKED: return is_small ? theme->track : theme->background;
+    case CELL_EMPTY: return is_small ? theme->field : table->backdrop;
+    case CELL_MASKED: return is_small ? theme->track : table->backdrop;
     case CELL_UNDEFINED: break;
     }
     return theme->field;
 }
 
-static bool has_outlines(const CanvasTable *table, Range range) {
-    const float least = fminf(table->pitch_x, table->pitch_y);
+static bool has_outlines(const CanvasTable *table, const CanvasGrid *grid, Range range) {
+    const float least = fminf(table->columns[grid->band_x].pitch, table->rows[grid->band_y].pitch);
     return least >= OUTLINE_LEAST && range.rows * range.columns <= OUTLINE_MOST;
 }
 
 static void draw_colors(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                         Range range) {
     const DrawRect first = canvas_cell_rect(table, grid, range.row, range.column);
-    const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)range.columns,
-                                    table->pitch_y * (float)range.rows);
+    const DrawRect rect =
+        draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)range.columns,
+                  table->rows[grid->band_y].pitch * (float)range.rows);
     const float radius = table->gap >= 2 ? 3 * table->unit : 0;
     DrawColor *colors = draw_heatmap(view->list, rect, (uint32_t)range.rows,
                                      (uint32_t)range.columns, table->gap, radius);
     if (!colors) return;
-    const bool is_small = !has_outlines(table, range);
+    const bool is_small = !has_outlines(table, grid, range);
     for (size_t r = range.row; r < range.row + range.rows; r++) {
         for (size_t c = range.column; c < range.column + range.columns; c++) {
             const float value = canvas_value(view, grid, r, c);
             const CellKind kind = kind_of(view, grid, r, c, value);
-            const DrawColor color = color_of(view, grid, kind, value, is_small);
+            const DrawColor color = color_of(view, table, grid, kind, value, is_small);
             const float light = canvas_cell_light(table, grid, r, c);
-            *colors++ = canvas_faded(view, color, light);
+            *colors++ = canvas_faded(table, color, light);
         }
     }
 }
@@ -154,7 +155,8 @@ static void draw_hatching(const View *view, const CanvasTable *table, const Canv
     const DrawRect b = canvas_cell_rect(table, grid, row, end - 1);
     const DrawRect run = draw_rect(a.x, a.y, b.x + b.w - a.x, a.h);
     const float light = canvas_cell_light(table, grid, row, first);
-    const DrawColor color = theme_mix(view->theme->border, view->theme->ink_faint, 0.5f * light);
+    const DrawColor color =
+        theme_mix(table->backdrop, view->theme->ink_faint, 0.25f + 0.3f * light);
     draw_hatch(view->list, run, 6 * table->unit, color);
 }
 
@@ -181,7 +183,7 @@ static void draw_hatched_row(const View *view, const CanvasTable *table, const C
 
 static void draw_outlines(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                           Range range) {
-    if (!has_outlines(table, range)) return;
+    if (!has_outlines(table, grid, range)) return;
     const bool can_be_empty = view->ui->step.is_partial && grid->is_result;
     for (size_t r = range.row; r < range.row + range.rows; r++) {
         draw_hatched_row(view, table, grid, r, range);
@@ -195,9 +197,9 @@ static void draw_outlines(const View *view, const CanvasTable *table, const Canv
 
 // --- numbers -------------------------------------------------------------------------------------
 
-void canvas_draw_cell(const View *view, const CanvasCell *cell) {
+void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCell *cell) {
     if (cell->rect.w <= 0 || cell->rect.h <= 0) return;
-    draw_fill(view->list, cell->rect, 3, canvas_faded(view, cell->fill, cell->light));
+    draw_fill(view->list, cell->rect, 3, canvas_faded(table, cell->fill, cell->light));
     if (!cell->text) return;
     const DrawStyle style =
         view_style(FONT_MONO, cell->size, canvas_faded_ink(view, cell->fill, cell->light));
@@ -207,25 +209,45 @@ void canvas_draw_cell(const View *view, const CanvasCell *cell) {
               cell->text);
 }
 
+static char *number_text(const CanvasTable *table, const CanvasGrid *grid, float value,
+                         char text[NUMFMT_MAX]) {
+    const int digits = table->columns[grid->band_x].digits;
+    const bool fits = grid->whole_digits + (grid->has_sign ? 1 : 0) <= digits;
+    if (isfinite(value) && fits) return numfmt_fixed(text, (double)value, grid->decimals);
+    return numfmt_cell(text, value, digits);
+}
+
+// Room among the diagonal lines, so that "−∞" can be read.
+static void clear_hatching(const View *view, const CanvasTable *table, DrawRect cell,
+                           DrawColor fill, CellKind kind) {
+    const char *text = kind == CELL_MASKED ? "−∞" : "NaN";
+    const float w = draw_text_width(view->list, FONT_MONO, table->number_size, text) + 6,
+                h = table->number_size + 3;
+    draw_fill(view->list, draw_rect(cell.x + (cell.w - w) / 2, cell.y + (cell.h - h) / 2, w, h), 3,
+              fill);
+}
+
 static void draw_number(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                         size_t row, size_t column) {
     const float value = canvas_value(view, grid, row, column);
     const CellKind kind = kind_of(view, grid, row, column, value);
     if (kind == CELL_EMPTY || (kind == CELL_MASKED && grid->id == ATTN_WEIGHTS)) return;
     const float light = canvas_cell_light(table, grid, row, column);
-    const DrawColor fill = canvas_faded(view, color_of(view, grid, kind, value, false), light);
+    const DrawColor fill =
+        canvas_faded(table, color_of(view, table, grid, kind, value, false), light);
     DrawColor ink = canvas_faded_ink(view, fill, light);
     if (kind == CELL_MASKED) ink = theme_mix(fill, view->theme->ink_dim, light);
     const DrawRect r = canvas_cell_rect(table, grid, row, column);
     char text[NUMFMT_MAX];
+    if (kind == CELL_MASKED || kind == CELL_UNDEFINED) clear_hatching(view, table, r, fill, kind);
     draw_text(view->list, view_style(FONT_MONO, table->number_size, ink), r.x + r.w / 2,
               draw_center_baseline(view->list, FONT_MONO, table->number_size, r.y, r.h),
-              ALIGN_CENTER, numfmt_cell(text, value, table->digits));
+              ALIGN_CENTER, number_text(table, grid, value, text));
 }
 
 static void draw_numbers(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                          Range range) {
-    if (table->digits == 0) return;
+    if (table->number_size <= 0) return;
     for (size_t r = range.row; r < range.row + range.rows; r++)
         for (size_t c = range.column; c < range.column + range.columns; c++)
             draw_number(view, table, grid, r, c);
@@ -244,8 +266,9 @@ static void draw_hits(const View *view, const CanvasTable *table, const CanvasGr
     for (size_t c = range.column; c < end;) {
         const size_t stop = (c / width + 1) * width < end ? (c / width + 1) * width : end;
         const DrawRect first = canvas_cell_rect(table, grid, range.row, c);
-        const DrawRect rect = draw_rect(first.x, first.y, table->pitch_x * (float)(stop - c),
-                                        table->pitch_y * (float)range.rows);
+        const DrawRect rect =
+            draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)(stop - c),
+                      table->rows[grid->band_y].pitch * (float)range.rows);
         const UiId id = canvas_cell_id(grid, range.row, c);
         const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)(stop - c);
         if (grid->is_transposed)
@@ -260,8 +283,8 @@ static void draw_hits(const View *view, const CanvasTable *table, const CanvasGr
 
 static Range range_of(const CanvasTable *table, const CanvasGrid *grid) {
     Range range;
-    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &range.row, &range.rows);
-    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &range.column, &range.columns);
+    canvas_visible(&table->rows[grid->band_y], &range.row, &range.rows);
+    canvas_visible(&table->columns[grid->band_x], &range.column, &range.columns);
     if (range.row + range.rows > grid->rows)
         range.rows = grid->rows > range.row ? grid->rows - range.row : 0;
     if (range.column + range.columns > grid->cols)
@@ -275,6 +298,8 @@ void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGr
     const bool is_clipped = canvas_is_scrolled(table);
     if (is_clipped) draw_clip(view->list, canvas_window(table, grid));
     draw_colors(view, table, grid, range);
+    if (view->theme->kind == THEME_CONTRAST) // zero is black there, as the background is
+        draw_stroke(view->list, canvas_window(table, grid), 0, 1, view->theme->track);
     draw_outlines(view, table, grid, range);
     draw_numbers(view, table, grid, range);
     draw_hits(view, table, grid, range);
@@ -283,12 +308,15 @@ void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGr
 
 // --- frames --------------------------------------------------------------------------------------
 
+// An outline and a pin's head in the corner, ringed so that it is seen on any colour.
 static void draw_pin(const View *view, const CanvasTable *table, DrawRect cell) {
-    const DrawColor color = view->theme->accent;
-    const float size = fminf(9 * table->unit, fminf(cell.w, cell.h) * 0.4f);
-    const float right = cell.x + cell.w, top = cell.y;
-    draw_stroke(view->list, cell, 3 * table->unit, fmaxf(1, 1.5f * table->unit), color);
-    draw_triangle(view->list, right - size, top, right, top, right, top + size, color);
+    const Theme *theme = view->theme;
+    const float size = fmaxf(3, fminf(4.5f * table->unit, fminf(cell.w, cell.h) * 0.22f)),
+                ring = size + 1.5f;
+    const float x = cell.x + cell.w - size * 0.6f, y = cell.y + size * 0.6f;
+    draw_stroke(view->list, cell, 3 * table->unit, fmaxf(1, 1.5f * table->unit), theme->accent);
+    draw_fill(view->list, draw_rect(x - ring, y - ring, 2 * ring, 2 * ring), ring, table->backdrop);
+    draw_fill(view->list, draw_rect(x - size, y - size, 2 * size, 2 * size), size, theme->accent);
 }
 
 void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
@@ -309,19 +337,29 @@ static void draw_hover(const View *view, const CanvasTable *table, const CanvasG
     draw_stroke(view->list, rect, 3 * table->unit + 1, 1.5f, view->theme->ink);
 }
 
+// What is pointed at elsewhere (a symbol of the formula, a thumbnail) is framed here as well.
+static void draw_pointed(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    const UiKind kind = view->ui->hover.kind;
+    if (kind != UI_MATRIX && kind != UI_STAGE && kind != UI_PROJECTION) return;
+    if (!view_is_lit(view, grid->id) || grid->source == SOURCE_POSITIONS) return;
+    draw_stroke(view->list, draw_inset(canvas_window(table, grid), -4), 5, 1.5f,
+                view->theme->role[grid->role]);
+}
+
 static void draw_selected(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     if (!table->has_frame || grid != &table->grids[table->frame_grid]) return;
     const DrawRect cell = canvas_cell_rect(table, grid, table->frame_row, table->frame_column);
-    const float width = fmaxf(2, fminf(3 * table->unit, table->pitch_y * 0.2f));
+    const float width = fmaxf(2, fminf(3 * table->unit, table->rows[grid->band_y].pitch * 0.2f));
     draw_stroke(view->list, draw_inset(cell, -2), 4 * table->unit + 1, width,
                 view->theme->role[grid->role]);
 }
 
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    draw_pointed(view, table, grid);
     const bool is_clipped = canvas_is_scrolled(table);
     if (is_clipped) draw_clip(view->list, draw_inset(canvas_window(table, grid), -3));
-    canvas_draw_pins(view, table, grid);
     draw_hover(view, table, grid);
     draw_selected(view, table, grid);
+    canvas_draw_pins(view, table, grid);
     if (is_clipped) draw_clip_end(view->list);
 }

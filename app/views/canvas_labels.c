@@ -8,10 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LABEL_GAP     8.0f  // between a label and its cells
 #define STAGGER_LEAST 22.0f // narrower columns have labels only now and then
 #define THIN_WIDTH    56.0f // widest label of those
 #define MEASURED_MOST 64    // of more labels only the longest are measured
+
+// Between a label and its cells.
+static float gap_of(const CanvasTable *table) {
+    return 8 * table->unit;
+}
 
 // --- names ---------------------------------------------------------------------------------------
 
@@ -72,15 +76,15 @@ typedef struct Setting {
 } Setting;
 
 static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const float pitch = table->pitch_x;
+    const float pitch = table->columns[grid->band_x].pitch;
     if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
     const float most = widest(view, table, grid, canvas_column_name, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
         return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
     if (pitch >= STAGGER_LEAST) return (Setting){1, 2, 2 * pitch - 6};
-    const float slot = (most < THIN_WIDTH ? most : THIN_WIDTH) + LABEL_GAP;
+    const float slot = (most < THIN_WIDTH ? most : THIN_WIDTH) + gap_of(table);
     const size_t step = (size_t)(slot / pitch) + 1;
-    return (Setting){step, 1, (float)step * pitch - LABEL_GAP + 2};
+    return (Setting){step, 1, (float)step * pitch - gap_of(table) + 2};
 }
 
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
@@ -142,11 +146,15 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
                          hovers(view, grid, column, false), grid->column_role};
     const DrawStyle style = label_style(view, table, label);
     const bool is_upper = setting->lines == 2 && column % 2 == 0;
-    const float baseline = window.y - LABEL_GAP - (is_upper ? table->label_size * 1.35f : 0);
+    const float baseline = window.y - gap_of(table) - (is_upper ? table->label_size * 1.35f : 0);
     char buffer[SCENE_TOKEN_MAX];
     const char *name = canvas_column_name(view, grid, column, buffer);
-    const float room = setting->width;
-    draw_text_fit(view->list, style, center, baseline, ALIGN_CENTER, room, name);
+    float width = draw_text_width(view->list, style.font, style.size, name);
+    if (width > setting->width) width = setting->width;
+    float x = center - width / 2; // the last ones are kept from leaving the area
+    const float right = table->area.x + table->area.w;
+    if (x + width > right) x = right - width;
+    draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, width + 0.5f, name);
 }
 
 static bool column_has_label(const CanvasTable *table, const CanvasGrid *grid, size_t column,
@@ -162,7 +170,7 @@ static bool column_has_label(const CanvasTable *table, const CanvasGrid *grid, s
 static void draw_column_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     const Setting setting = column_setting(view, table, grid);
     size_t first, count;
-    canvas_visible(&table->columns[grid->band_x], table->pitch_x, &first, &count);
+    canvas_visible(&table->columns[grid->band_x], &first, &count);
     for (size_t c = first; c < first + count && c < grid->cols; c++)
         if (column_has_label(table, grid, c, &setting))
             draw_column_label(view, table, grid, c, &setting);
@@ -174,12 +182,12 @@ static void draw_column_labels(const View *view, const CanvasTable *table, const
 // before that.
 static float row_labels_room(const CanvasTable *table, const CanvasGrid *grid) {
     const CanvasBand *band = &table->columns[grid->band_x];
-    const float right = canvas_window(table, grid).x - LABEL_GAP;
+    const float right = canvas_window(table, grid).x - gap_of(table);
     if (grid->row_labels == LABELS_SHOWN) return band->labels;
     float left = table->area.x;
     if (grid->band_x >= 2) {
         const CanvasBand *other = &table->columns[grid->band_x - 2];
-        left = other->start + other->view + LABEL_GAP;
+        left = other->start + other->view + gap_of(table);
     }
     const float room = right - left, most = table->area.w * 0.2f;
     return room < most ? room : most;
@@ -195,17 +203,17 @@ static void draw_row_label(const View *view, const CanvasTable *table, const Can
     const DrawStyle style = label_style(view, table, label);
     const float baseline = draw_center_baseline(view->list, style.font, style.size, cell.y, cell.h);
     char buffer[SCENE_TOKEN_MAX];
-    draw_text_fit(view->list, style, window.x - LABEL_GAP, baseline, ALIGN_RIGHT, room,
+    draw_text_fit(view->list, style, window.x - gap_of(table), baseline, ALIGN_RIGHT, room,
                   canvas_row_name(view, grid, row, buffer));
 }
 
 static void draw_row_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const size_t step = (size_t)(table->label_size * 1.25f / table->pitch_y) + 1;
+    const size_t step = (size_t)(table->label_size * 1.25f / table->rows[grid->band_y].pitch) + 1;
     const CanvasLight *light = &table->lights[grid->row_axis];
     const bool has_lit = table->is_lit && light->is_on;
     const float room = row_labels_room(table, grid);
     size_t first, count;
-    canvas_visible(&table->rows[grid->band_y], table->pitch_y, &first, &count);
+    canvas_visible(&table->rows[grid->band_y], &first, &count);
     for (size_t r = first; r < first + count && r < grid->rows; r++) {
         const bool is_lit = has_lit && light->index == r;
         const size_t distance = light->index > r ? light->index - r : r - light->index;
@@ -216,34 +224,44 @@ static void draw_row_labels(const View *view, const CanvasTable *table, const Ca
 
 // --- heads ---------------------------------------------------------------------------------------
 
-// A line along the cells of each head, with its number.
-static void draw_head_span(const View *view, const CanvasTable *table, const CanvasGrid *grid,
-                           size_t head) {
-    const bool is_lit = head == canvas_head(view);
-    const Label label = {is_lit, false, ROLE_NONE};
-    const DrawStyle style = label_style(view, table, label);
+// "Head 3", or "3" where there is no room for that; "" where there is none at all.
+static void head_name(const View *view, DrawStyle style, size_t head, float room, char out[48]) {
+    snprintf(out, 48, view_text(view, TEXT_CANVAS_HEAD), head + 1);
+    if (draw_text_width(view->list, style.font, style.size, out) <= room) return;
+    snprintf(out, 48, "%zu", head + 1);
+    if (draw_text_width(view->list, style.font, style.size, out) > room) out[0] = '\0';
+}
+
+// Concat: a line over the columns of a head.
+static void draw_head_columns(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                              size_t head, DrawStyle style) {
+    const size_t first = head * grid->head_span;
     const DrawRect window = canvas_window(table, grid);
-    const size_t first = head * grid->head_span, last = first + grid->head_span - 1;
-    char text[48];
-    snprintf(text, sizeof text, view_text(view, TEXT_CANVAS_HEAD), head + 1);
-    if (grid->source == SOURCE_CONCAT) {
-        const DrawRect a = canvas_cell_rect(table, grid, 0, first);
-        const DrawRect b = canvas_cell_rect(table, grid, 0, last);
-        const float y = window.y - 5, middle = (a.x + b.x + b.w) / 2;
-        draw_line(view->list, a.x, y, b.x + b.w, y, is_lit ? 2 : 1, style.color);
-        if (is_inside(middle, window.x, window.w))
-            draw_text_fit(view->list, style, middle, y - 6, ALIGN_CENTER, b.x + b.w - a.x - 2,
-                          text);
-        return;
-    }
+    const DrawRect a = canvas_cell_rect(table, grid, 0, first);
+    const DrawRect b = canvas_cell_rect(table, grid, 0, first + grid->head_span - 1);
+    const float y = window.y - 5, right = b.x + b.w, middle = (a.x + right) / 2;
+    char name[48];
+    draw_line(view->list, a.x, y, right, y, head == canvas_head(view) ? 2 : 1, style.color);
+    head_name(view, style, head, right - a.x, name);
+    if (is_inside(middle, window.x, window.w))
+        draw_text(view->list, style, middle, y - 6, ALIGN_CENTER, name);
+}
+
+// WO: a line beside the rows of a head.
+static void draw_head_rows(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                           size_t head, DrawStyle style) {
+    const size_t first = head * grid->head_span;
+    const DrawRect window = canvas_window(table, grid);
     const DrawRect a = canvas_cell_rect(table, grid, first, 0);
-    const DrawRect b = canvas_cell_rect(table, grid, last, 0);
-    const float x = window.x - 6, middle = (a.y + b.y + b.h) / 2;
-    draw_line(view->list, x, a.y, x, b.y + b.h, is_lit ? 2 : 1, style.color);
-    if (!is_inside(middle, window.y, window.h) || b.y + b.h - a.y < style.size) return;
+    const DrawRect b = canvas_cell_rect(table, grid, first + grid->head_span - 1, 0);
+    const float x = window.x - 6, bottom = b.y + b.h, middle = (a.y + bottom) / 2;
+    char name[48];
+    draw_line(view->list, x, a.y, x, bottom, head == canvas_head(view) ? 2 : 1, style.color);
+    head_name(view, style, head, row_labels_room(table, grid), name);
+    if (!is_inside(middle, window.y, window.h) || bottom - a.y < style.size) return;
     draw_text(view->list, style, x - 6,
               draw_center_baseline(view->list, style.font, style.size, middle, 0), ALIGN_RIGHT,
-              text);
+              name);
 }
 
 static void draw_head_spans(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
@@ -258,8 +276,14 @@ static void draw_head_spans(const View *view, const CanvasTable *table, const Ca
         room.x = table->area.x;
     }
     if (is_clipped) draw_clip(view->list, room);
-    for (size_t head = 0; (head + 1) * grid->head_span <= cells; head++)
-        draw_head_span(view, table, grid, head);
+    for (size_t head = 0; (head + 1) * grid->head_span <= cells; head++) {
+        const Label label = {head == canvas_head(view), false, ROLE_NONE};
+        const DrawStyle style = label_style(view, table, label);
+        if (grid->source == SOURCE_CONCAT)
+            draw_head_columns(view, table, grid, head, style);
+        else
+            draw_head_rows(view, table, grid, head, style);
+    }
     if (is_clipped) draw_clip_end(view->list);
 }
 
@@ -268,12 +292,12 @@ static void draw_head_spans(const View *view, const CanvasTable *table, const Ca
 static void draw_column_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     const CanvasBand *band = &table->rows[grid->band_y];
     const DrawRect window = canvas_window(table, grid);
-    const float height = (float)band->label_lines * table->label_size * 1.35f + LABEL_GAP;
+    const float height = (float)band->label_lines * table->label_size * 1.35f + gap_of(table);
     const UiKind kind = grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
-    const DrawRect all =
-        draw_rect(first.x, window.y - height, table->pitch_x * (float)grid->cols, height);
+    const DrawRect all = draw_rect(first.x, window.y - height,
+                                   table->columns[grid->band_x].pitch * (float)grid->cols, height);
     draw_clip(view->list, draw_rect(window.x, all.y, window.w, height));
     draw_hit_grid(view->list, all, ui_id(kind, matrix, grid->first_column), 1, (uint32_t)grid->cols,
                   HIT_CLICK);
@@ -286,8 +310,8 @@ static void draw_row_hits(const View *view, const CanvasTable *table, const Canv
     const UiKind kind = grid->is_transposed ? UI_COLUMN_LABEL : UI_ROW_LABEL;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
-    const DrawRect all =
-        draw_rect(window.x - LABEL_GAP - room, first.y, room, table->pitch_y * (float)grid->rows);
+    const DrawRect all = draw_rect(window.x - gap_of(table) - room, first.y, room,
+                                   table->rows[grid->band_y].pitch * (float)grid->rows);
     draw_clip(view->list, draw_rect(all.x, window.y, room, window.h));
     draw_hit_grid(view->list, all, ui_id(kind, matrix, 0), (uint32_t)grid->rows, 1, HIT_CLICK);
     draw_clip_end(view->list);

@@ -35,7 +35,7 @@ static bool computed_cell(const View *view, LitCell *out) {
     if (!is_arriving && step->cells == 0) return false;
     const size_t cell = is_arriving ? step->cells : step->cells - 1;
     if (cell / matrix.cols >= matrix.rows) return false;
-    *out = (LitCell){id, view->ui->head, cell / matrix.cols, cell % matrix.cols, true};
+    *out = (LitCell){id, view_matrix_head(view, id), cell / matrix.cols, cell % matrix.cols, true};
     return true;
 }
 
@@ -79,6 +79,7 @@ void canvas_light(const View *view, CanvasTable *table) {
     const AttnMatrixId id = cell.is_exact ? cell.matrix : grid->id;
     if (!canvas_find_cell(grid, ui_cell(id, head, cell.row, cell.column), &row, &column)) return;
     table->is_lit = true;
+    table->is_computing = is_computed;
     light_axis(table, grid->row_axis, row);
     light_axis(table, grid->column_axis, column);
     table->has_frame = cell.is_exact;
@@ -95,7 +96,10 @@ void canvas_light(const View *view, CanvasTable *table) {
 // ------------------------------------------------------------------------------
 
 #define LIGHT_OPERAND 0.30f // of cells that take no part
-#define LIGHT_RESULT  0.55f
+#define LIGHT_APART   0.48f // of grids that the lit cell has nothing to do with
+#define LIGHT_RESULT  0.62f
+#define LIGHT_DONE    0.85f // of the result while it is being computed
+#define LIGHT_COLOUR  0.25f // more where colour is all there is to see
 
 // Light of a term at this index along the summed axis.
 static float term_light(const CanvasTable *table, size_t index) {
@@ -104,14 +108,27 @@ static float term_light(const CanvasTable *table, size_t index) {
     return LIGHT_OPERAND + (1 - LIGHT_OPERAND) * fraction;
 }
 
+static bool lights_cells(const CanvasTable *table, CanvasAxis axis) {
+    return table->cell_axis == AXIS_NONE || table->cell_axis == axis;
+}
+
+static float rest_light(const CanvasTable *table, const CanvasGrid *grid) {
+    const float more = table->number_size > 0 ? 0 : LIGHT_COLOUR;
+    const bool is_apart =
+        !table->lights[grid->row_axis].is_on && !table->lights[grid->column_axis].is_on;
+    if (!grid->is_result) return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;
+    return table->is_computing ? LIGHT_DONE : LIGHT_RESULT + more;
+}
+
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row,
                         size_t column) {
     if (!table->is_lit) return 1;
     const CanvasLight *along = &table->lights[grid->row_axis];
     const CanvasLight *across = &table->lights[grid->column_axis];
-    const bool in_row = along->is_on && along->index == row;
-    const bool in_column = across->is_on && across->index == column;
-    if (!in_row && !in_column) return grid->is_result ? LIGHT_RESULT : LIGHT_OPERAND;
+    const bool in_row = lights_cells(table, grid->row_axis) && along->is_on && along->index == row;
+    const bool in_column =
+        lights_cells(table, grid->column_axis) && across->is_on && across->index == column;
+    if (!in_row && !in_column) return rest_light(table, grid);
     if (table->sum_axis == AXIS_NONE) return 1;
     if (in_row && grid->column_axis == table->sum_axis) return term_light(table, column);
     if (in_column && grid->row_axis == table->sum_axis) return term_light(table, row);

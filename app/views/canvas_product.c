@@ -1,5 +1,6 @@
 // canvas_product: the stages that multiply, laid out as one multiplies by hand: left operand at the
 // left, right operand above, each cell of the result where its row and its column cross.
+#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 void canvas_score(const View *view, DrawRect area) {
     const AttnShape *shape = attn_trace_shape(view->document->trace);
     CanvasTable table;
-    canvas_table_init(&table, area);
+    canvas_table_init(view, &table, area);
     const size_t left = canvas_add_column(&table, shape->d_k, 0);
     const size_t right = canvas_add_column(&table, shape->n_k, 16);
     const size_t above = canvas_add_row(&table, shape->d_k, 0);
@@ -40,7 +41,8 @@ void canvas_score(const View *view, DrawRect area) {
 void canvas_mix(const View *view, DrawRect area) {
     const AttnShape *shape = attn_trace_shape(view->document->trace);
     CanvasTable table;
-    canvas_table_init(&table, area);
+    canvas_table_init(view, &table, area);
+    table.max_aspect = 2.2f; // V above makes it tall
     const size_t left = canvas_add_column(&table, shape->n_k, 0);
     const size_t right = canvas_add_column(&table, shape->d_v, 16);
     const size_t above = canvas_add_row(&table, shape->n_k, 0);
@@ -72,9 +74,8 @@ static CanvasGrid *add_concat(const View *view, CanvasTable *table, size_t band_
     const AttnShape *shape = attn_trace_shape(view->document->trace);
     CanvasGrid *grid = canvas_add_grid(view, table, ATTN_CONTEXT, 0, band_x, band_y);
     for (size_t head = 1; head < shape->h; head++) {
-        const AttnMatrix part = attn_trace_matrix(view->document->trace, ATTN_CONTEXT, head);
-        const float range = theme_range(part);
-        if (range > grid->range) grid->range = range;
+        const DocumentDigest *part = document_digest(view->document, ATTN_CONTEXT, head);
+        if (part != NULL && part->range > grid->range) grid->range = part->range;
     }
     canvas_set_axes(grid, AXIS_QUERY, AXIS_CONCAT);
     grid->source = SOURCE_CONCAT;
@@ -96,6 +97,7 @@ static void add_bias(const View *view, CanvasTable *table, AttnMatrixId id, size
     canvas_set_slice(bias, first, count);
     canvas_set_axes(bias, AXIS_NONE, axis);
     bias->place = PLACE_LEFT;
+    bias->is_brief = true;
 }
 
 static void add_residual(const View *view, CanvasTable *table, size_t band_y) {
@@ -105,7 +107,8 @@ static void add_residual(const View *view, CanvasTable *table, size_t band_y) {
     CanvasGrid *x = canvas_add_grid(view, table, ATTN_X, 0, band, band_y);
     canvas_set_axes(x, AXIS_QUERY, AXIS_OUTPUT);
     x->words = view_text(view, TEXT_CANVAS_NAME_RESIDUAL);
-    canvas_add_mark(table, MARK_PLUS, ROLE_NONE, band, band_y);
+    CanvasMark *mark = canvas_add_mark(table, MARK_ARROW_BACK, ROLE_NONE, band, band_y);
+    snprintf(mark->lines[0], sizeof mark->lines[0], "+ X");
 }
 
 static void add_output(const View *view, CanvasTable *table, size_t band_x, size_t band_y) {
@@ -119,9 +122,9 @@ void canvas_output(const View *view, DrawRect area) {
     const AttnTrace *trace = view->document->trace;
     const AttnShape *shape = attn_trace_shape(trace);
     const bool has_wo = attn_trace_has(trace, ATTN_WO), has_bo = attn_trace_has(trace, ATTN_BO);
-    if (!has_wo) area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_ABSENT_WO));
+    if (!has_wo) area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_ABSENT_WO), NULL);
     CanvasTable table;
-    canvas_table_init(&table, area);
+    canvas_table_init(view, &table, area);
     table.max_aspect = 2.5f;
     const size_t left = canvas_add_column(&table, shape->h * shape->d_v, 0);
     const size_t right = canvas_add_column(&table, shape->d_o, has_wo ? 16 : 30);

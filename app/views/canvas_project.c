@@ -116,13 +116,18 @@ static void add_weight(const View *view, CanvasTable *table, const Projection *p
     grid->place = PLACE_TOP;
 }
 
+// The first bias names all of them: there is no room between the others.
 static void add_bias(const View *view, CanvasTable *table, const Projection *p, size_t band,
-                     const ProjectRows *rows) {
+                     const ProjectRows *rows, size_t count) {
     if (!has(view, p->bias)) return;
     CanvasGrid *grid = canvas_add_grid(view, table, p->bias, 0, band, rows->bias);
     canvas_set_slice(grid, p->head * p->width, p->width);
     canvas_set_axes(grid, AXIS_NONE, p->axis);
-    grid->place = PLACE_NONE;
+    grid->place = count > 0 ? PLACE_LEFT : PLACE_NONE;
+    grid->is_brief = true;
+    if (count < 2) return;
+    canvas_set_title(grid, "b_{Q}, b_{K}, b_{V}");
+    grid->title_role = ROLE_NONE;
 }
 
 static void add_result(const View *view, CanvasTable *table, const Projection *p, size_t band,
@@ -141,9 +146,9 @@ static void build(const View *view, CanvasTable *table, const Projection *list, 
         const Projection *p = &list[i];
         const bool is_first = i == 0 || list[i - 1].from != p->from;
         if (is_first) add_source(view, table, p, &rows, i == 0 ? 0 : 24);
-        const size_t band = canvas_add_column(table, p->width, 14);
+        const size_t band = canvas_add_column(table, p->width, 10);
         add_weight(view, table, p, band, &rows, is_first);
-        add_bias(view, table, p, band, &rows);
+        add_bias(view, table, p, band, &rows, i == 0 ? count : 0);
         add_result(view, table, p, band, &rows);
         if (view->ui->projection == p->choice) table->sum_axis = p->sum;
     }
@@ -187,7 +192,7 @@ static DrawRect draw_choices(const View *view, DrawRect area) {
 // "There is no WV: …", naming all that are absent.
 static void say_absent(const View *view, char *out, size_t size) {
     static const AttnMatrixId WEIGHTS[] = {ATTN_WQ, ATTN_WK, ATTN_WV};
-    static const char *const NAMES[] = {"WQ", "WK", "WV"};
+    static const char *const NAMES[] = {"W_Q", "W_K", "W_V"};
     char names[32] = "";
     for (size_t i = 0; i < 3; i++) {
         if (has(view, WEIGHTS[i])) continue;
@@ -214,18 +219,18 @@ void canvas_project(const View *view, DrawRect area) {
     char note[256];
     say_absent(view, note, sizeof note);
     say_shared(view, note, sizeof note);
-    area = canvas_note(view, area, note);
+    area = canvas_note(view, area, note, NULL);
     CanvasTable table;
-    canvas_table_init(&table, area);
+    canvas_table_init(view, &table, area);
     build(view, &table, all, 3);
     canvas_fit(view, &table);
-    if (table.digits > 0) {
+    if (canvas_is_exact(&table)) {
         canvas_light(view, &table);
         canvas_draw_table(view, &table);
         return;
     }
     const Projection one = projection_of(view, view->ui->projection);
-    canvas_table_init(&table, draw_choices(view, area));
+    canvas_table_init(view, &table, draw_choices(view, area));
     build(view, &table, &one, 1);
     canvas_show(view, &table);
 }

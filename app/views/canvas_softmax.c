@@ -34,9 +34,7 @@ typedef struct Card {
 } Card;
 
 float canvas_card_height(DrawRect area) {
-    CanvasTable table; // for its unit alone
-    canvas_table_init(&table, area);
-    return (HEAD_HEIGHT + CARD_ROWS * CELL_HEIGHT + PADDING) * table.unit;
+    return (HEAD_HEIGHT + CARD_ROWS * CELL_HEIGHT + PADDING) * canvas_unit(area);
 }
 
 // --- words ---------------------------------------------------------------------------------------
@@ -63,14 +61,14 @@ static DrawStyle text_style(const Card *card, DrawColor color) {
     return view_style(FONT_TEXT, card->label_size, color);
 }
 
-static DrawStyle number_style(const Card *card, DrawColor color) {
+static DrawStyle mono_style(const Card *card, DrawColor color) {
     return view_style(FONT_MONO, fmaxf(LEAST_TEXT, card->label_size * 0.92f), color);
 }
 
 static float row_label_width(const Card *card, size_t row) {
     char number[NUMFMT_MAX];
     const DrawColor ink = card->view->theme->ink;
-    const DrawStyle text = text_style(card, ink), mono = number_style(card, ink);
+    const DrawStyle text = text_style(card, ink), mono = mono_style(card, ink);
     row_number(card, row, number);
     const float name = draw_text_width(card->view->list, FONT_TEXT_BOLD, text.size,
                                        view_text(card->view, ROW_NAMES[row]));
@@ -128,32 +126,46 @@ static void choose_labels(Card *card) {
     card->notes = draw_text_width(card->view->list, FONT_TEXT_BOLD, card->label_size, note) + 8;
 }
 
-// As many cells as there is room for, around the one in the light.
-static void choose_cells(Card *card) {
+// The size that numbers have in cells of the present pitch; 0 where they do not fit.
+static float number_size(const Card *card) {
+    const float advance = draw_text_width(card->view->list, FONT_MONO, 100, "0") / 100;
+    const float size = fminf(fminf(13 * card->table->unit, (card->pitch_y - card->gap) * 0.6f),
+                             (card->pitch_x - card->gap - 4) / (WIDEST * advance));
+    return size >= LEAST_TEXT ? floorf(size * 2) / 2 : 0;
+}
+
+static void choose_pitch(Card *card, float room) {
     const float unit = card->table->unit;
-    float room = card->rect.w - 2 * PADDING * unit - card->labels - 20 * unit - card->notes;
-    if (card->rect.w < 420) { // no room for notes: the row names say the same
-        room += card->notes;
-        card->notes = 0;
-    }
-    const size_t total = card->explain.term_count;
-    card->pitch_x = floorf(fminf(room / (float)total, CELL_WIDTH * unit));
-    card->count = total;
-    if (card->pitch_x < CELL_LEAST) {
-        card->pitch_x = CELL_LEAST;
-        card->count = (size_t)(room / CELL_LEAST);
-        const size_t half = card->count / 2, lit = card->lit == SIZE_MAX ? 0 : card->lit;
-        card->first = lit > half ? lit - half : 0;
-        if (card->first + card->count > total) card->first = total - card->count;
-    }
-    card->gap = card->pitch_x > 44    ? floorf(6 * unit)
+    card->pitch_x = floorf(fminf(room / (float)card->explain.term_count, CELL_WIDTH * unit));
+    card->gap = card->pitch_x > 50    ? floorf(6 * unit)
                 : card->pitch_x >= 12 ? 2
                 : card->pitch_x >= 8  ? 1
                                       : 0;
-    const float advance = draw_text_width(card->view->list, FONT_MONO, 100, "0") / 100;
-    const float size = fminf(13 * unit, fminf((card->pitch_x - card->gap - 4) / (WIDEST * advance),
-                                              (card->pitch_y - card->gap) * 0.6f));
-    card->size = size >= LEAST_TEXT ? floorf(size * 2) / 2 : 0;
+    card->size = number_size(card);
+}
+
+// As many cells as there is room for, around the one in the light. The notes at the right say what
+// the names of the rows say as well: where numbers need their room, they go.
+static void choose_cells(Card *card) {
+    const float unit = card->table->unit;
+    const float room = card->rect.w - 2 * PADDING * unit - card->labels - 20 * unit;
+    choose_pitch(card, room - card->notes);
+    if (card->size <= 0) {
+        const float notes = card->notes;
+        choose_pitch(card, room);
+        if (card->size > 0 || card->rect.w < 420)
+            card->notes = 0;
+        else
+            choose_pitch(card, room - notes);
+    }
+    const size_t total = card->explain.term_count;
+    card->count = total;
+    if (card->pitch_x >= CELL_LEAST) return;
+    card->pitch_x = CELL_LEAST;
+    card->count = (size_t)((room - card->notes) / CELL_LEAST);
+    const size_t half = card->count / 2, lit = card->lit == SIZE_MAX ? 0 : card->lit;
+    card->first = lit > half ? lit - half : 0;
+    if (card->first + card->count > total) card->first = total - card->count;
 }
 
 static void layout(Card *card) {
@@ -162,6 +174,11 @@ static void layout(Card *card) {
     card->pitch_y = floorf(fminf((room - HEAD_HEIGHT * unit) / CARD_ROWS, CELL_HEIGHT * unit));
     choose_labels(card);
     choose_cells(card);
+    // The title stands beside the names of the columns where that costs the cells nothing.
+    const float title_room = title(card, 0, NAN) + PADDING * unit - 8 * unit;
+    const float spare =
+        card->rect.w - 2 * PADDING * unit - card->pitch_x * (float)card->count - card->notes;
+    if (card->labels < title_room && title_room + 20 * unit < spare) card->labels = title_room;
     const float used = card->labels + 20 * unit + card->pitch_x * (float)card->count + card->notes;
     card->x = floorf(card->rect.x + (card->rect.w - used) / 2 + card->labels + 20 * unit);
     card->y =
@@ -236,7 +253,7 @@ static void draw_cell(const Card *card, size_t row, size_t index, DrawRect rect)
     char text[NUMFMT_MAX];
     const CanvasCell cell = {rect, cell_color(card, row, value),
                              card->size > 0 ? cell_text(row, value, text) : NULL, card->size, 1};
-    canvas_draw_cell(view, &cell);
+    canvas_draw_cell(view, card->table, &cell);
 }
 
 // Colours alone: one heatmap for a row.
@@ -277,7 +294,7 @@ static void draw_row_label(const Card *card, size_t row, float baseline) {
     row_number(card, row, number);
     float x = card->x - 16 * card->table->unit;
     if (number[0] != '\0') {
-        const DrawStyle mono = number_style(card, view->theme->ink_dim);
+        const DrawStyle mono = mono_style(card, view->theme->ink_dim);
         x -= draw_text(view->list, mono,
                        x - draw_text_width(view->list, mono.font, mono.size, number), baseline,
                        ALIGN_LEFT, number) +
@@ -339,12 +356,11 @@ static void draw_all(const Card *card) {
     const View *view = card->view;
     const float unit = card->table->unit;
     const float names = card->y - 8 * unit;
-    // The title stands beside the names where it ends before them, as in the mock-up; else above.
     const float room = card->x - card->rect.x - PADDING * unit - 8;
     const float size = card->label_size;
     const bool is_beside = title(card, 0, NAN) <= room;
     title(card, card->rect.x + PADDING * unit,
-          is_beside ? names - size * 0.2f : card->rect.y + size * 1.4f);
+          is_beside ? names - size * 0.2f : card->rect.y + size * 1.65f);
     if (!has_something(card)) {
         draw_text(view->list, text_style(card, view->theme->ink_dim),
                   card->rect.x + card->rect.w / 2, card->rect.y + card->rect.h / 2, ALIGN_CENTER,

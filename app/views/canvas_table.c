@@ -1,6 +1,7 @@
 // canvas_table: builds the table of a stage and draws it once it has been fitted.
 //
 // Bands and grids are few and of fixed number: a table lives on the stack of the stage's function.
+#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -9,25 +10,30 @@
 
 #define MOCKUP_WIDTH  760.0f // of the canvas in the mock-ups
 #define MOCKUP_HEIGHT 560.0f
-#define MAX_UNIT      2.2f
+#define MAX_UNIT      3.0f
 #define CELL_LEAST    6.0f // smallest pitch on screen
 
-static float unit_of(DrawRect area) {
+float canvas_unit(DrawRect area) {
     const float x = area.w / MOCKUP_WIDTH, y = area.h / MOCKUP_HEIGHT;
     const float unit = x < y ? x : y;
     return unit < 1 ? 1 : unit > MAX_UNIT ? MAX_UNIT : unit;
 }
 
-void canvas_table_init(CanvasTable *table, DrawRect area) {
+void canvas_table_init(const View *view, CanvasTable *table, DrawRect area) {
     memset(table, 0, sizeof *table);
     table->area = area;
-    table->unit = unit_of(area);
-    table->max_aspect = 1;
+    table->backdrop = view->theme->background;
+    table->max_aspect = 1.6f;
     table->least_pitch = CELL_LEAST;
     table->terms = SIZE_MAX;
-    table->caption_size = 14 * table->unit;
-    table->small_size = 12 * table->unit;
-    table->label_size = 13 * table->unit;
+    canvas_set_unit(table, canvas_unit(area));
+}
+
+void canvas_set_unit(CanvasTable *table, float unit) {
+    table->unit = unit;
+    table->caption_size = 14 * unit;
+    table->small_size = 12 * unit;
+    table->label_size = 13 * unit;
 }
 
 static size_t add_band(CanvasBand *bands, size_t *count, size_t cells, float gap) {
@@ -51,6 +57,11 @@ void canvas_set_title(CanvasGrid *grid, const char *format, ...) {
     va_end(values);
 }
 
+static float range_of(const View *view, AttnMatrixId id, size_t head) {
+    const DocumentDigest *digest = document_digest(view->document, id, head);
+    return digest == NULL ? 0 : digest->range;
+}
+
 CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head,
                             size_t band_x, size_t band_y) {
     assert(table->grid_count < CANVAS_GRIDS);
@@ -64,7 +75,8 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
                          .band_x = band_x,
                          .band_y = band_y,
                          .role = theme_matrix_role(id),
-                         .range = attn_matrix_is_absent(values) ? 0 : theme_range(values),
+                         .title_role = theme_matrix_role(id),
+                         .range = range_of(view, id, head),
                          .place = PLACE_BELOW};
     canvas_symbol(id, grid->title);
     return grid;
@@ -109,15 +121,15 @@ CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole r
 DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row,
                           size_t column) {
     const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
-    return draw_rect(x->start - x->offset + (float)column * table->pitch_x,
-                     y->start - y->offset + (float)row * table->pitch_y,
-                     table->pitch_x - table->gap, table->pitch_y - table->gap);
+    return draw_rect(x->start - x->offset + (float)column * x->pitch,
+                     y->start - y->offset + (float)row * y->pitch, x->pitch - table->gap,
+                     y->pitch - table->gap);
 }
 
 DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid) {
     const CanvasBand *x = &table->columns[grid->band_x], *y = &table->rows[grid->band_y];
-    const float w = (float)grid->cols * table->pitch_x - table->gap;
-    const float h = (float)grid->rows * table->pitch_y - table->gap;
+    const float w = (float)grid->cols * x->pitch - table->gap;
+    const float h = (float)grid->rows * y->pitch - table->gap;
     return draw_rect(x->start, y->start, w < x->view ? w : x->view, h < y->view ? h : y->view);
 }
 
@@ -133,8 +145,9 @@ bool canvas_is_scrolled(const CanvasTable *table) {
     return false;
 }
 
-void canvas_visible(const CanvasBand *band, float pitch, size_t *first, size_t *count) {
-    const float from = band->offset / pitch, to = (band->offset + band->view) / pitch;
+void canvas_visible(const CanvasBand *band, size_t *first, size_t *count) {
+    const float from = band->offset / band->pitch;
+    const float to = (band->offset + band->view) / band->pitch;
     *first = from <= 0 ? 0 : (size_t)from;
     size_t end = (size_t)(to + 0.999f);
     if (end > band->count) end = band->count;
@@ -204,6 +217,27 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
 
 void canvas_show(const View *view, CanvasTable *table) {
     canvas_fit(view, table);
+    canvas_light(view, table);
+    canvas_draw_table(view, table);
+}
+
+// Numbers where the other has none; else, of two without, cells at least twice as wide.
+static bool has_more(const CanvasTable *table, const CanvasTable *other) {
+    if ((table->number_size > 0) != (other->number_size > 0)) return table->number_size > 0;
+    return table->number_size <= 0 && table->columns[0].pitch > 2 * other->columns[0].pitch;
+}
+
+void canvas_show_best(const View *view, DrawRect area, CanvasBuild build) {
+    CanvasTable tables[2];
+    for (size_t i = 0; i < 2; i++) {
+        canvas_table_init(view, &tables[i], area);
+        build(view, &tables[i], i == 1);
+        canvas_fit(view, &tables[i]);
+        if (i == 0 && canvas_is_exact(&tables[0])) break;
+    }
+    const bool is_stacked = !canvas_is_exact(&tables[0]) &&
+                            (canvas_is_exact(&tables[1]) || has_more(&tables[1], &tables[0]));
+    CanvasTable *table = is_stacked ? &tables[1] : &tables[0];
     canvas_light(view, table);
     canvas_draw_table(view, table);
 }

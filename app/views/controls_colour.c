@@ -1,30 +1,10 @@
 // controls colour: the colour map of what the stage computes, with the true range of its numbers.
+#include "app/doc/digest.h"
 #include "app/views/controls.h"
-#include <math.h>
 #include <stdio.h>
 
 #define BAR_HEIGHT 13.0f
 #define STEPS      96
-
-static AttnMatrix shown_matrix(const View *view, AttnMatrixId *id) {
-    *id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
-    return attn_trace_matrix(view->document->trace, *id, view_matrix_head(view, *id));
-}
-
-// Smallest and largest finite number; false: there is none.
-static bool limits(AttnMatrix matrix, float *least, float *most) {
-    bool has_any = false;
-    for (size_t row = 0; row < matrix.rows; row++) {
-        for (size_t column = 0; column < matrix.cols; column++) {
-            const float value = *attn_at(matrix, row, column);
-            if (!isfinite(value)) continue;
-            if (!has_any || value < *least) *least = value;
-            if (!has_any || value > *most) *most = value;
-            has_any = true;
-        }
-    }
-    return has_any;
-}
 
 static void bar(const View *view, DrawRect rect, bool is_weight) {
     DrawColor *cells = draw_heatmap(view->list, rect, 1, STEPS, 0, 0);
@@ -55,12 +35,11 @@ static void bar_labels(const View *view, DrawRect bar, float baseline, bool is_w
 }
 
 // "S′  −4.97 … 4.78": what the numbers on the screen really reach.
-static void heading_range(const View *view, DrawRect row, AttnMatrixId id, AttnMatrix matrix) {
-    float least = 0, most = 0;
-    if (!limits(matrix, &least, &most)) return;
+static void heading_range(const View *view, DrawRect row, AttnMatrixId id,
+                          const DocumentDigest *digest) {
     char low[NUMFMT_MAX], high[NUMFMT_MAX];
-    numfmt_cell(low, least, 7);
-    numfmt_cell(high, most, 7);
+    numfmt_cell(low, digest->least, 7);
+    numfmt_cell(high, digest->most, 7);
     const DrawStyle style = view_style(FONT_MONO, 11, view->theme->ink_dim);
     char text[2 * NUMFMT_MAX + 8];
     snprintf(text, sizeof text, "%s … %s", low, high);
@@ -76,10 +55,11 @@ void controls_colour(ControlsColumn *column) {
     const DrawRect rect = controls_take(column, BAR_HEIGHT);
     const DrawRect labels = controls_take(column, 18);
     if (column->is_measuring) return;
-    AttnMatrixId id = ATTN_X;
-    const AttnMatrix matrix = shown_matrix(view, &id);
+    const AttnMatrixId id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
+    const DocumentDigest *digest = document_digest(view->document, id, view_matrix_head(view, id));
+    if (digest == NULL) return;
     const bool is_weight = theme_matrix_is_weight(id);
-    heading_range(view, heading, id, matrix);
+    heading_range(view, heading, id, digest);
     bar(view, draw_rect(rect.x + 1, rect.y, rect.w - 2, rect.h), is_weight);
-    bar_labels(view, rect, labels.y + 14, is_weight, theme_range(matrix));
+    bar_labels(view, rect, labels.y + 14, is_weight, digest->range);
 }

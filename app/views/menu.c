@@ -60,7 +60,7 @@ static void draw_items(const View *view, DrawRect inside) {
     }
     view_rule(view, inside.x + 8, y + RULE_HEIGHT / 2, inside.w - 16);
     const DrawRect last = draw_rect(inside.x, y + RULE_HEIGHT, inside.w, ITEM_HEIGHT);
-    draw_item(view, last, ui_id(UI_OPEN, 0, 0), view_text(view, TEXT_MENU_OPEN), false);
+    draw_item(view, last, ui_id(UI_OPEN, 1, 0), view_text(view, TEXT_MENU_OPEN), false);
     char key[32];
     keymap_label_of(COMMAND_DIALOG_OPEN, key, sizeof key);
     const float width = view_keycap_width(view, key);

@@ -1,5 +1,6 @@
 // picture: one matrix alone, for papers and worksheets: title, names of rows and columns, numbers,
 // and a legend with the true range. Made of the same grid as the canvas.
+#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #define SUBTITLE_SIZE  14.0f
 #define LEGEND_GAP     26.0f
 #define LEGEND_HEIGHT  14.0f
-#define LEGEND_WIDTH   240.0f
+#define LEGEND_WIDTH   200.0f
 #define LEGEND_CELLS   96
 #define TICK_SIZE      12.0f
 #define NUMBER_COLUMNS 64 // wider matrices are colour alone
@@ -34,9 +35,9 @@ static void build(const View *view, CanvasTable *table, AttnMatrixId id, size_t 
     const float h = cell_side(matrix.rows, CELL_HEIGHT, has_numbers);
     const DrawRect area =
         draw_rect(0, top, w * (float)matrix.cols + LABEL_ROOM, h * (float)matrix.rows + LABEL_ROOM);
-    canvas_table_init(table, area);
-    table->unit = 1;
-    table->label_size = 13;
+    canvas_table_init(view, table, area);
+    canvas_set_unit(table, 1);
+    table->backdrop = view->theme->panel; // as pictures have
     table->least_pitch = has_numbers ? 6 : fminf(6, fminf(w, h));
     canvas_add_column(table, matrix.cols, 0);
     canvas_add_row(table, matrix.rows, 0);
@@ -54,6 +55,12 @@ static void move(CanvasTable *table) {
     table->rows[0].start -= dy;
     table->bounds.x -= dx;
     table->bounds.y -= dy;
+}
+
+// On white paper a zero is white: the outline says where the matrix ends.
+static void draw_outline(const View *view, const CanvasTable *table) {
+    const DrawRect window = canvas_window(table, &table->grids[0]);
+    draw_stroke(view->list, draw_inset(window, -2), 4, 1, view->theme->border);
 }
 
 // --- title ---------------------------------------------------------------------------------------
@@ -88,7 +95,40 @@ static void draw_tick(const View *view, float x, float y, DrawAlign align, float
               numfmt_fixed(text, (double)value, 2));
 }
 
-// The colour bar with its ends, and what a hatched cell is where there are any. Returns its width.
+// What the numbers really reach, right of the bar; returns its right end.
+static float draw_range(const View *view, const CanvasGrid *grid, float x, float baseline) {
+    const DocumentDigest *digest = document_digest(view->document, grid->id, grid->head);
+    char least[NUMFMT_MAX], most[NUMFMT_MAX], range[2 * NUMFMT_MAX + 8];
+    if (!digest) return x;
+    snprintf(range, sizeof range, "%s … %s", numfmt_cell(least, digest->least, 8),
+             numfmt_cell(most, digest->most, 8));
+    x += draw_text(view->list, view_style(FONT_TEXT, TICK_SIZE, view->theme->ink_dim), x, baseline,
+                   ALIGN_LEFT, view_text(view, TEXT_PICTURE_RANGE)) +
+         8;
+    return x + draw_text(view->list, view_style(FONT_MONO, TICK_SIZE, view->theme->ink_dim), x,
+                         baseline, ALIGN_LEFT, range);
+}
+
+static bool has_masked(const View *view, const CanvasGrid *grid) {
+    if (grid->id != ATTN_MASKED && grid->id != ATTN_WEIGHTS) return false;
+    for (size_t row = 0; row < grid->rows; row++)
+        for (size_t column = 0; column < grid->cols; column++)
+            if (attn_trace_is_masked(view->document->trace, grid->head, row, column)) return true;
+    return false;
+}
+
+// A hatched patch, and what it means.
+static float draw_masked(const View *view, float x, float y) {
+    const DrawRect patch = draw_rect(x, y, 2 * LEGEND_HEIGHT, LEGEND_HEIGHT);
+    draw_hatch(view->list, patch, 5, view->theme->ink_faint);
+    return x + patch.w + 8 +
+           draw_text(view->list, view_style(FONT_TEXT, TICK_SIZE, view->theme->ink_dim),
+                     x + patch.w + 8, y + LEGEND_HEIGHT * 0.8f, ALIGN_LEFT,
+                     view_text(view, TEXT_PICTURE_MASKED));
+}
+
+// The colour bar with its ends, the true range, and what a hatched cell is where there are any.
+// Returns its width.
 static float draw_legend(const View *view, const CanvasGrid *grid, float y) {
     const bool is_weight = theme_matrix_is_weight(grid->id);
     const float high = is_weight ? 1 : grid->range, low = is_weight ? 0 : -grid->range;
@@ -99,11 +139,13 @@ static float draw_legend(const View *view, const CanvasGrid *grid, float y) {
         colors[i] = theme_cell(view->theme, grid->id, low + t * (high - low), grid->range);
     }
     draw_stroke(view->list, bar, 0, 1, view->theme->border);
-    const float baseline = y + LEGEND_HEIGHT + TICK_SIZE * 1.5f;
+    const float baseline = y + LEGEND_HEIGHT + TICK_SIZE * 1.5f, right = bar.x + bar.w;
     draw_tick(view, bar.x, baseline, ALIGN_LEFT, low);
     draw_tick(view, bar.x + bar.w / 2, baseline, ALIGN_CENTER, (low + high) / 2);
-    draw_tick(view, bar.x + bar.w, baseline, ALIGN_RIGHT, high);
-    return bar.w;
+    draw_tick(view, right, baseline, ALIGN_RIGHT, high);
+    const float range = draw_range(view, grid, right + 20, baseline);
+    const float masked = has_masked(view, grid) ? draw_masked(view, right + 20, y) : right;
+    return fmaxf(range, masked) - MARGIN;
 }
 
 ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head) {
@@ -116,6 +158,7 @@ ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head) {
     subtitle_text(view, id, head, &table.grids[0], subtitle, sizeof subtitle);
     draw_group(view->list, attn_matrix_name(id));
     const float title = draw_title(view, subtitle);
+    draw_outline(view, &table);
     canvas_draw_grid(view, &table, &table.grids[0]);
     canvas_draw_labels(view, &table, &table.grids[0]);
     canvas_draw_pins(view, &table, &table.grids[0]);

@@ -4,13 +4,13 @@
 // Small matrices are dots, a dot a number; larger ones heatmaps, in which a cell stands for a block
 // and shows its largest magnitude, so that an outlier is never averaged away. The row shrinks until
 // it fits; what still does not, scrolls.
+#include "app/doc/digest.h"
 #include "app/views/strip.h"
 #include <math.h>
 
 #define THUMBS_MAX  (ATTN_MATRIX_COUNT)
 #define DOT_ROWS    12 // larger matrices are heatmaps
 #define DOT_COLUMNS 14
-#define CELLS_MAX   48 // of a heatmap, either way
 #define DOT_SHARE                                                                                  \
     7.4f // a dot and its space: this share of the height, as in a matrix of eight rows
 #define LABEL_ZONE   22.0f
@@ -21,6 +21,7 @@ typedef struct Thumb {
     AttnMatrixId id;
     size_t head;
     AttnMatrix matrix;
+    const DocumentDigest *digest;
     int group;   // an arrow stands where it changes
     float label; // width of its symbol
 } Thumb;
@@ -80,9 +81,10 @@ static Thumbs gather(const View *view, float height) {
         if (!attn_trace_has(view->document->trace, id)) continue;
         const size_t head = view_matrix_head(view, id);
         const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
-        if (attn_matrix_is_absent(matrix) || matrix.rows == 0 || matrix.cols == 0) continue;
+        const DocumentDigest *digest = document_digest(view->document, id, head);
+        if (digest == NULL) continue;
         thumbs.items[thumbs.count++] =
-            (Thumb){id, head, matrix, ORDER[i].group, symbol_width(view, id)};
+            (Thumb){id, head, matrix, digest, ORDER[i].group, symbol_width(view, id)};
     }
     return thumbs;
 }
@@ -96,7 +98,7 @@ typedef struct ThumbSize {
 } ThumbSize;
 
 static uint32_t cell_count(size_t count) {
-    return count > CELLS_MAX ? CELLS_MAX : (uint32_t)count;
+    return count > DIGEST_SIDE ? DIGEST_SIDE : (uint32_t)count;
 }
 
 static ThumbSize thumb_size(const Thumb *thumb, float room, float shrink) {
@@ -158,28 +160,13 @@ static Spacing choose_spacing(const Thumbs *thumbs, float room) {
 
 // --- drawing ---------------------------------------------------------------------------------
 
-// The number of largest magnitude in a block of the matrix; what is not finite outweighs
-// everything.
-static float block_value(AttnMatrix m, size_t row, size_t row_end, size_t col, size_t col_end) {
-    float best = *attn_at(m, row, col);
-    for (size_t r = row; r < row_end; r++) {
-        for (size_t c = col; c < col_end; c++) {
-            const float value = *attn_at(m, r, c);
-            if (isnan(value)) return value;
-            if (fabsf(value) > fabsf(best) || isinf(best)) best = value;
-        }
-    }
-    return best;
-}
-
 static DrawColor cell_color(const View *view, const Thumb *thumb, const ThumbSize *size,
                             uint32_t row, uint32_t col, float range) {
     const AttnMatrix m = thumb->matrix;
-    const size_t r0 = row * m.rows / size->rows, r1 = (row + 1) * m.rows / size->rows;
-    const size_t c0 = col * m.cols / size->cols, c1 = (col + 1) * m.cols / size->cols;
+    const size_t r1 = (row + 1) * m.rows / size->rows, c1 = (col + 1) * m.cols / size->cols;
     const bool is_shown = ui_shows_cell(view->ui, view->document, thumb->id, r1 - 1, c1 - 1);
     if (!is_shown) return view->theme->field;
-    const float value = block_value(m, r0, r1, c0, c1);
+    const float value = thumb->digest->blocks[row * size->cols + col];
     const Theme *theme = view->theme;
     const bool is_hidden = isinf(value) && thumb->id == ATTN_MASKED;
     if (is_hidden) return theme->field;
@@ -197,7 +184,7 @@ static void draw_picture(const View *view, const Thumb *thumb, const ThumbSize *
     const float radius = size->is_dots ? pitch * 0.415f : 0;
     DrawColor *cells = draw_heatmap(view->list, rect, size->rows, size->cols, gap, radius);
     if (cells == NULL) return;
-    const float range = theme_range(thumb->matrix);
+    const float range = thumb->digest->range;
     for (uint32_t r = 0; r < size->rows; r++) {
         for (uint32_t c = 0; c < size->cols; c++) {
             cells[r * size->cols + c] = cell_color(view, thumb, size, r, c, range);

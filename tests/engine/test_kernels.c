@@ -77,7 +77,7 @@ static void check_product(const AttnKernels *kernels, Random *r, Sizes s, bool t
     assert_int_equal(attn_matrix_create(transposed ? s.n : s.k, transposed ? s.k : s.n, &b),
                      ATTN_OK);
     assert_int_equal(attn_matrix_create(1, s.n, &bias), ATTN_OK);
-    random_fill(r, a), random_fill(r, b), random_fill(r, bias);
+    random_matrix(r, a), random_matrix(r, b), random_matrix(r, bias);
     Guarded c = guarded_create(s.m, s.n, s.n + random_below(r, 5));
     size_t first = random_chance(r, 0.5) ? 0 : random_below(r, s.n), count = s.n - first;
     if (random_chance(r, 0.5)) count = 1 + random_below(r, count);
@@ -137,7 +137,7 @@ static void repacking(const AttnKernels *kernels) {
         AttnMatrix b;
         assert_int_equal(
             attn_matrix_create(1 + random_below(&r, 20), 1 + random_below(&r, 150), &b), ATTN_OK);
-        random_fill(&r, b);
+        random_matrix(&r, b);
         AttnMatrix before = pack(kernels, b, false);
         AttnPacking p = {.b = b.data,
                          .row_step = b.stride,
@@ -149,7 +149,7 @@ static void repacking(const AttnKernels *kernels) {
         p.first_column = random_below(&r, b.cols),
         p.column_count = 1 + random_below(&r, b.cols - p.first_column);
         for (size_t i = 0; i < p.row_count; i++)
-            random_fill(&r, attn_matrix_columns(attn_matrix_rows(b, p.first_row + i, 1),
+            random_matrix(&r, attn_matrix_columns(attn_matrix_rows(b, p.first_row + i, 1),
                                                 p.first_column, p.column_count));
         attn_pack(kernels, &p, before.data);
         AttnMatrix after = pack(kernels, b, false);

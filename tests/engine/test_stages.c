@@ -57,7 +57,7 @@ static void test_softmax_over_queries(void **state) {
     Random r = {3};
     AttnMatrix masked, whole, parts;
     create(&masked, 37, 150), create(&whole, 37, 150), create(&parts, 37, 150);
-    random_fill(&r, masked);
+    random_matrix(&r, masked);
     *attn_at(masked, 5, 7) = -INFINITY;
     for (size_t i = 0; i < 37; i++)
         *attn_at(masked, i, 9) = -INFINITY;

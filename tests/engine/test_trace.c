@@ -228,7 +228,7 @@ static void test_hidden_tokens_have_no_influence(void **state) {
         scene.spec.softmax_axis = round % 2 ? ATTN_SOFTMAX_QUERIES : ATTN_SOFTMAX_KEYS;
         AttnMatrix memory;
         assert_int_equal(attn_matrix_create(9, 8, &memory), ATTN_OK);
-        random_fill(&r, memory);
+        random_matrix(&r, memory);
         scene.inputs.given[ATTN_M] = memory;
         AttnTrace *clean = run(engine, &scene.spec, &scene.inputs);
         *attn_at(memory, 6 + random_below(&r, 3), random_below(&r, 8)) = NAN;

@@ -25,7 +25,7 @@ float random_number(Random *r) {
     return (float)((double)(random_bits(r) >> 40) / 8388608.0 - 1.0);
 }
 
-void random_fill(Random *r, AttnMatrix m) {
+void random_matrix(Random *r, AttnMatrix m) {
     for (size_t i = 0; i < m.rows; i++)
         for (size_t j = 0; j < m.cols; j++)
             *attn_at(m, i, j) = random_number(r);
@@ -33,7 +33,7 @@ void random_fill(Random *r, AttnMatrix m) {
 
 static void give(Scene *scene, Random *r, AttnMatrixId id, size_t rows, size_t cols) {
     assert_int_equal(attn_matrix_create(rows, cols, &scene->inputs.given[id]), ATTN_OK);
-    random_fill(r, scene->inputs.given[id]);
+    random_matrix(r, scene->inputs.given[id]);
 }
 
 static void random_mask(AttnMask *mask, Random *r, size_t n_q, size_t n_k) {
@@ -155,7 +155,7 @@ static void edit_element(AttnMatrix m, Random *r) {
 }
 
 static void edit_row(AttnMatrix m, Random *r) {
-    if (!attn_matrix_is_absent(m)) random_fill(r, attn_matrix_rows(m, random_below(r, m.rows), 1));
+    if (!attn_matrix_is_absent(m)) random_matrix(r, attn_matrix_rows(m, random_below(r, m.rows), 1));
 }
 
 static void edit_overrides(Scene *scene, Random *r) {
@@ -178,7 +178,7 @@ static void edit_tokens(Scene *scene, Random *r) {
     AttnMatrix old = scene->inputs.given[id], new;
     size_t rows = old.rows > 1 && random_chance(r, 0.5) ? old.rows - 1 : old.rows + 1;
     assert_int_equal(attn_matrix_create(rows, old.cols, &new), ATTN_OK);
-    random_fill(r, new);
+    random_matrix(r, new);
     size_t kept = rows < old.rows ? rows : old.rows;
     attn_matrix_copy(attn_matrix_rows(new, 0, kept), attn_matrix_rows(old, 0, kept));
     attn_matrix_destroy(&scene->inputs.given[id]);

@@ -13,7 +13,7 @@ uint64_t random_bits(Random *r);
 size_t random_below(Random *r, size_t n); // 0 … n − 1
 bool random_chance(Random *r, double probability);
 float random_number(Random *r); // −1 … 1, uniform
-void random_fill(Random *r, AttnMatrix m);
+void random_matrix(Random *r, AttnMatrix m);
 
 enum { SCENE_OVERRIDES = 8 };
 

@@ -1,0 +1,144 @@
+// The keyboard alone: Tab reaches every control and brings it into view; dialogs, the menu and the
+// fields can be used and left without a pointer.
+#include "app/ui/dispatch.h"
+#include "support/screens.h"
+
+static void press_key(Screen *screen, UiKey key, unsigned modifiers) {
+    const Input input = {.kind = INPUT_KEY, .key = key, .modifiers = modifiers};
+    dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, &input);
+    screen_draw(screen);
+}
+
+static void type(Screen *screen, const char *text) {
+    const Input input = {.kind = INPUT_TEXT, .text = text};
+    dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, &input);
+    screen_draw(screen);
+}
+
+static Screen *small_screen(const char *scene) {
+    Screen *screen = screen_open(scene, false);
+    screen->lab.ui.width = 1024;
+    screen->lab.ui.height = 720;
+    screen_draw(screen);
+    return screen;
+}
+
+// From the first stop around to it again: every one is seen whole when it is reached.
+static void tab_reaches_every_control(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    bool has_switch[CONTROL_COUNT] = {false}, has_slider[CONTROL_COUNT] = {false};
+    press_key(screen, KEY_TAB, 0);
+    const UiId first = ui->focus;
+    size_t stops = 0;
+    do {
+        const DrawHit *hit = expect_hit(screen->list, ui->focus);
+        assert_true(ui->focus_visible);
+        if (hit->rect.w < hit->bounds.w - 1 || hit->rect.h < hit->bounds.h - 1)
+            fail_msg("the focus on %d %u is out of sight", (int)hit->id.kind, hit->id.a);
+        if (ui->focus.kind == UI_SWITCH) has_switch[ui->focus.a] = true;
+        if (ui->focus.kind == UI_SLIDER) has_slider[ui->focus.a] = true;
+        press_key(screen, KEY_TAB, 0);
+        assert_true(++stops < 400);
+    } while (!ui_id_equals(ui->focus, first));
+    assert_true(has_switch[CONTROL_SCALE] && has_switch[CONTROL_RESIDUAL]);
+    assert_true(has_slider[CONTROL_KEY_WIDTH] && has_slider[CONTROL_TEMPERATURE]);
+    press_key(screen, KEY_TAB, MODIFIER_SHIFT);
+    press_key(screen, KEY_TAB, 0);
+    assert_true(ui_id_equals(ui->focus, first));
+    screen_close(screen);
+}
+
+static void focus_on(Screen *screen, UiId id) {
+    for (int i = 0; i < 400 && !ui_id_equals(screen->lab.ui.focus, id); i++)
+        press_key(screen, KEY_TAB, 0);
+    assert_true(ui_id_equals(screen->lab.ui.focus, id));
+}
+
+static void controls_take_keys(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    const AttnSpec *spec = &screen->lab.document->scene->spec;
+    focus_on(screen, ui_id(UI_SWITCH, CONTROL_MASK_CAUSAL, 0));
+    press_key(screen, KEY_SPACE, 0);
+    assert_true(screen->lab.document->scene->spec.mask.causal);
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_TEMPERATURE, 0));
+    press_key(screen, KEY_RIGHT, 0);
+    spec = &screen->lab.document->scene->spec;
+    assert_true(spec->temperature > 1);
+    press_key(screen, KEY_ESCAPE, 0);
+    assert_false(screen->lab.ui.focus_visible);
+    screen_close(screen);
+}
+
+static void tab_leaves_the_sentence(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    focus_on(screen, ui_id(UI_TEXT_FIELD, 0, 0));
+    press_key(screen, KEY_ENTER, 0);
+    assert_true(ui_is_editing(&screen->lab.ui));
+    press_key(screen, KEY_TAB, 0);
+    assert_false(ui_is_editing(&screen->lab.ui));
+    assert_int_equal(screen->lab.ui.focus.kind, UI_TOKEN);
+    screen_close(screen);
+}
+
+static void dialogs_work_without_a_pointer(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    press_key(screen, KEY_E, MODIFIER_CTRL);
+    assert_int_equal(ui->dialog, DIALOG_KIND_EXPORT);
+    type(screen, "x.png"); // the path is selected: typing replaces it
+    assert_string_equal(ui->edit.text, "x.png");
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, 1, 1));
+    press_key(screen, KEY_SPACE, 0);
+    type(screen, " "); // what the same key sends as text
+    assert_int_equal(ui->dialog_choice[1], 1);
+    assert_string_equal(ui->edit.text, "x.png");
+    focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
+    type(screen, "2");
+    assert_string_equal(ui->edit.text, "x.png2");
+    focus_on(screen, ui_id(UI_DIALOG_CANCEL, 0, 0));
+    press_key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->dialog, DIALOG_NONE);
+    // The button is gone and takes no more keys.
+    press_key(screen, KEY_SPACE, 0);
+    assert_true(ui->is_playing);
+    screen_close(screen);
+}
+
+static void the_menu_works_without_a_pointer(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    press_key(screen, KEY_N, 0);
+    assert_true(ui->is_menu_open);
+    press_key(screen, KEY_DOWN, 0);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_SCENE_ITEM, 0, 0)));
+    press_key(screen, KEY_UP, 0);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_OPEN, 1, 0)));
+    press_key(screen, KEY_ESCAPE, 0);
+    assert_false(ui->is_menu_open);
+    press_key(screen, KEY_N, 0);
+    size_t k3 = 0;
+    assert_true(builtin_find(&ui->scenes, "k3", &k3));
+    for (int i = 0; i < 20 && !ui_id_equals(ui->focus, ui_id(UI_SCENE_ITEM, 0, k3)); i++)
+        press_key(screen, KEY_DOWN, 0);
+    press_key(screen, KEY_ENTER, 0);
+    assert_string_equal(screen->lab.document->name, "k3");
+    assert_false(ui->is_menu_open);
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tab_reaches_every_control),
+        cmocka_unit_test(controls_take_keys),
+        cmocka_unit_test(tab_leaves_the_sentence),
+        cmocka_unit_test(dialogs_work_without_a_pointer),
+        cmocka_unit_test(the_menu_works_without_a_pointer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
