@@ -1,69 +1,33 @@
 // One pass over the stages: each computes its stale blocks, shared out among the workers, then
 // takes its overrides.
 //
-// Holds always: a stage starts when the one before it is complete, overrides and packing included;
-// blocks of one stage do not overlap, so that AttnWork counts every element once.
+// Holds always: a stage starts when the one before it is complete, overrides included, and packs
+// its right operand itself; blocks of one stage do not overlap, so that AttnWork counts every
+// element once.
 #include "engine/run.h"
+#include "engine/share.h"
 #include "engine/stages.h"
 #include <math.h>
 #include <time.h>
 
-// --- blocks
-// ----------------------------------------------------------------------------------------------------
+// --- regions
+// ---------------------------------------------------------------------------------------------------
 
-// One block of one stage, as the workers share it.
-typedef struct Share {
-    AttnRun *run;
-    AttnStageFunction *function;
-    const void *stage;
-    AttnBlock block;
-    bool by_columns;
-} Share;
-
-static void do_share(void *context, size_t first, size_t count) {
-    const Share *share = context;
-    AttnRun *run = share->run;
-    if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
-        atomic_store(&run->stopped, true);
-        return;
-    }
-    AttnBlock part = share->block;
-    if (share->by_columns)
-        part.column += first, part.columns = count;
-    else
-        part.row += first, part.rows = count;
-    share->function(share->stage, part);
+static AttnShare share_of(AttnRun *run, AttnStageFunction *function, const void *stage) {
+    return (AttnShare){.pool = run->pool,
+                       .kernels = run->store->kernels,
+                       .cancel = run->cancel,
+                       .stopped = &run->stopped,
+                       .function = function,
+                       .stage = stage};
 }
 
-static void do_block(Share *share, double cell_cost) {
-    AttnBlock block = share->block;
-    size_t lines = share->by_columns ? block.columns : block.rows;
-    size_t across = share->by_columns ? block.rows : block.columns;
-    AttnPoolLoop loop = {.task = do_share,
-                         .context = share,
-                         .count = lines,
-                         .cost = cell_cost * (double)across,
-                         .multiple =
-                             share->by_columns ? 16 : share->run->store->kernels->tile_rows};
-    attn_pool_run(share->run->pool, &loop);
-}
-
-// Every element whose row or column is stale, each once: the stale rows whole, then what stale
-// columns leave.
 static void do_region(AttnRun *run, AttnStageFunction *function, const void *stage, AttnFlags rows,
                       AttnFlags columns, double cell_cost) {
-    Share share = {.run = run, .function = function, .stage = stage};
-    size_t first = 0, count = 0;
-    for (; attn_flags_next(rows, true, &first, &count); first += count) {
-        share.block = (AttnBlock){first, count, 0, columns.count};
-        do_block(&share, cell_cost);
-    }
-    for (size_t left = 0, width = 0; attn_flags_next(columns, true, &left, &width); left += width) {
-        for (first = 0; attn_flags_next(rows, false, &first, &count); first += count) {
-            share.block = (AttnBlock){first, count, left, width};
-            do_block(&share, cell_cost);
-        }
-    }
+    AttnShare share = share_of(run, function, stage);
+    share.cut = function == attn_stage_multiply ? ATTN_CUT_BOTH : ATTN_CUT_ROWS;
+    share.cell_cost = cell_cost;
+    attn_share_region(&share, rows, columns);
 }
 
 static size_t region_cells(AttnFlags rows, AttnFlags columns) {
@@ -182,8 +146,6 @@ static void run_project(AttnRun *run) {
     project(run, queries, ATTN_WQ, ATTN_BQ, rope ? ATTN_Q_UNROTATED : ATTN_Q, q);
     project(run, keys, ATTN_WK, ATTN_BK, rope ? ATTN_K_UNROTATED : ATTN_K, k);
     project(run, keys, ATTN_WV, ATTN_BV, ATTN_V, v);
-    pack_stale(run, v[0], v[1], pack_value_rows);
-    if (!rope) pack_stale(run, k[0], k[1], pack_key_rows);
     AttnWork *w = run->work;
     w->q_rows = region_rows(q[0], q[1]), w->q_cells = region_cells(q[0], q[1]);
     w->k_rows = region_rows(k[0], k[1]), w->k_cells = region_cells(k[0], k[1]);
@@ -202,7 +164,6 @@ static void run_rotate(AttnRun *run) {
     do_region(run, attn_stage_rotate, &k, plan->k_rows, plan->k_columns, 4.0);
     take_overrides(run, ATTN_Q);
     take_overrides(run, ATTN_K);
-    pack_stale(run, plan->k_rows, plan->k_columns, pack_key_rows);
 }
 
 // --- score, scale, mask, softmax
@@ -221,6 +182,7 @@ static PairRegion pair_region(const AttnRun *run, AttnFlags rows, size_t head) {
 
 static void run_score(AttnRun *run) {
     AttnStore *store = run->store;
+    pack_stale(run, run->plan->k_rows, run->plan->k_columns, pack_key_rows);
     for (size_t a = 0; a < store->shape.h; a++) {
         PairRegion stale = pair_region(run, run->plan->score_rows, a);
         AttnMultiply s = {.kernels = store->kernels,
@@ -270,16 +232,14 @@ static void run_softmax(AttnRun *run) {
         AttnFlags stale = attn_flags_part(run->plan->lines, a * lines, lines);
         AttnSoftmax s = {store->kernels, attn_store_matrix(store, ATTN_MASKED, a),
                          attn_store_matrix(store, ATTN_WEIGHTS, a)};
-        Share share = {.run = run,
-                       .stage = &s,
-                       .by_columns = by_columns,
-                       .function =
-                           by_columns ? attn_stage_softmax_queries : attn_stage_softmax_keys};
+        AttnShare share =
+            share_of(run, by_columns ? attn_stage_softmax_queries : attn_stage_softmax_keys, &s);
+        share.cut = by_columns ? ATTN_CUT_COLUMNS : ATTN_CUT_ROWS;
+        share.cell_cost = 16.0;
         for (size_t first = 0, count = 0; attn_flags_next(stale, true, &first, &count);
              first += count) {
-            share.block = by_columns ? (AttnBlock){0, shape->n_q, first, count}
-                                     : (AttnBlock){first, count, 0, shape->n_k};
-            do_block(&share, 16.0);
+            attn_share_block(&share, by_columns ? (AttnBlock){0, shape->n_q, first, count}
+                                                : (AttnBlock){first, count, 0, shape->n_k});
         }
         run->work->softmax_rows += attn_flags_sum(stale);
     }
@@ -352,6 +312,7 @@ static void mix_head(AttnRun *run, size_t head, AttnFlags rows, AttnFlags column
 
 static void run_mix(AttnRun *run) {
     const AttnShape *s = &run->store->shape;
+    pack_stale(run, run->plan->v_rows, run->plan->v_columns, pack_value_rows);
     for (size_t a = 0; a < s->h; a++) {
         AttnFlags rows = attn_flags_part(run->plan->context_rows, a * s->n_q, s->n_q);
         AttnFlags columns = attn_flags_part(run->plan->context_columns, a * s->d_v, s->d_v);
