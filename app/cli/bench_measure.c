@@ -2,17 +2,17 @@
 // single numbers.
 //
 // Times of stages are those that the trace takes itself; an edit is timed from outside, as the
-// program waits for it.
+// program waits for it. Medians of clean samples (bench_clock.h).
 #include "app/cli/bench_measure.h"
+#include "app/cli/bench_clock.h"
 #include "app/doc/random.h"
-#include "engine/peak.h"
 #include <math.h>
 #include <stdint.h>
-#include <time.h>
 
-#define PASS_SECONDS 0.15 // spent on repeating, at least
-#define EDIT_SECONDS 0.03
-#define PEAK_SECONDS 0.01
+// Until so many clean samples, or so long.
+enum { PASSES = 9, EDITS = 31 };
+#define PASS_SECONDS 0.6
+#define EDIT_SECONDS 0.3
 
 static const char *const form_names[BENCH_FORM_COUNT] = {"kept",   "projections", "softmax",
                                                          "edit_x", "edit_wv",     "edit_wq"};
@@ -28,13 +28,10 @@ typedef struct Bench {
     AttnInputs inputs;
     AttnSpec spec;
     AttnShape shape;
+    AttnPeakMeter meter;
+    float *edited;    // the number that the next edit changes
+    AttnError *error; // of the last run
 } Bench;
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 // --- the inputs
 // ---------------------------------------------------------------------------------------------
@@ -78,7 +75,7 @@ static void bench_deinit(Bench *b) {
 static AttnStatus bench_init(Bench *b, AttnEngine *engine, const BenchSize *size,
                              AttnError *error) {
     size_t width = size->d * size->heads;
-    *b = (Bench){.engine = engine, .spec = spec_of(size)};
+    *b = (Bench){.engine = engine, .spec = spec_of(size), .error = error};
     AttnStatus status = attn_trace_create(&b->trace);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 1, &b->inputs.given[ATTN_X]);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 2, &b->other);
@@ -88,8 +85,8 @@ static AttnStatus bench_init(Bench *b, AttnEngine *engine, const BenchSize *size
     return attn_spec_check(&b->spec, &b->inputs, &b->shape, error);
 }
 
-static AttnStatus run(Bench *b, AttnError *error) {
-    return attn_trace_run(b->trace, b->engine, &b->spec, &b->inputs, NULL, error);
+static AttnStatus run(Bench *b) {
+    return attn_trace_run(b->trace, b->engine, &b->spec, &b->inputs, NULL, b->error);
 }
 
 // --- whole passes
@@ -102,42 +99,53 @@ static double stage_seconds(const Bench *b, AttnStage first, AttnStage last) {
     return sum;
 }
 
-static void keep_best(BenchResult *result, double seconds) {
-    if (result->seconds == 0.0 || seconds < result->seconds) result->seconds = seconds;
-}
-
 static double stage_flop(const Bench *b, AttnStage stage) {
     return attn_cost_stage(&b->spec, &b->shape, &b->inputs, stage);
 }
 
-static AttnStatus measure_passes(Bench *b, BenchResult *results, AttnError *error) {
-    double start = now();
-    size_t passes = 0;
-    do {
-        AttnMatrix x = b->inputs.given[ATTN_X];
-        b->inputs.given[ATTN_X] = b->other;
-        b->other = x;
-        AttnStatus status = run(b, error);
-        if (status != ATTN_OK) return status;
-        // The first pass brings storage into being: it does not count.
-        if (passes++ == 0) continue;
-        keep_best(&results[BENCH_KEPT], stage_seconds(b, ATTN_STAGE_SCORE, ATTN_STAGE_MIX));
-        keep_best(&results[BENCH_SOFTMAX],
-                  stage_seconds(b, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX));
-        keep_best(&results[BENCH_PROJECTIONS],
-                  stage_seconds(b, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT) +
-                      stage_seconds(b, ATTN_STAGE_OUTPUT, ATTN_STAGE_OUTPUT));
-    } while (passes < 2 || now() - start < PASS_SECONDS);
-    // Of the kept form the two products count, 4n²d a head: what the fused form does too.
-    results[BENCH_KEPT].flop = stage_flop(b, ATTN_STAGE_SCORE) + stage_flop(b, ATTN_STAGE_MIX);
-    results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);
-    results[BENCH_PROJECTIONS].flop =
-        stage_flop(b, ATTN_STAGE_PROJECT) + stage_flop(b, ATTN_STAGE_OUTPUT);
-    return ATTN_OK;
+// A pass on the X that the last one did not have.
+static AttnStatus run_other(Bench *b) {
+    AttnMatrix x = b->inputs.given[ATTN_X];
+    b->inputs.given[ATTN_X] = b->other;
+    b->other = x;
+    return run(b);
+}
+
+static AttnStatus run_kept(void *bench, double *seconds) {
+    AttnStatus status = run_other(bench);
+    *seconds = stage_seconds(bench, ATTN_STAGE_SCORE, ATTN_STAGE_MIX);
+    return status;
+}
+
+static AttnStatus run_projections(void *bench, double *seconds) {
+    AttnStatus status = run_other(bench);
+    *seconds = stage_seconds(bench, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT);
+    return status;
+}
+
+static AttnStatus run_softmax(void *bench, double *seconds) {
+    AttnStatus status = run_other(bench);
+    *seconds = stage_seconds(bench, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX);
+    return status;
+}
+
+// Pairs that the mask lets through: what counts, and what the fused form computes.
+static double attention_flop(const Bench *b) {
+    double n = (double)b->shape.n_q, pairs = b->spec.mask.causal ? n * (n + 1.0) / 2.0 : n * n;
+    return 2.0 * (double)b->shape.h * pairs * (double)(b->shape.d_k + b->shape.d_v);
 }
 
 // --- edits
 // --------------------------------------------------------------------------------------------------
+
+static AttnStatus run_edit(void *bench, double *seconds) {
+    Bench *b = bench;
+    *b->edited = -*b->edited;
+    double before = bench_now();
+    AttnStatus status = run(b);
+    *seconds = bench_now() - before;
+    return status;
+}
 
 // From what the trace says that it computed.
 static double work_flop(const Bench *b) {
@@ -151,42 +159,48 @@ static double work_flop(const Bench *b) {
            (double)w->output_cells * 2.0 * (double)(s->h * s->d_v);
 }
 
-static AttnStatus measure_edit(Bench *b, AttnMatrixId id, BenchResult *result, AttnError *error) {
+static void choose_edited(Bench *b, AttnMatrixId id) {
     AttnMatrix m = b->inputs.given[id];
-    float *number = attn_at(m, m.rows / 2, m.cols / 2);
-    double start = now();
-    do {
-        *number = -*number;
-        double before = now();
-        AttnStatus status = run(b, error);
-        if (status != ATTN_OK) return status;
-        keep_best(result, now() - before);
-    } while (now() - start < EDIT_SECONDS);
-    result->flop = work_flop(b);
-    return ATTN_OK;
+    b->edited = attn_at(m, m.rows / 2, m.cols / 2);
 }
 
-// The clock and the neighbours change the peak: sampled before and after, the better one counts.
-static AttnStatus measure_edits(Bench *b, BenchResult *results, double peak, AttnError *error) {
+// --- form by form
+// -------------------------------------------------------------------------------------------
+
+static AttnStatus fill(Bench *b, BenchRun *measured, size_t wanted, double budget,
+                       BenchResult *result) {
+    BenchTimes times = {0};
+    AttnStatus status = bench_clock_fill(&b->meter, measured, b, wanted, budget, &times);
+    result->seconds = bench_times_median(&times);
+    result->peak = b->meter.best;
+    return status;
+}
+
+static AttnStatus measure_passes(Bench *b, BenchResult *results) {
+    double ignored;
+    // The first pass brings storage into being: it does not count.
+    AttnStatus status = run_kept(b, &ignored);
+    results[BENCH_KEPT].flop = attention_flop(b);
+    results[BENCH_PROJECTIONS].flop = stage_flop(b, ATTN_STAGE_PROJECT);
+    results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);
+    if (status == ATTN_OK) status = fill(b, run_kept, PASSES, PASS_SECONDS, &results[BENCH_KEPT]);
+    if (status == ATTN_OK)
+        status = fill(b, run_projections, PASSES, PASS_SECONDS, &results[BENCH_PROJECTIONS]);
+    if (status == ATTN_OK)
+        status = fill(b, run_softmax, PASSES, PASS_SECONDS, &results[BENCH_SOFTMAX]);
+    return status;
+}
+
+static AttnStatus measure_edits(Bench *b, BenchResult *results) {
     static const AttnMatrixId edited[] = {ATTN_X, ATTN_WV, ATTN_WQ};
     AttnStatus status = ATTN_OK;
     for (size_t i = 0; i < sizeof edited / sizeof *edited && status == ATTN_OK; i++) {
         BenchResult *result = &results[BENCH_EDIT_X + i];
-        status = measure_edit(b, edited[i], result, error);
-        double after = attn_engine_peak(b->engine, PEAK_SECONDS);
-        result->peak = fmax(peak, after);
-        peak = after;
+        choose_edited(b, edited[i]);
+        status = fill(b, run_edit, EDITS, EDIT_SECONDS, result);
+        result->flop = work_flop(b);
     }
     return status;
-}
-
-static AttnStatus measure_all(Bench *b, BenchResult *results, AttnError *error) {
-    double before = attn_engine_peak(b->engine, PEAK_SECONDS);
-    AttnStatus status = measure_passes(b, results, error);
-    double after = attn_engine_peak(b->engine, PEAK_SECONDS);
-    for (size_t i = BENCH_KEPT; i <= BENCH_SOFTMAX; i++)
-        results[i].peak = fmax(before, after);
-    return status == ATTN_OK ? measure_edits(b, results, after, error) : status;
 }
 
 AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results,
@@ -194,7 +208,11 @@ AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult 
     Bench bench;
     BenchResult found[BENCH_FORM_COUNT] = {0};
     AttnStatus status = bench_init(&bench, engine, size, error);
-    if (status == ATTN_OK) status = measure_all(&bench, found, error);
+    if (status == ATTN_OK) {
+        bench.meter = attn_peak_meter(engine);
+        status = measure_passes(&bench, found);
+    }
+    if (status == ATTN_OK) status = measure_edits(&bench, found);
     for (size_t i = 0; i < BENCH_FORM_COUNT && status == ATTN_OK; i++)
         results[i] = found[i];
     bench_deinit(&bench);

@@ -4,7 +4,7 @@
 
 #include "engine/attn.h"
 
-// What is timed. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K, V and output. EDIT_…: one number changed, and
+// What is timed. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and
 // everything that follows from it, the search for what changed included.
 typedef enum BenchForm {
     BENCH_KEPT,
@@ -22,7 +22,7 @@ typedef struct BenchSize {
 } BenchSize;
 
 typedef struct BenchResult {
-    double seconds; // the best of several
+    double seconds; // the median of clean samples
     double flop;    // that were done in them
     double peak;    // FLOP a second, sampled beside it
 } BenchResult;
