@@ -77,7 +77,7 @@ static void draw_chip(const View *view, DrawRect rect, const ChipFit *fit, Chip 
     if (fit->mark > 0 && chip.is_done) {
         check_mark(view, x, rect.y + rect.h / 2, fit->mark, ink);
     } else if (fit->has_numbers) {
-        char number[8];
+        char number[24];
         snprintf(number, sizeof number, "%zu", chip.number);
         const float y = draw_center_baseline(view->list, FONT_MONO, fit->mark, rect.y, rect.h);
         draw_text(view->list, view_style(FONT_MONO, fit->mark, ink), x, y - 2, ALIGN_LEFT, number);
