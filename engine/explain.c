@@ -24,8 +24,7 @@ void attn_explain_deinit(AttnExplain *explain) {
     explain->term_count = 0;
 }
 
-// --- sums of products
-// --------------------------------------------------------------------------------------------
+// --- sums of products ----------------------------------------------------------------------------
 
 // Operands of a dot product: a[0 … n − 1], and b with step floats from one to the next.
 typedef struct Operands {
@@ -142,8 +141,7 @@ static AttnStatus explain_output(const AttnTrace *trace, AttnExplain *e) {
     return ATTN_OK;
 }
 
-// --- one or two terms
-// ----------------------------------------------------------------------------------------------
+// --- one or two terms ----------------------------------------------------------------------------
 
 static AttnStatus explain_position(const AttnTrace *trace, AttnExplain *e) {
     AttnStatus status = create_terms(e, 1);
@@ -225,8 +223,7 @@ static AttnStatus explain_mask(const AttnTrace *trace, AttnExplain *e) {
     return ATTN_OK;
 }
 
-// --- softmax
-// ---------------------------------------------------------------------------------------------------------
+// --- softmax -------------------------------------------------------------------------------------
 
 // a = masked, b = a − largest, product = exp(b); a column's sum is taken in this order, in double.
 static void exponentiate(AttnExplain *e) {
@@ -275,8 +272,7 @@ static AttnStatus explain_softmax(const AttnTrace *trace, AttnExplain *e) {
     return status;
 }
 
-// --- any cell
-// --------------------------------------------------------------------------------------------------------
+// --- any cell ------------------------------------------------------------------------------------
 
 static AttnStatus explain_cell(const AttnTrace *trace, AttnExplain *e) {
     const AttnShape *s = attn_trace_shape(trace);

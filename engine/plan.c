@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- flags
-// -----------------------------------------------------------------------------------------------------
+// --- flags ---------------------------------------------------------------------------------------
 
 bool attn_flags_any(AttnFlags flags) {
     return flags.count > 0 && memchr(flags.on, 1, flags.count) != NULL;
@@ -46,8 +45,7 @@ static void join(AttnFlags into, AttnFlags from) {
         into.on[i] |= from.on[i];
 }
 
-// --- the plan
-// --------------------------------------------------------------------------------------------------
+// --- the plan ------------------------------------------------------------------------------------
 
 // Every set of flags with its size, in one place.
 static size_t lay_out(AttnPlan *p, const AttnShape *s, bool *storage) {
@@ -115,8 +113,7 @@ void attn_plan_everything(AttnPlan *plan, const AttnSpec *spec, const AttnShape 
     plan->lines.count = line_count(spec, shape);
 }
 
-// --- overrides
-// ---------------------------------------------------------------------------------------------------
+// --- overrides -----------------------------------------------------------------------------------
 
 static bool is_same_cell(const AttnOverride *a, const AttnOverride *b) {
     return a->matrix == b->matrix && a->head == b->head && a->row == b->row &&
@@ -155,13 +152,11 @@ static void mark_overrides(AttnPlan *p, const AttnEdit *e, const AttnSpec *these
     for (size_t i = 0; i < these->override_count; i++) {
         const AttnOverride *one = find_override(these, &these->overrides[i]);
         const AttnOverride *other = find_override(others, one);
-        if (!other || memcmp(&other->value, &one->value, sizeof one->value) != 0)
-            mark_override(p, e, one);
+        if (!other || !attn_same_bits(other->value, one->value)) mark_override(p, e, one);
     }
 }
 
-// --- from stage to stage
-// -----------------------------------------------------------------------------------------
+// --- from stage to stage -------------------------------------------------------------------------
 
 static void follow_projections(AttnPlan *p, const AttnEdit *e) {
     AttnFlags source = e->has_memory ? p->m_rows : p->x_rows;
@@ -192,7 +187,7 @@ static void follow_scores(AttnPlan *p, const AttnEdit *e, size_t head) {
 }
 
 static void follow_scale_and_mask(AttnPlan *p, const AttnEdit *e) {
-    bool same_factor = memcmp(&e->before->factor, &e->now->factor, sizeof(float)) == 0 &&
+    bool same_factor = attn_same_bits(e->before->factor, e->now->factor) &&
                        e->before->temperature == e->now->temperature;
     if (!same_factor) fill(p->scale_rows, true);
     join(p->scale_rows, p->score_rows);

@@ -8,6 +8,8 @@
 #define ATTN_PLAN_H
 
 #include "engine/spec.h"
+#include <stdint.h>
+#include <string.h>
 
 typedef struct AttnFlags {
     bool *on;
@@ -45,8 +47,15 @@ typedef struct AttnEdit {
 } AttnEdit;
 void attn_plan_follow(AttnPlan *plan, const AttnEdit *edit);
 
-// --- flags
-// --------------------------------------------------------------------------------------------------------
+// The same number to the bit: what decides whether something changed, NaN and −0 included.
+static inline bool attn_same_bits(float a, float b) {
+    uint32_t bits_a, bits_b;
+    memcpy(&bits_a, &a, sizeof bits_a);
+    memcpy(&bits_b, &b, sizeof bits_b);
+    return bits_a == bits_b;
+}
+
+// --- flags ---------------------------------------------------------------------------------------
 
 bool attn_flags_any(AttnFlags flags);
 size_t attn_flags_sum(AttnFlags flags);

@@ -10,8 +10,7 @@
 #include <math.h>
 #include <time.h>
 
-// --- regions
-// ---------------------------------------------------------------------------------------------------
+// --- regions -------------------------------------------------------------------------------------
 
 static AttnShare share_of(AttnRun *run, AttnStageFunction *function, const void *stage) {
     return (AttnShare){.pool = run->pool,
@@ -52,8 +51,7 @@ static size_t kv_head(const AttnRun *run, size_t head) {
     return head * run->store->shape.g / run->store->shape.h;
 }
 
-// --- packing
-// ---------------------------------------------------------------------------------------------------
+// --- packing -------------------------------------------------------------------------------------
 
 static void pack_key_rows(const AttnRun *run, size_t first, size_t count) {
     const AttnShape *s = &run->store->shape;
@@ -103,8 +101,7 @@ static void pack_stale(const AttnRun *run, AttnFlags rows, AttnFlags columns,
         pack_rows(run, first, count);
 }
 
-// --- input, project, rotate
-// ------------------------------------------------------------------------------------
+// --- input, project, rotate ----------------------------------------------------------------------
 
 static void run_input(AttnRun *run) {
     AttnStore *store = run->store;
@@ -132,7 +129,8 @@ static void project(AttnRun *run, AttnMatrixId source, AttnMatrixId weight, Attn
                       .packed = store->packed_weights[weight].data,
                       .bias = given_bias(store, bias),
                       .out = store->matrices[out]};
-    do_region(run, attn_stage_multiply, &s, stale[0], stale[1], (double)s.left.cols);
+    do_region(run, attn_stage_multiply, &s, stale[0], stale[1],
+              s.packed ? (double)s.left.cols : 1.0);
     take_overrides(run, out);
 }
 
@@ -166,8 +164,7 @@ static void run_rotate(AttnRun *run) {
     take_overrides(run, ATTN_K);
 }
 
-// --- score, scale, mask, softmax
-// -------------------------------------------------------------------------------
+// --- score, scale, mask, softmax -----------------------------------------------------------------
 
 // The stale rows and columns of one head of scores, scaled or masked.
 typedef struct PairRegion {
@@ -246,8 +243,7 @@ static void run_softmax(AttnRun *run) {
     take_overrides(run, ATTN_WEIGHTS);
 }
 
-// --- mix, output
-// -----------------------------------------------------------------------------------------------
+// --- mix, output ---------------------------------------------------------------------------------
 
 // Packs row `key` of V again. Where it may not be seen its NaN and ∞ are taken as 0.
 static void pack_value(const AttnStore *store, size_t head, size_t key, bool sees) {
@@ -339,8 +335,7 @@ static void run_output(AttnRun *run) {
     run->work->output_cells = region_cells(plan->output_rows, plan->output_columns);
 }
 
-// --- all of it
-// -------------------------------------------------------------------------------------------------
+// --- all of it -----------------------------------------------------------------------------------
 
 static double seconds_now(void) {
     struct timespec t;

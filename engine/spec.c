@@ -95,7 +95,7 @@ static AttnStatus check_projection(const AttnInputs *inputs, Projection p, size_
 static AttnStatus check_projections(const AttnSpec *spec, const AttnInputs *inputs, AttnShape *s,
                                     AttnError *error) {
     const char *source = attn_matrix_is_absent(inputs->given[ATTN_M]) ? "x" : "memory";
-    size_t key_width;
+    size_t key_width = 0;
     AttnStatus status;
     Projection q = {ATTN_WQ, ATTN_BQ, "x", s->d, "heads", s->h};
     Projection k = {ATTN_WK, ATTN_BK, source, s->d_m, "kv_heads", s->g};

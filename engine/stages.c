@@ -7,11 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-// --- input
-// -----------------------------------------------------------------------------------------------------
+// --- input ---------------------------------------------------------------------------------------
 
 double attn_angle_divisor(size_t column, size_t width) {
-    return pow(10000.0, (double)(column / 2 * 2) / (double)width);
+    return pow(10000.0, (double)(column - column % 2) / (double)width);
 }
 
 // out[p][2i] = x[p][2i] + sin(p / 10000^(2i/d)),  out[p][2i+1] = x[p][2i+1] + cos(p / 10000^(2i/d))
@@ -26,8 +25,7 @@ void attn_stage_position(const void *position, AttnBlock block) {
     }
 }
 
-// --- project, score, mix, output
-// ---------------------------------------------------------------------------------
+// --- project, score, mix, output -----------------------------------------------------------------
 
 // The identity as the right operand: exact, and what is not a number stays in its place.
 static void copy_with_bias(const AttnMultiply *s, AttnBlock block) {
@@ -68,8 +66,7 @@ void attn_stage_multiply(const void *stage, AttnBlock block) {
     }
 }
 
-// --- rotate
-// ------------------------------------------------------------------------------------------------------
+// --- rotate --------------------------------------------------------------------------------------
 
 float attn_rope_first(float a, float b, double cosine, double sine) {
     return (float)((double)a * cosine - (double)b * sine);
@@ -93,8 +90,7 @@ void attn_stage_rotate(const void *rotate, AttnBlock block) {
     }
 }
 
-// --- scale
-// -------------------------------------------------------------------------------------------------------
+// --- scale ---------------------------------------------------------------------------------------
 
 float attn_scale_factor(const AttnSpec *spec, size_t d_k) {
     double f = isnan(spec->factor) ? 1.0 / sqrt((double)d_k) : (double)spec->factor;
@@ -116,26 +112,38 @@ void attn_stage_scale(const void *scale, AttnBlock block) {
     }
 }
 
-// --- mask
-// --------------------------------------------------------------------------------------------------------
+// --- mask ----------------------------------------------------------------------------------------
+
+static size_t clamp(size_t x, size_t low, size_t high) {
+    return x < low ? low : x > high ? high : x;
+}
+
+static void hide(float *out, size_t first, size_t end) {
+    for (size_t j = first; j < end; j++)
+        out[j] = -INFINITY;
+}
 
 // out[i][j] = scaled[i][j] if query i may see key j, else −∞
-void attn_stage_mask(const void *hide, AttnBlock block) {
-    const AttnHide *s = hide;
+void attn_stage_mask(const void *stage, AttnBlock block) {
+    const AttnHide *s = stage;
+    size_t left = block.column, right = block.column + block.columns;
     for (size_t i = block.row; i < block.row + block.rows; i++) {
+        float *out = attn_at(s->out, i, 0);
         size_t first, end;
         attn_mask_range(s->mask, s->shape, i, &first, &end);
-        const float *from = attn_at(s->scaled, i, 0);
-        float *to = attn_at(s->out, i, 0);
-        const float *may =
-            attn_matrix_is_absent(s->mask->matrix) ? NULL : attn_at(s->mask->matrix, i, 0);
-        for (size_t j = block.column; j < block.column + block.columns; j++)
-            to[j] = j >= first && j < end && (!may || may[j] != 0.0f) ? from[j] : -INFINITY;
+        first = clamp(first, left, right);
+        end = clamp(end, first, right);
+        hide(out, left, first);
+        memcpy(out + first, attn_at(s->scaled, i, first), (end - first) * sizeof *out);
+        hide(out, end, right);
+        if (attn_matrix_is_absent(s->mask->matrix)) continue;
+        const float *may_see = attn_at(s->mask->matrix, i, 0);
+        for (size_t j = first; j < end; j++)
+            out[j] = may_see[j] != 0.0f ? out[j] : -INFINITY;
     }
 }
 
-// --- softmax
-// -----------------------------------------------------------------------------------------------------
+// --- softmax -------------------------------------------------------------------------------------
 
 void attn_stage_softmax_keys(const void *softmax, AttnBlock block) {
     const AttnSoftmax *s = softmax;

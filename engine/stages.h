@@ -71,8 +71,7 @@ typedef struct AttnSoftmax {
 void attn_stage_softmax_keys(const void *softmax, AttnBlock block);
 void attn_stage_softmax_queries(const void *softmax, AttnBlock block);
 
-// --- numbers that stages and explanations share
-// -------------------------------------------------------------------
+// --- numbers that stages and explanations share --------------------------------------------------
 
 // 10000^(2i/d), i = column / 2: position p turns that column's pair by p divided by this, be it
 // sine and cosine that are added or a rotation.

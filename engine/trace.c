@@ -37,8 +37,7 @@ void attn_trace_destroy(AttnTrace *trace) {
     free(trace);
 }
 
-// --- one run
-// ---------------------------------------------------------------------------------------------------
+// --- one run -------------------------------------------------------------------------------------
 
 // What a run will write into, all obtained before the trace changes. Storage of the trace's own is
 // reused where it fits.
@@ -101,7 +100,7 @@ static void absorb(AttnStore *store, AttnMatrixId id, AttnMatrix from, bool *row
         if (memcmp(old, new, to.cols * sizeof *old) == 0) continue;
         if (rows) rows[r] = true;
         for (size_t c = 0; columns && c < to.cols; c++)
-            columns[c] = columns[c] || memcmp(&old[c], &new[c], sizeof *old) != 0;
+            columns[c] = columns[c] || !attn_same_bits(old[c], new[c]);
         memcpy(old, new, to.cols * sizeof *old);
         if (id < ATTN_WQ || id > ATTN_WO) continue;
         AttnPacking p = {.b = to.data,
@@ -217,8 +216,7 @@ AttnStatus attn_trace_run(AttnTrace *trace, AttnEngine *engine, const AttnSpec *
     return ATTN_OK;
 }
 
-// --- read access
-// -----------------------------------------------------------------------------------------------
+// --- read access ---------------------------------------------------------------------------------
 
 const AttnSpec *attn_trace_spec(const AttnTrace *trace) {
     return &trace->spec;

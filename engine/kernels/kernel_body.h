@@ -31,8 +31,7 @@ INLINE void store(float *p, Vector v) {
     *(VectorAt *)p = (VectorAt)v;
 }
 
-// --- product
-// ---------------------------------------------------------------------------------------------------
+// --- product -------------------------------------------------------------------------------------
 
 // A tile of C: at most TILE_ROWS by PANEL_COLUMNS, of which the columns skip … skip + count - 1 are
 // wanted.
@@ -140,8 +139,7 @@ static void product(const AttnProduct *p) {
     }
 }
 
-// --- scale
-// -----------------------------------------------------------------------------------------------------
+// --- scale ---------------------------------------------------------------------------------------
 
 static void scale(const float *scores, const float *penalty, float factor, float *scaled,
                   size_t n) {
@@ -157,8 +155,7 @@ static void scale(const float *scores, const float *penalty, float factor, float
         scaled[j] = penalty ? __builtin_fmaf(scores[j], factor, -penalty[j]) : scores[j] * factor;
 }
 
-// --- exp
-// -------------------------------------------------------------------------------------------------------
+// --- exp -----------------------------------------------------------------------------------------
 
 // yes where the mask says so, no elsewhere
 INLINE Vector choose(Integers mask, Vector yes, Vector no) {
@@ -204,8 +201,7 @@ static void exp_all(const float *x, float *y, size_t n) {
     if (j < n) store_end(y + j, n - j, exp_vector(load_end(x + j, n - j, 0.0f)));
 }
 
-// --- softmax
-// ---------------------------------------------------------------------------------------------------
+// --- softmax -------------------------------------------------------------------------------------
 
 // NaN never compares as larger, so the largest of the numbers; −∞ where there is none.
 static float largest_of(const float *s, size_t n) {

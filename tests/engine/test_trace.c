@@ -27,8 +27,7 @@ static AttnTrace *run(AttnEngine *engine, const AttnSpec *spec, const AttnInputs
     return trace;
 }
 
-// --- against the reference
-// -----------------------------------------------------------------------------------------
+// --- against the reference -----------------------------------------------------------------------
 
 // How many roundings of the magnitude a stage may be off, given what it read.
 static double roundings(AttnMatrixId id, const AttnShape *s) {
@@ -91,9 +90,9 @@ static void test_random_scenes(void **state) {
         AttnEngine *engine = engine_create(1, (AttnKernelChoice)kernel);
         if (!engine) continue;
         Random r = {2024};
-        for (size_t round = 0; round < 150; round++) {
+        for (size_t round = 0; round < 250; round++) {
             Scene scene;
-            scene_init(&scene, &r, 20);
+            scene_init(&scene, &r, 40);
             check_stages(engine, &scene);
             scene_deinit(&scene);
         }
@@ -140,8 +139,7 @@ static void test_whole_pass(void **state) {
     attn_engine_destroy(engine);
 }
 
-// --- published numbers
-// ---------------------------------------------------------------------------------------------
+// --- published numbers ---------------------------------------------------------------------------
 
 static float k3_x[] = {1, 0, 1, 0, 0, 2, 0, 2, 1, 1, 1, 1};
 static float k3_wq[] = {1, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1};
@@ -181,8 +179,7 @@ static void test_k3(void **state) {
     attn_engine_destroy(engine);
 }
 
-// --- threads
-// -------------------------------------------------------------------------------------------------------
+// --- threads -------------------------------------------------------------------------------------
 
 static void check_threads(Scene *scene, AttnKernelChoice kernel) {
     AttnEngine *alone = engine_create(1, kernel);
@@ -213,8 +210,7 @@ static void test_threads_give_the_same_bits(void **state) {
     scene_deinit(&scene);
 }
 
-// --- masks, NaN, overrides
-// -----------------------------------------------------------------------------------------
+// --- masks, NaN, overrides -----------------------------------------------------------------------
 
 static void test_hidden_tokens_have_no_influence(void **state) {
     (void)state;
@@ -333,8 +329,7 @@ static void test_overrides(void **state) {
     attn_engine_destroy(engine);
 }
 
-// --- failure
-// -------------------------------------------------------------------------------------------------------
+// --- failure -------------------------------------------------------------------------------------
 
 static void test_a_refused_run_leaves_the_last_one(void **state) {
     (void)state;

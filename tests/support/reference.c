@@ -3,9 +3,9 @@
 #include "support/cmocka.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-// [heads, rows, cols]
-static void size_of(const Reference *ref, AttnMatrixId id, size_t size[3]) {
+static void set_sizes(Reference *ref) {
     const AttnShape *s = &ref->shape;
     const size_t sizes[ATTN_MATRIX_COUNT][3] = {
         [ATTN_X_POSITIONED] = {1, s->n_q, s->d},     [ATTN_M_POSITIONED] = {1, s->n_k, s->d_m},
@@ -16,14 +16,12 @@ static void size_of(const Reference *ref, AttnMatrixId id, size_t size[3]) {
         [ATTN_WEIGHTS] = {s->h, s->n_q, s->n_k},     [ATTN_CONTEXT] = {s->h, s->n_q, s->d_v},
         [ATTN_OUTPUT] = {1, s->n_q, s->d_o},
     };
-    for (size_t i = 0; i < 3; i++)
-        size[i] = sizes[id][i];
+    memcpy(ref->sizes, sizes, sizeof sizes);
 }
 
 static size_t index_of(const Reference *ref, AttnMatrixId id, size_t head, size_t row,
                        size_t column) {
-    size_t size[3];
-    size_of(ref, id, size);
+    const size_t *size = ref->sizes[id];
     return (head * size[1] + row) * size[2] + column;
 }
 
@@ -60,12 +58,39 @@ static void add(Sum *sum, double x) {
 
 typedef Sum Element(const Reference *ref, AttnMatrixId id, size_t head, size_t row, size_t column);
 
-static void compute(Reference *ref, AttnMatrixId id, Element *element) {
-    size_t size[3];
-    size_of(ref, id, size);
+static double *copy_operand(const Reference *ref, AttnMatrixId id) {
+    const size_t *size = ref->sizes[id];
+    double *copy = calloc(size[0] * size[1] * size[2], sizeof *copy);
+    assert_non_null(copy);
+    for (size_t a = 0; a < size[0]; a++) {
+        AttnMatrix m = attn_trace_matrix(ref->operands, id, a);
+        for (size_t i = 0; i < size[1]; i++)
+            for (size_t j = 0; j < size[2]; j++)
+                copy[index_of(ref, id, a, i, j)] = (double)*attn_at(m, i, j);
+    }
+    return copy;
+}
+
+static void start(Reference *ref, AttnMatrixId id) {
+    const size_t *size = ref->sizes[id];
     ref->values[id] = calloc(size[0] * size[1] * size[2], sizeof(double));
     ref->magnitudes[id] = calloc(size[0] * size[1] * size[2], sizeof(double));
     assert_true(ref->values[id] && ref->magnitudes[id]);
+}
+
+static void finish(Reference *ref, AttnMatrixId id) {
+    for (size_t o = 0; o < ref->spec->override_count; o++) {
+        const AttnOverride *pin = &ref->spec->overrides[o];
+        if (pin->matrix != id) continue;
+        size_t index = index_of(ref, id, pin->head, pin->row, pin->column);
+        ref->values[id][index] = (double)pin->value;
+    }
+    ref->read[id] = ref->operands ? copy_operand(ref, id) : ref->values[id];
+}
+
+static void compute(Reference *ref, AttnMatrixId id, Element *element) {
+    const size_t *size = ref->sizes[id];
+    start(ref, id);
     for (size_t a = 0; a < size[0]; a++) {
         for (size_t i = 0; i < size[1]; i++) {
             for (size_t j = 0; j < size[2]; j++) {
@@ -75,12 +100,7 @@ static void compute(Reference *ref, AttnMatrixId id, Element *element) {
             }
         }
     }
-    for (size_t o = 0; o < ref->spec->override_count; o++) {
-        const AttnOverride *pin = &ref->spec->overrides[o];
-        if (pin->matrix == id)
-            ref->values[id][index_of(ref, id, pin->head, pin->row, pin->column)] =
-                (double)pin->value;
-    }
+    finish(ref, id);
 }
 
 static Sum position(const Reference *ref, AttnMatrixId id, size_t head, size_t row, size_t column) {
@@ -188,27 +208,42 @@ static Sum mask(const Reference *ref, AttnMatrixId id, size_t head, size_t row, 
                  0.0};
 }
 
-// The magnitude of a weight is what rounding of its exponent's argument does to it: weight · (|s −
-// max| + its mean).
-static Sum weight(const Reference *ref, AttnMatrixId id, size_t head, size_t row, size_t column) {
-    (void)id;
-    bool by_keys = ref->spec->softmax_axis == ATTN_SOFTMAX_KEYS;
-    size_t n = by_keys ? ref->shape.n_k : ref->shape.n_q;
-    double largest = -INFINITY, sum = 0.0, mean = 0.0,
-           own = at(ref, ATTN_MASKED, head, row, column);
-    if (own == -INFINITY) return (Sum){0};
+// One row (or column) of weights, whose n elements stand `step` apart from `first` on. The
+// magnitude of a weight is what rounding of its exponent's argument does to it: weight · (|s − max|
+// + its mean).
+static void softmax_line(Reference *ref, size_t first, size_t step, size_t n) {
+    const double *s = ref->read[ATTN_MASKED] + first;
+    double *w = ref->values[ATTN_WEIGHTS] + first, *off = ref->magnitudes[ATTN_WEIGHTS] + first;
+    double largest = -INFINITY, sum = 0.0, mean = 0.0;
     for (size_t t = 0; t < n; t++)
-        largest = fmax(largest, by_keys ? at(ref, ATTN_MASKED, head, row, t)
-                                        : at(ref, ATTN_MASKED, head, t, column));
+        largest = fmax(largest, s[t * step]);
     for (size_t t = 0; t < n; t++) {
-        double s =
-            by_keys ? at(ref, ATTN_MASKED, head, row, t) : at(ref, ATTN_MASKED, head, t, column);
-        if (s == -INFINITY) continue;
-        sum += exp(s - largest);
-        mean += exp(s - largest) * fabs(s - largest);
+        if (s[t * step] == -INFINITY) continue;
+        w[t * step] = exp(s[t * step] - largest);
+        sum += w[t * step];
+        mean += w[t * step] * fabs(s[t * step] - largest);
     }
-    double w = exp(own - largest) / sum;
-    return (Sum){w, w * (fabs(own - largest) + mean / sum)};
+    for (size_t t = 0; t < n; t++) {
+        if (s[t * step] == -INFINITY) continue;
+        w[t * step] /= sum;
+        off[t * step] = w[t * step] * (fabs(s[t * step] - largest) + mean / sum);
+    }
+}
+
+static void compute_weights(Reference *ref) {
+    size_t n_q = ref->shape.n_q, n_k = ref->shape.n_k;
+    start(ref, ATTN_WEIGHTS);
+    for (size_t a = 0; a < ref->shape.h; a++) {
+        size_t corner = a * n_q * n_k;
+        if (ref->spec->softmax_axis == ATTN_SOFTMAX_KEYS) {
+            for (size_t i = 0; i < n_q; i++)
+                softmax_line(ref, corner + i * n_k, 1, n_k);
+        } else {
+            for (size_t j = 0; j < n_k; j++)
+                softmax_line(ref, corner + j, n_k, n_q);
+        }
+    }
+    finish(ref, ATTN_WEIGHTS);
 }
 
 // A hidden key takes no part, whatever its value.
@@ -250,6 +285,7 @@ void reference_init(Reference *ref, const AttnSpec *spec, const AttnInputs *inpu
                     const AttnTrace *operands) {
     *ref = (Reference){.spec = spec, .inputs = inputs, .operands = operands};
     assert_int_equal(attn_spec_check(spec, inputs, &ref->shape, NULL), ATTN_OK);
+    set_sizes(ref);
     bool rope = spec->positions == ATTN_POSITIONS_ROPE;
     if (spec->positions == ATTN_POSITIONS_SINUSOIDAL) compute(ref, ATTN_X_POSITIONED, position);
     if (spec->positions == ATTN_POSITIONS_SINUSOIDAL && has(ref, ATTN_M))
@@ -262,13 +298,14 @@ void reference_init(Reference *ref, const AttnSpec *spec, const AttnInputs *inpu
     compute(ref, ATTN_SCORES, score);
     compute(ref, ATTN_SCALED, scale);
     compute(ref, ATTN_MASKED, mask);
-    compute(ref, ATTN_WEIGHTS, weight);
+    compute_weights(ref);
     compute(ref, ATTN_CONTEXT, context);
     compute(ref, ATTN_OUTPUT, output);
 }
 
 void reference_deinit(Reference *ref) {
     for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++) {
+        if (ref->operands) free(ref->read[id]);
         free(ref->values[id]);
         free(ref->magnitudes[id]);
     }

@@ -12,7 +12,9 @@ typedef struct Reference {
     // Where a stage finds the results of the ones before it: NULL: in this reference; else in this
     // trace, so that one stage's error is seen alone.
     const AttnTrace *operands;
-    double *values[ATTN_MATRIX_COUNT];     // [heads][rows][cols]; NULL: not computed
+    size_t sizes[ATTN_MATRIX_COUNT][3]; // heads, rows, cols
+    double *read[ATTN_MATRIX_COUNT];    // what later stages read: values, or a copy of the trace's
+    double *values[ATTN_MATRIX_COUNT];  // [heads][rows][cols]; NULL: not computed
     double *magnitudes[ATTN_MATRIX_COUNT]; // the sum of the absolute values of what was added: what
                                            // an error scales with
 } Reference;

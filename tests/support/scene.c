@@ -143,8 +143,7 @@ void scene_deinit(Scene *scene) {
     attn_matrix_destroy(&scene->spec.mask.matrix);
 }
 
-// --- edits
-// -------------------------------------------------------------------------------------------------------
+// --- edits ---------------------------------------------------------------------------------------
 
 static void edit_element(AttnMatrix m, Random *r) {
     static const float special[] = {NAN, INFINITY, -INFINITY, 0.0f, -0.0f, 1e-40f, 3e38f};
