@@ -56,7 +56,7 @@ static void test_every_cell_of_random_runs(void **state) {
         AttnEngine *engine;
         if (attn_engine_create(1, (AttnKernelChoice)kernel, &engine, NULL) != ATTN_OK) continue;
         Random r = {47};
-        for (size_t round = 0; round < 60; round++) {
+        for (size_t round = 0; round < ROUNDS(60); round++) {
             Scene scene;
             AttnTrace *trace;
             scene_init(&scene, &r, 20);

@@ -41,7 +41,7 @@ static void test_chained_edits_give_the_bits_of_a_fresh_run(void **state) {
         AttnEngine *engine;
         if (attn_engine_create(2, (AttnKernelChoice)kernel, &engine, NULL) != ATTN_OK) continue;
         Random r = {41};
-        for (size_t chain = 0; chain < 120; chain++)
+        for (size_t chain = 0; chain < ROUNDS(120); chain++)
             check_chain(engine, &r);
         attn_engine_destroy(engine);
     }

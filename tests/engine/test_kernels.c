@@ -111,7 +111,7 @@ static void check_product(const AttnKernels *kernels, Random *r, Sizes s, bool t
 
 static void products(const AttnKernels *kernels) {
     Random r = {7};
-    for (size_t m = 1; m <= 40; m++) {
+    for (size_t m = 1; m <= ROUNDS(40); m++) {
         for (size_t k = 1; k <= 40; k += 1 + random_below(&r, 4)) {
             for (size_t n = 1; n <= 40; n += 1 + random_below(&r, 4))
                 check_product(kernels, &r, (Sizes){m, k, n}, random_chance(&r, 0.5));
@@ -150,7 +150,7 @@ static void repacking(const AttnKernels *kernels) {
         p.column_count = 1 + random_below(&r, b.cols - p.first_column);
         for (size_t i = 0; i < p.row_count; i++)
             random_matrix(&r, attn_matrix_columns(attn_matrix_rows(b, p.first_row + i, 1),
-                                                p.first_column, p.column_count));
+                                                  p.first_column, p.column_count));
         attn_pack(kernels, &p, before.data);
         AttnMatrix after = pack(kernels, b, false);
         assert_same_matrix(before, after, "packed");

@@ -90,7 +90,7 @@ static void test_random_scenes(void **state) {
         AttnEngine *engine = engine_create(1, (AttnKernelChoice)kernel);
         if (!engine) continue;
         Random r = {2024};
-        for (size_t round = 0; round < 250; round++) {
+        for (size_t round = 0; round < ROUNDS(250); round++) {
             Scene scene;
             scene_init(&scene, &r, 40);
             check_stages(engine, &scene);
@@ -120,7 +120,7 @@ static void test_whole_pass(void **state) {
     (void)state;
     AttnEngine *engine = engine_create(1, ATTN_KERNEL_AUTO);
     Random r = {99};
-    for (size_t round = 0; round < 200; round++) {
+    for (size_t round = 0; round < ROUNDS(200); round++) {
         Scene scene;
         Reference ref;
         scene_init(&scene, &r, 12);

@@ -5,6 +5,13 @@
 #include "engine/spec.h"
 #include <stdint.h>
 
+// How often a random test repeats: fewer times where every access is watched for races.
+#if defined(__SANITIZE_THREAD__)
+#define ROUNDS(n) ((n) / 8)
+#else
+#define ROUNDS(n) (n)
+#endif
+
 typedef struct Random {
     uint64_t state; // not 0
 } Random;
