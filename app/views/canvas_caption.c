@@ -105,7 +105,8 @@ static void detail_of(const View *view, const CanvasTable *table, const CanvasGr
     const bool has_words = grid->words && table->caption_level == CAPTION_FULL;
     snprintf(out->detail, sizeof out->detail, "%s%s%s", has_words ? grid->words : "",
              has_words && range[0] != '\0' ? " · " : "", range);
-    const bool has_room = grid->place != PLACE_LEFT || grid->rows > 1;
+    const float height = (float)grid->rows * table->rows[grid->band_y].pitch;
+    const bool has_room = grid->place != PLACE_LEFT || height >= 2.6f * table->small_size;
     if (table->caption_level >= CAPTION_LINE || grid->is_brief || !has_room) out->detail[0] = '\0';
 }
 

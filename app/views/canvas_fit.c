@@ -7,10 +7,12 @@
 #include "app/views/canvas.h"
 #include <math.h>
 
-#define CELL_WIDTH   60.0f // largest cell at unit 1, with its gap: that of the mock-ups
-#define CELL_HEIGHT  40.0f
-#define NUMBER_WIDTH 46.0f // that is wide enough for a number
-#define LEAST_TEXT   11.0f
+#define CELL_WIDTH    60.0f // largest cell at unit 1, with its gap: that of the mock-ups
+#define CELL_HEIGHT   40.0f
+#define NUMBER_WIDTH  46.0f // that is wide enough for a number
+#define TINY_CELL     12.0f
+#define SCROLLED_VIEW 80.0f // what a band wants at least where it scrolls
+#define LEAST_TEXT    11.0f
 
 static float larger(float a, float b) {
     return a > b ? a : b;
@@ -164,16 +166,26 @@ static void choose_cells(const View *view, CanvasTable *table) {
 
 // --- the whole
 
-// Are the captions what makes the table too wide? Where the cells alone are, they scroll anyway.
+// Are the captions what makes the table too wide? Cells that do not fit scroll.
 static bool is_too_wide(const CanvasTable *table) {
-    float whole = canvas_gutters(table->columns, table->column_count), cells = whole;
+    const float room = table->area.w - canvas_gutters(table->columns, table->column_count);
+    float whole = 0, cells = 0, captions = 0;
     for (size_t i = 0; i < table->column_count; i++) {
         const CanvasBand *band = &table->columns[i];
         const float length = (float)band->count * band->pitch;
         whole += larger(length, band->least);
+        captions += larger(smaller(length, SCROLLED_VIEW), band->least);
         cells += length;
     }
-    return whole > table->area.w && cells <= table->area.w;
+    return cells <= room ? whole > room : captions > room;
+}
+
+// Captions grow with the area, but not beside tiny cells.
+static void choose_text(CanvasTable *table) {
+    const bool is_tiny = table->rows[0].pitch < TINY_CELL * table->unit;
+    const float unit = is_tiny ? smaller(table->unit, 1.4f) : table->unit;
+    table->caption_size = 14 * unit;
+    table->small_size = 12 * unit;
 }
 
 static void fit_cells(const View *view, CanvasTable *table) {
@@ -182,6 +194,7 @@ static void fit_cells(const View *view, CanvasTable *table) {
     // Labels need more lines as cells get narrower, and leave less room for cells: three rounds
     // settle it.
     for (int round = 0; round < 3; round++) {
+        choose_text(table);
         reserve(view, table);
         choose_cells(view, table);
     }

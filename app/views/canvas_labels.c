@@ -75,13 +75,15 @@ typedef struct Setting {
     float width;    // room for each
 } Setting;
 
-static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+// most_lines: that there is room for.
+static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                              unsigned most_lines) {
     const float pitch = table->columns[grid->band_x].pitch;
     if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
     const float most = widest(view, table, grid, canvas_column_name, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
         return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
-    if (pitch >= STAGGER_LEAST) return (Setting){1, 2, 2 * pitch - 6};
+    if (pitch >= STAGGER_LEAST && most_lines > 1) return (Setting){1, 2, 2 * pitch - 6};
     const float slot = (most < THIN_WIDTH ? most : THIN_WIDTH) + gap_of(table);
     const size_t step = (size_t)(slot / pitch) + 1;
     return (Setting){step, 1, (float)step * pitch - gap_of(table) + 2};
@@ -95,7 +97,7 @@ float canvas_row_labels_width(const View *view, const CanvasTable *table, const 
 
 unsigned canvas_column_label_lines(const View *view, const CanvasTable *table,
                                    const CanvasGrid *grid) {
-    return column_setting(view, table, grid).lines;
+    return column_setting(view, table, grid, 2).lines;
 }
 
 // --- one label -----------------------------------------------------------------------------------
@@ -168,7 +170,8 @@ static bool column_has_label(const CanvasTable *table, const CanvasGrid *grid, s
 }
 
 static void draw_column_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const Setting setting = column_setting(view, table, grid);
+    const unsigned lines = table->rows[grid->band_y].label_lines;
+    const Setting setting = column_setting(view, table, grid, lines);
     size_t first, count;
     canvas_visible(&table->columns[grid->band_x], &first, &count);
     for (size_t c = first; c < first + count && c < grid->cols; c++)

@@ -18,29 +18,31 @@ static float length_of(const CanvasBand *band) {
     return larger(band->view, band->least);
 }
 
-// Shares the room among bands that do not all fit: short ones are shown whole, long ones get equal
-// parts.
+// Shares the room among bands that do not all fit: short ones are shown whole, those that their
+// captions keep from being shorter have the length of these, all others get equal parts.
 static void share_room(CanvasBand *bands, size_t count, float room) {
-    bool is_whole[CANVAS_BANDS] = {false};
+    bool is_settled[CANVAS_BANDS] = {false};
     float part = room;
     for (size_t pass = 0; pass <= count; pass++) {
         float left = room;
-        size_t long_ones = 0;
+        size_t others = 0;
         for (size_t i = 0; i < count; i++) {
-            if (is_whole[i]) left -= larger(bands[i].content, bands[i].least);
-            if (!is_whole[i]) long_ones++;
+            if (is_settled[i]) left -= length_of(&bands[i]);
+            if (!is_settled[i]) others++;
         }
-        if (long_ones == 0) break;
-        part = larger(left / (float)long_ones, LEAST_VIEW);
+        if (others == 0) return;
+        part = floorf(larger(left / (float)others, LEAST_VIEW));
         bool is_changed = false;
         for (size_t i = 0; i < count; i++) {
-            if (is_whole[i] || larger(bands[i].content, bands[i].least) > part) continue;
-            is_whole[i] = is_changed = true;
+            CanvasBand *band = &bands[i];
+            if (is_settled[i] || (band->content > part && band->least < part)) continue;
+            band->view = smaller(band->content, larger(part, band->least));
+            is_settled[i] = is_changed = true;
         }
         if (!is_changed) break;
     }
     for (size_t i = 0; i < count; i++)
-        bands[i].view = is_whole[i] ? bands[i].content : smaller(bands[i].content, floorf(part));
+        if (!is_settled[i]) bands[i].view = part;
 }
 
 static void choose_windows(CanvasBand *bands, size_t count, float room, float gap) {
