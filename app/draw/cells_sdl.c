@@ -121,6 +121,37 @@ static void paint_block(Painter *painter, const DrawCommand *command, const Draw
                least_alpha == 255);
 }
 
+// The mean of 4 × 4 samples of the cells that a pixel covers: were it one cell only, a bright one
+// among thousands would come and go as one scrolls.
+static uint32_t mean_of(const DrawCommand *command, const DrawColor *cells, const Grid *grid,
+                        float x, float y) {
+    uint32_t a = 0, r = 0, g = 0, b = 0;
+    for (int i = 0; i < 16; i++) {
+        float col = (x + ((float)(i % 4) + 0.5f) / 4 - grid->x) / grid->pitch_x;
+        float row = (y + ((float)(i / 4) + 0.5f) / 4 - grid->y) / grid->pitch_y;
+        uint32_t at_col = clamp_index(col, command->cols - 1);
+        uint32_t at_row = clamp_index(row, command->rows - 1);
+        DrawColor c = cells[(size_t)at_row * command->cols + at_col];
+        a += c.a, r += c.r, g += c.g, b += c.b;
+    }
+    return argb((DrawColor){(uint8_t)((r + 8) / 16), (uint8_t)((g + 8) / 16),
+                            (uint8_t)((b + 8) / 16), (uint8_t)((a + 8) / 16)});
+}
+
+// Several cells to a pixel.
+static void paint_means(Painter *painter, const DrawCommand *command, const DrawColor *cells,
+                        const Grid *grid) {
+    SDL_Rect seen;
+    SDL_Rect whole = painter_snap(painter, command->rect);
+    if (!SDL_IntersectRect(&whole, &painter->clips[painter->clip_depth], &seen)) return;
+    uint32_t *pixels = scratch(painter, (size_t)seen.w * (size_t)seen.h);
+    if (!pixels) return;
+    for (int i = 0; i < seen.w * seen.h; i++)
+        pixels[i] = mean_of(command, cells, grid, (float)(seen.x + i % seen.w),
+                            (float)(seen.y + i / seen.w));
+    put_pixels(painter, pixels, seen.w, seen.h, seen, false);
+}
+
 static void paint_small(Painter *painter, const DrawCommand *command, const DrawColor *cells,
                         const Grid *grid) {
     for (uint32_t row = grid->first_row; row < grid->row_end; row += TEXTURE_SIDE) {
@@ -220,6 +251,8 @@ void painter_heatmap(Painter *painter, const DrawCommand *command, const DrawCol
         paint_rounded(painter, command, cells, &grid);
     else if (smaller >= COMPOSED_MIN && !is_plain)
         paint_composed(painter, command, cells, &grid);
+    else if (smaller < 1)
+        paint_means(painter, command, cells, &grid);
     else
         paint_small(painter, command, cells, &grid);
 }

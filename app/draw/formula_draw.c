@@ -2,9 +2,9 @@
 // reach into its neighbour's space without covering it.
 #include "app/draw/formula_parts.h"
 
-// How far a frame reaches beyond its content, in em: less around a single letter, whose neighbours
-// are near, and less below where the bar of a fraction may be.
-static const float FRAME_X = 0.17f, FRAME_X_LETTER = 0.12f, FRAME_Y = 0.14f, FRAME_Y_INSIDE = 0.09f;
+// How far a frame reaches beyond its content, in em: less where text stands close by, and less
+// below where the bar of a fraction may be.
+static const float FRAME_X = 0.17f, FRAME_X_TIGHT = 0.07f, FRAME_Y = 0.14f, FRAME_Y_INSIDE = 0.07f;
 static const float CAPITAL = 0.75f,
                    DESCENDER = 0.25f; // a frame around x is as high as one around Q
 
@@ -14,6 +14,16 @@ static bool is_in_fraction(const Formula *f, const FormulaNode *node) {
     return false;
 }
 
+// Does text stand right beside a node, without a space between?
+static bool touches_text(const Formula *f, const FormulaNode *node) {
+    int before = FORMULA_NONE;
+    int index = (int)(node - f->nodes);
+    for (int i = f->nodes[node->parent].first_child; i != index; i = f->nodes[i].next)
+        before = i;
+    bool text_before = before != FORMULA_NONE && f->nodes[before].kind == FORMULA_TEXT;
+    return text_before || (node->next != FORMULA_NONE && f->nodes[node->next].kind == FORMULA_TEXT);
+}
+
 DrawRect formula_button_rect(const Formula *f, const FormulaNode *button, float x, float y) {
     float em = button->size;
     bool inside = is_in_fraction(f, button);
@@ -21,8 +31,7 @@ DrawRect formula_button_rect(const Formula *f, const FormulaNode *button, float 
     float descent = button->descent;
     if (!inside && ascent < CAPITAL * em) ascent = CAPITAL * em;
     if (!inside && descent < DESCENDER * em) descent = DESCENDER * em;
-    bool is_letter = button->width < 1.2f * em;
-    float reach_x = ((is_letter ? FRAME_X_LETTER : FRAME_X) - FORMULA_BUTTON_PAD) * em;
+    float reach_x = ((touches_text(f, button) ? FRAME_X_TIGHT : FRAME_X) - FORMULA_BUTTON_PAD) * em;
     float above = FRAME_Y * em;
     float below = (inside ? FRAME_Y_INSIDE : FRAME_Y) * em;
     return draw_rect(x - reach_x, y - ascent - above, button->width + 2 * reach_x,

@@ -12,7 +12,7 @@ static const float SUP = 0.363f, SUP_DROP = 0.386f;                  // σ14 (te
 static const float SUB = 0.15f, SUB_BOTH = 0.247f, SUB_DROP = 0.05f; // σ16, σ17, σ19
 static const float NUMERATOR = 0.394f, DENOMINATOR = 0.345f;         // σ9, σ12
 static const float RULE = 0.05f; // a little more than TeX's 0.04: a screen's pixels are coarser
-static const float CLEARANCE = 0.14f;        // between a fraction's bar and what is above and below
+static const float CLEARANCE = 0.16f;        // between a fraction's bar and what is above and below
 static const float SIDE_OF_FRACTION = 0.12f; // \nulldelimiterspace
 static const float SCRIPT_SPACE = 0.05f;
 static const float PAREN_PAD = 0.1f; // so that a frame has its place beside a tall parenthesis

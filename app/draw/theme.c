@@ -34,7 +34,7 @@ static const Theme THEMES[THEME_COUNT] =
                               RGB(0xEDE3F2), RGB(0xE1DFF6)},
                 .negative = RGB(0x2166AC),
                 .zero = RGB(0xFFFFFF),
-                .positive = RGB(0xCA5014),
+                .positive = RGB(0xC94F14), // white reads on it at 4.5 : 1
                 .weight_low = RGB(0xFFFFFF),
                 .weight_high = RGB(0x312EA0),
             },

@@ -217,6 +217,17 @@ static void a_huge_heatmap_shows_what_is_visible(void **state) {
     expect_pixel(e, 100, 29, BLUE);
 }
 
+static void cells_smaller_than_a_pixel_are_averaged(void **state) {
+    Easel *e = *state;
+    DrawColor *cells = draw_heatmap(e->list, draw_rect(20, 20, 30, 30), 120, 120, 0, 0);
+    for (uint32_t i = 0; i < 120 * 120; i++)
+        cells[i] = (DrawColor){i % 2 ? 200 : 100, 10, 20, 255};
+    paint(e, 1);
+    for (uint32_t x = 20; x < 50; x++)
+        expect_pixel(e, x, 30, (DrawColor){150, 10, 20, 255});
+    expect_pixel(e, 50, 30, PAPER);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(fills_are_exact_at_every_scale),
@@ -232,6 +243,7 @@ int main(void) {
         TEST(the_middle_of_a_cell_has_its_colour),
         TEST(composed_cells_look_like_rectangles),
         TEST(a_huge_heatmap_shows_what_is_visible),
+        TEST(cells_smaller_than_a_pixel_are_averaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
