@@ -19,6 +19,13 @@ static void set_valid(Scene *scene, long length) {
     scene->spec.mask.valid = length >= 0 ? (size_t)length : 0;
 }
 
+// Without RoPE there is nothing that was not rotated yet, and nothing to pin there.
+static AttnStatus set_positions(Scene *scene, AttnPositions positions) {
+    scene->spec.positions = positions;
+    edit_drop_outside_overrides(scene);
+    return ATTN_OK;
+}
+
 AttnStatus edit_set_option(Scene *scene, const Command *command, AttnError *error) {
     AttnSpec *spec = &scene->spec;
     bool is_on = command->integer != 0;
@@ -28,7 +35,7 @@ AttnStatus edit_set_option(Scene *scene, const Command *command, AttnError *erro
     case COMMAND_SET_MASK_CAUSAL: spec->mask.causal = is_on; return ATTN_OK;
     case COMMAND_SET_MASK_WINDOW: set_window(scene, command->integer); return ATTN_OK;
     case COMMAND_SET_MASK_VALID: set_valid(scene, command->integer); return ATTN_OK;
-    case COMMAND_SET_POSITIONS: spec->positions = (AttnPositions)command->integer; return ATTN_OK;
+    case COMMAND_SET_POSITIONS: return set_positions(scene, (AttnPositions)command->integer);
     case COMMAND_SET_SOFTMAX_AXIS: spec->softmax_axis = (AttnSoftmaxAxis)command->integer; return ATTN_OK;
     case COMMAND_SET_RESIDUAL: spec->residual = is_on; return ATTN_OK;
     default: return attn_fail(error, ATTN_ERROR_SHAPE, "not a command of the document");

@@ -80,8 +80,9 @@ AttnStatus edit_remap_tokens(Scene *scene, bool is_memory, const size_t *from, s
 }
 
 // Is there such a cell in a pass of this shape?
-static bool is_inside(const AttnOverride *entry, const AttnShape *shape) {
+static bool is_inside(const AttnOverride *entry, const AttnShape *shape, bool is_rope) {
     AttnMatrixId id = entry->matrix;
+    if (!is_rope && (id == ATTN_Q_UNROTATED || id == ATTN_K_UNROTATED)) return false;
     bool is_kv = id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
     size_t heads = id == ATTN_OUTPUT ? 1 : is_kv ? shape->g : shape->h;
     size_t rows = is_kv ? shape->n_k : shape->n_q;
@@ -101,7 +102,7 @@ void edit_drop_outside_overrides(Scene *scene) {
     if (attn_spec_check(&spec, &inputs, &shape, &ignored) != ATTN_OK) return;
     size_t kept = 0;
     for (size_t i = 0; i < scene->spec.override_count; i++)
-        if (is_inside(&scene->overrides[i], &shape)) scene->overrides[kept++] = scene->overrides[i];
+        if (is_inside(&scene->overrides[i], &shape, spec.positions == ATTN_POSITIONS_ROPE)) scene->overrides[kept++] = scene->overrides[i];
     scene->spec.override_count = kept;
 }
 

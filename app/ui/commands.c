@@ -170,9 +170,27 @@ static bool move_selection(UiState *ui, const Document *document, const Command 
     return true;
 }
 
+// Which projection a matrix of that stage belongs to; false: none.
+static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
+    switch ((int)id) {
+    case ATTN_Q:
+    case ATTN_Q_UNROTATED:
+    case ATTN_WQ:
+    case ATTN_BQ: *projection = ATTN_Q; return true;
+    case ATTN_K:
+    case ATTN_K_UNROTATED:
+    case ATTN_WK:
+    case ATTN_BK: *projection = ATTN_K; return true;
+    case ATTN_V:
+    case ATTN_WV:
+    case ATTN_BV: *projection = ATTN_V; return true;
+    default: return false;
+    }
+}
+
 // Where a matrix is at home on the screen.
 static bool show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
-    if (id == ATTN_Q || id == ATTN_K || id == ATTN_V) ui->projection = id;
+    projection_of(id, &ui->projection);
     step_to_stage(ui, document, attn_matrix_stage(id));
     return true;
 }

@@ -223,6 +223,18 @@ static void test_text_keeps_the_words_that_stay(void **state) {
     lab_close(&lab);
 }
 
+static void test_positions_take_their_pins_with_them(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    do_it(&lab, (Command){.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ROPE});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_Q_UNROTATED, .row = 1, .column = 1, .number = 4});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 1, .number = 4});
+    do_it(&lab, (Command){.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_NONE});
+    assert_int_equal(attn_trace_spec(lab.document->trace)->override_count, 1);
+    lab_close(&lab);
+}
+
 static void test_values_are_x_and_back(void **state) {
     (void)state;
     Lab lab;
@@ -292,6 +304,7 @@ int main(void) {
         cmocka_unit_test(test_override_is_kept_and_released),
         cmocka_unit_test(test_tokens_take_their_numbers_mask_and_pins_along),
         cmocka_unit_test(test_text_keeps_the_words_that_stay),
+        cmocka_unit_test(test_positions_take_their_pins_with_them),
         cmocka_unit_test(test_values_are_x_and_back),
         cmocka_unit_test(test_saved_scene_opens_the_same),
         cmocka_unit_test(test_a_failed_save_leaves_the_old_file),

@@ -135,7 +135,7 @@ key Delete
 until_is selected "$FREE"
 
 # Paste a matrix from the clipboard, as a spreadsheet gives it.
-click_hit UI_STAGE 1 0
+click_hit UI_MATRIX 3 0 # the thumbnail of WK
 until_is stage project
 click_cell WK 1 1 1
 until_contains selected "WK 1 1 1 "
