@@ -40,6 +40,7 @@ static void copy_with_bias(const AttnMultiply *s, AttnBlock block) {
 static void multiply(const AttnMultiply *s, AttnBlock block) {
     AttnProduct p = {.a = attn_at(s->left, block.row, 0),
                      .a_stride = s->left.stride,
+                     .a_step = 1,
                      .packed = s->packed,
                      .depth = s->left.cols,
                      .columns = s->out.cols,

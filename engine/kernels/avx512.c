@@ -9,6 +9,10 @@
 #define TILE_VECTORS 4
 #define KERNEL_TABLE attn_kernels_avx512
 #define KERNEL_NAME  "avx512"
+// The lanes first … end − 1, as a mask.
+#define SOME(first, end)              ((__mmask16)((0xffffu >> (16 - (end))) & (0xffffu << (first))))
+#define LOAD_LANES(p, first, end)     _mm512_maskz_loadu_ps(SOME(first, end), p)
+#define STORE_LANES(p, first, end, v) _mm512_mask_storeu_ps(p, SOME(first, end), v)
 #include "engine/kernels/kernel_body.h"
 
 #else

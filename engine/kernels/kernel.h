@@ -10,20 +10,38 @@
 #define ATTN_KERNELS_KERNEL_H
 
 #include "engine/engine.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 // C[rows, columns] = A[rows, depth] · B[depth, columns] + bias, of which the columns first … first
-// + count - 1.
+// + count - 1. Element (i, p) of A stands at a[i·a_stride + p·a_step], so that a transpose can be
+// read where it stands.
 typedef struct AttnProduct {
     const float *a;
-    size_t a_stride;
-    const float *packed; // the whole of B, see attn_pack()
+    size_t a_stride, a_step; // a_step: 1 but for a transpose
+    const float *packed;     // the whole of B, see attn_pack()
     size_t depth, columns;
     const float *bias; // [columns], or NULL
     float *c;          // element (0, 0), whatever `first`
     size_t c_stride;
     size_t rows, first, count;
+    bool accumulate; // C += A · B: every chain starts from what stands in C
 } AttnProduct;
+
+// One row of weights, recomputed from its scores and what its softmax found.
+typedef struct AttnWeightsAgain {
+    float factor;
+    const float *penalty;
+    float shift;   // the row's maximum
+    float inverse; // 1 / the row's sum
+} AttnWeightsAgain;
+
+// One row of the softmax, differentiated.
+typedef struct AttnSoftmaxBackward {
+    const float *weights, *d_weights;
+    float dot; // Σ_j weights · d_weights
+    float factor;
+} AttnSoftmaxBackward;
 
 typedef struct AttnKernels {
     const char *name;
@@ -38,6 +56,11 @@ typedef struct AttnKernels {
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);
     void (*exp)(const float *x, float *y,
                 size_t n); // at most 2 ulp off over the whole range; y may be x
+    // weights = exp(scores · factor − penalty − shift) · inverse; penalty NULL: none. [n] each.
+    void (*weights_again)(const AttnWeightsAgain *w, const float *scores, float *weights, size_t n);
+    // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
+    // d_weights is. d_scores may be d_weights.
+    void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);
     // Multiply-adds that wait for nothing, for the benchmark; returns how many floating-point
     // operations it did. *sink keeps the compiler from leaving them out.
     double (*peak)(size_t rounds, float *sink);

@@ -31,113 +31,7 @@ INLINE void store(float *p, Vector v) {
     *(VectorAt *)p = (VectorAt)v;
 }
 
-// --- product -------------------------------------------------------------------------------------
-
-// A tile of C: at most TILE_ROWS by PANEL_COLUMNS, of which the columns skip … skip + count - 1 are
-// wanted.
-typedef struct Tile {
-    const float *a;
-    size_t a_stride, depth;
-    const float *b; // first vector of the tile in its panel
-    size_t b_step;  // width of the panel
-    const float *bias;
-    float *c;
-    size_t c_stride, skip, count;
-} Tile;
-
-// Writes the wanted lanes of vector v of one row.
-INLINE void store_part(const Tile *t, float *c, size_t v, Vector sum) {
-    size_t first = v * LANES < t->skip ? t->skip : v * LANES;
-    size_t end = (v + 1) * LANES < t->skip + t->count ? (v + 1) * LANES : t->skip + t->count;
-    float lanes[LANES];
-    store(lanes, sum);
-    for (size_t j = first; j < end; j++)
-        c[j] = lanes[j - v * LANES] + (t->bias ? t->bias[j] : 0.0f);
-}
-
-INLINE void store_vector(const Tile *t, float *c, size_t v, Vector sum) {
-    if (t->skip > v * LANES || t->skip + t->count < (v + 1) * LANES)
-        store_part(t, c, v, sum);
-    else
-        store(c + v * LANES, sum + (t->bias ? load(t->bias + v * LANES) : SPLAT(0.0f)));
-}
-
-// c[i][j] = Σ_p a[i][p] · b[p][j]. rows and vectors are constants where this is inlined: the sums
-// live in registers.
-INLINE void tile(const Tile *t, const size_t rows, const size_t vectors) {
-    Vector sum[TILE_ROWS][TILE_VECTORS];
-    for (size_t i = 0; i < rows; i++)
-        for (size_t v = 0; v < vectors; v++)
-            sum[i][v] = SPLAT(0.0f);
-    for (size_t p = 0; p < t->depth; p++) {
-        Vector b[TILE_VECTORS];
-        for (size_t v = 0; v < vectors; v++)
-            b[v] = load(t->b + p * t->b_step + v * LANES);
-        for (size_t i = 0; i < rows; i++) {
-            Vector a = SPLAT(t->a[i * t->a_stride + p]);
-            for (size_t v = 0; v < vectors; v++)
-                sum[i][v] = FMA(a, b[v], sum[i][v]);
-        }
-    }
-    for (size_t i = 0; i < rows; i++)
-        for (size_t v = 0; v < vectors; v++)
-            store_vector(t, t->c + i * t->c_stride, v, sum[i][v]);
-}
-
-#define TILE(rows, vectors)                                                                        \
-    static void tile_##rows##_##vectors(const Tile *t) {                                           \
-        tile(t, rows, vectors);                                                                    \
-    }
-#if TILE_VECTORS == 4
-#define TILES(rows) TILE(rows, 1) TILE(rows, 2) TILE(rows, 3) TILE(rows, 4)
-#define TILE_NAMES(rows)                                                                           \
-    { tile_##rows##_1, tile_##rows##_2, tile_##rows##_3, tile_##rows##_4 }
-#else
-#define TILES(rows) TILE(rows, 1) TILE(rows, 2)
-#define TILE_NAMES(rows)                                                                           \
-    { tile_##rows##_1, tile_##rows##_2 }
-#endif
-
-TILES(1)
-TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
-
-    typedef void TileFunction(const Tile *t);
-static TileFunction *const tiles[TILE_ROWS][TILE_VECTORS] = {
-    TILE_NAMES(1), TILE_NAMES(2), TILE_NAMES(3), TILE_NAMES(4), TILE_NAMES(5), TILE_NAMES(6),
-};
-
-// The columns first … end - 1, all of the panel that starts at column `left`.
-static void product_panel(const AttnProduct *p, size_t left, size_t first, size_t end) {
-    size_t width = p->columns - left < PANEL_COLUMNS ? p->columns - left : PANEL_COLUMNS;
-    size_t start = first / LANES * LANES;
-    size_t vectors = (end - start + LANES - 1) / LANES;
-    Tile t = {.a = p->a,
-              .a_stride = p->a_stride,
-              .depth = p->depth,
-              .b = p->packed + left * p->depth + (start - left),
-              .b_step = (width + LANES - 1) / LANES * LANES,
-              .bias = p->bias ? p->bias + start : NULL,
-              .c = p->c + start,
-              .c_stride = p->c_stride,
-              .skip = first - start,
-              .count = end - first};
-    for (size_t i = 0; i < p->rows; i += TILE_ROWS) {
-        size_t rows = p->rows - i < TILE_ROWS ? p->rows - i : TILE_ROWS;
-        tiles[rows - 1][vectors - 1](&t);
-        t.a += rows * t.a_stride;
-        t.c += rows * t.c_stride;
-    }
-}
-
-static void product(const AttnProduct *p) {
-    size_t end = p->first + p->count;
-    for (size_t first = p->first; first < end;) {
-        size_t left = first / PANEL_COLUMNS * PANEL_COLUMNS;
-        size_t stop = left + PANEL_COLUMNS < end ? left + PANEL_COLUMNS : end;
-        product_panel(p, left, first, stop);
-        first = stop;
-    }
-}
+#include "engine/kernels/product_body.h"
 
 // --- scale ---------------------------------------------------------------------------------------
 
@@ -306,6 +200,8 @@ static double peak(size_t rounds, float *sink) {
     return 2.0 * 12.0 * LANES * (double)rounds;
 }
 
+#include "engine/kernels/backward_body.h"
+
 const AttnKernels KERNEL_TABLE = {
     .name = KERNEL_NAME,
     .lanes = LANES,
@@ -315,5 +211,7 @@ const AttnKernels KERNEL_TABLE = {
     .scale = scale,
     .softmax = softmax,
     .exp = exp_all,
+    .weights_again = weights_again,
+    .softmax_backward = softmax_backward,
     .peak = peak,
 };

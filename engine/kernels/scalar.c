@@ -15,10 +15,10 @@ static void product(const AttnProduct *p) {
         const float *a = p->a + i * p->a_stride;
         for (size_t j = p->first; j < p->first + p->count; j++) {
             const float *b = p->packed + j * p->depth;
-            float sum = 0.0f;
+            float *c = &p->c[i * p->c_stride + j], sum = p->accumulate ? *c : 0.0f;
             for (size_t k = 0; k < p->depth; k++)
-                sum = fmaf(a[k], b[k], sum);
-            p->c[i * p->c_stride + j] = sum + (p->bias ? p->bias[j] : 0.0f);
+                sum = fmaf(a[k * p->a_step], b[k], sum);
+            *c = sum + (p->bias ? p->bias[j] : 0.0f);
         }
     }
 }
@@ -93,6 +93,20 @@ static void softmax(const float *masked, float *weights, size_t n, float *larges
     if (sum) *sum = total;
 }
 
+static void weights_again(const AttnWeightsAgain *w, const float *scores, float *weights,
+                          size_t n) {
+    scale(scores, w->penalty, w->factor, weights, n);
+    for (size_t j = 0; j < n; j++)
+        weights[j] = exp_one(weights[j] - w->shift) * w->inverse;
+}
+
+static void softmax_backward(const AttnSoftmaxBackward *b, float *d_scores, size_t n) {
+    for (size_t j = 0; j < n; j++) {
+        float w = b->weights[j];
+        d_scores[j] = w == 0.0f ? 0.0f : w * (b->d_weights[j] - b->dot) * b->factor;
+    }
+}
+
 static double peak(size_t rounds, float *sink) {
     float chain[12] = {0};
     for (size_t r = 0; r < rounds; r++) {
@@ -114,5 +128,7 @@ const AttnKernels attn_kernels_scalar = {
     .scale = scale,
     .softmax = softmax,
     .exp = exp_all,
+    .weights_again = weights_again,
+    .softmax_backward = softmax_backward,
     .peak = peak,
 };

@@ -72,8 +72,10 @@ typedef struct Sizes {
 
 static void check_product(const AttnKernels *kernels, Random *r, Sizes s, bool transposed) {
     AttnMatrix a, b, bias, packed;
-    bool biased = random_chance(r, 0.5);
-    assert_int_equal(attn_matrix_create(s.m, s.k + random_below(r, 3), &a), ATTN_OK);
+    bool biased = random_chance(r, 0.5), adds = random_chance(r, 0.3), by_columns = transposed;
+    assert_int_equal(attn_matrix_create(by_columns ? s.k : s.m,
+                                        (by_columns ? s.m : s.k) + random_below(r, 3), &a),
+                     ATTN_OK);
     assert_int_equal(attn_matrix_create(transposed ? s.n : s.k, transposed ? s.k : s.n, &b),
                      ATTN_OK);
     assert_int_equal(attn_matrix_create(1, s.n, &bias), ATTN_OK);
@@ -82,8 +84,14 @@ static void check_product(const AttnKernels *kernels, Random *r, Sizes s, bool t
     size_t first = random_chance(r, 0.5) ? 0 : random_below(r, s.n), count = s.n - first;
     if (random_chance(r, 0.5)) count = 1 + random_below(r, count);
     packed = pack(kernels, b, transposed);
+    const float start = 0.375f; // what stands in C, where the product is added to it
+    for (size_t i = 0; i < s.m && adds; i++)
+        for (size_t j = first; j < first + count; j++)
+            *attn_at(c.m, i, j) = start;
     AttnProduct p = {.a = a.data,
-                     .a_stride = a.stride,
+                     .a_stride = by_columns ? 1 : a.stride,
+                     .a_step = by_columns ? a.stride : 1,
+                     .accumulate = adds,
                      .packed = packed.data,
                      .depth = s.k,
                      .columns = s.n,
@@ -97,10 +105,10 @@ static void check_product(const AttnKernels *kernels, Random *r, Sizes s, bool t
     guarded_check(&c, first, count);
     for (size_t i = 0; i < s.m; i++) {
         for (size_t j = first; j < first + count; j++) {
-            float sum = 0.0f;
+            float sum = adds ? start : 0.0f;
             for (size_t x = 0; x < s.k; x++)
-                sum = fmaf(*attn_at(a, i, x), transposed ? *attn_at(b, j, x) : *attn_at(b, x, j),
-                           sum);
+                sum = fmaf(by_columns ? *attn_at(a, x, i) : *attn_at(a, i, x),
+                           transposed ? *attn_at(b, j, x) : *attn_at(b, x, j), sum);
             assert_same_float(*attn_at(c.m, i, j), sum + (biased ? bias.data[j] : 0.0f));
         }
     }
@@ -226,8 +234,42 @@ static void rows_of(const AttnKernels *kernels, Random *r, size_t n, double hidd
     kernels->scale(in.m.data, maybe, 0.3f, out.m.data, n);
     attn_kernels_scalar.scale(in.m.data, maybe, 0.3f, plain.m.data, n);
     assert_same_matrix(out.m, plain.m, "scale");
+    AttnWeightsAgain again = {.factor = 0.3f, .penalty = maybe, .shift = 2.0f, .inverse = 0.01f};
+    kernels->weights_again(&again, in.m.data, out.m.data, n);
+    attn_kernels_scalar.weights_again(&again, in.m.data, plain.m.data, n);
+    assert_same_matrix(out.m, plain.m, "weights_again");
     guarded_check(&out, 0, n);
     free(in.storage), free(out.storage), free(plain.storage);
+}
+
+// In place too; a weight of 0 hides a NaN.
+static void softmax_gradients_of(const AttnKernels *kernels, Random *r, size_t n) {
+    Guarded w = guarded_create(1, n, n), d = guarded_create(1, n, n),
+            plain = guarded_create(1, n, n);
+    for (size_t j = 0; j < n; j++) {
+        bool hidden = random_chance(r, 0.3);
+        w.m.data[j] = hidden ? 0.0f : 0.5f + 0.4f * random_number(r);
+        d.m.data[j] = hidden ? NAN : random_number(r);
+    }
+    AttnSoftmaxBackward b = {w.m.data, d.m.data, 0.25f, 0.3f};
+    attn_kernels_scalar.softmax_backward(&b, plain.m.data, n);
+    kernels->softmax_backward(&b, d.m.data, n);
+    assert_same_matrix(d.m, plain.m, "softmax_backward");
+    for (size_t j = 0; j < n; j++)
+        assert_true(isfinite(d.m.data[j]));
+    guarded_check(&d, 0, n);
+    free(w.storage), free(d.storage), free(plain.storage);
+}
+
+static void softmax_gradients(const AttnKernels *kernels) {
+    Random r = {13};
+    for (size_t n = 1; n <= 100; n++)
+        softmax_gradients_of(kernels, &r, n);
+}
+
+static void test_softmax_gradients(void **state) {
+    (void)state;
+    each_kernel(softmax_gradients);
 }
 
 static void rows(const AttnKernels *kernels) {
@@ -274,8 +316,9 @@ static void test_row_sums(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_product), cmocka_unit_test(test_packing),  cmocka_unit_test(test_exp),
-        cmocka_unit_test(test_rows),    cmocka_unit_test(test_row_sums),
+        cmocka_unit_test(test_product),  cmocka_unit_test(test_packing),
+        cmocka_unit_test(test_exp),      cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_row_sums), cmocka_unit_test(test_softmax_gradients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
