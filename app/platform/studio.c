@@ -5,6 +5,7 @@
 #include "app/doc/builtin.h"
 #include "app/draw/picture_sdl.h"
 #include "app/draw/png.h"
+#include "app/ui/follow.h"
 #include "app/ui/step.h"
 #include "engine/formats/bytes.h"
 #include <stdio.h>
@@ -120,6 +121,9 @@ static View view_of(const Studio *studio) {
 
 void studio_draw(Studio *studio) {
     View view = view_of(studio);
+    draw_list_reset(studio->list);
+    view_screen(&view);
+    if (!ui_follow(&studio->ui, studio->list)) return;
     draw_list_reset(studio->list);
     view_screen(&view);
 }

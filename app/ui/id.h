@@ -12,7 +12,7 @@ typedef enum UiKind {
     UI_MATRIX,        // a matrix's thumbnail or label; a as above
     UI_ROW_LABEL,     // a token at a row; a as above, b: row
     UI_COLUMN_LABEL,  // a token at a column; a as above, b: column
-    UI_CANVAS,        // the scrolled area of the canvas
+    UI_CANVAS,        // the scrolled area of the canvas; a: UiCanvasPart
     UI_STAGE,         // a: AttnStage: chip, symbol of the formula
     UI_HEAD,          // a: head tab
     UI_PROJECTION,    // project stage: a: ATTN_Q, ATTN_K or ATTN_V brought to the front
@@ -46,6 +46,12 @@ typedef enum UiKind {
     UI_RELEASE_ALL,
     UI_MESSAGE        // the message line: a click sends it away
 } UiKind;
+
+typedef enum UiCanvasPart {
+    UI_CANVAS_AREA,
+    UI_CANVAS_WINDOW, // where the selected cell's matrix is seen
+    UI_CANVAS_CELL    // the selected cell: beyond the window where it is out of sight
+} UiCanvasPart;
 
 typedef enum UiControl {
     CONTROL_MODEL_WIDTH,

@@ -84,6 +84,7 @@ typedef struct UiState {
     char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
     bool message_is_error;
     UiScroll scroll;          // canvas, logical pixels
+    UiSelection followed;     // that the canvas has last been scrolled for
     UiScroll panel_scroll[PANEL_COUNT];
     UiRequest request;
     char request_path[DOCUMENT_PATH_MAX];

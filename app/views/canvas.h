@@ -181,6 +181,8 @@ DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_scrolled(const CanvasTable *table);
 // The cells of a band that can be seen.
 void canvas_visible(const CanvasBand *band, size_t *first, size_t *count);
+// Is this axis lit, and does its light fall on cells? Then index says where.
+bool canvas_lights_axis(const CanvasTable *table, CanvasAxis axis, size_t *index);
 // 0 faded … 1 bright.
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
 

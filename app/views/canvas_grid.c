@@ -346,6 +346,24 @@ static void draw_pointed(const View *view, const CanvasTable *table, const Canva
                 view->theme->role[grid->role]);
 }
 
+// Where cells are colour alone, fading says too little: the lit row and column have an outline.
+static void draw_lit_lines(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    if (table->number_size > 0) return;
+    size_t index = 0;
+    if (canvas_lights_axis(table, grid->row_axis, &index) && index < grid->rows) {
+        const DrawRect a = canvas_cell_rect(table, grid, index, 0);
+        const DrawRect b = canvas_cell_rect(table, grid, index, grid->cols - 1);
+        draw_stroke(view->list, draw_inset(draw_rect(a.x, a.y, b.x + b.w - a.x, a.h), -1), 2, 1,
+                    view->theme->role[grid->row_role]);
+    }
+    if (canvas_lights_axis(table, grid->column_axis, &index) && index < grid->cols) {
+        const DrawRect a = canvas_cell_rect(table, grid, 0, index);
+        const DrawRect b = canvas_cell_rect(table, grid, grid->rows - 1, index);
+        draw_stroke(view->list, draw_inset(draw_rect(a.x, a.y, a.w, b.y + b.h - a.y), -1), 2, 1,
+                    view->theme->role[grid->column_role]);
+    }
+}
+
 static void draw_selected(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     if (!table->has_frame || grid != &table->grids[table->frame_grid]) return;
     const DrawRect cell = canvas_cell_rect(table, grid, table->frame_row, table->frame_column);
@@ -358,6 +376,7 @@ void canvas_draw_frames(const View *view, const CanvasTable *table, const Canvas
     draw_pointed(view, table, grid);
     const bool is_clipped = canvas_is_scrolled(table);
     if (is_clipped) draw_clip(view->list, draw_inset(canvas_window(table, grid), -3));
+    draw_lit_lines(view, table, grid);
     draw_hover(view, table, grid);
     draw_selected(view, table, grid);
     canvas_draw_pins(view, table, grid);

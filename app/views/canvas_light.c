@@ -99,7 +99,7 @@ void canvas_light(const View *view, CanvasTable *table) {
 #define LIGHT_APART   0.48f // of grids that the lit cell has nothing to do with
 #define LIGHT_RESULT  0.62f
 #define LIGHT_DONE    0.85f // of the result while it is being computed
-#define LIGHT_COLOUR  0.25f // more where colour is all there is to see
+#define LIGHT_COLOUR  0.38f // more where colour is all there is to see
 
 // Light of a term at this index along the summed axis.
 static float term_light(const CanvasTable *table, size_t index) {
@@ -108,7 +108,9 @@ static float term_light(const CanvasTable *table, size_t index) {
     return LIGHT_OPERAND + (1 - LIGHT_OPERAND) * fraction;
 }
 
-static bool lights_cells(const CanvasTable *table, CanvasAxis axis) {
+bool canvas_lights_axis(const CanvasTable *table, CanvasAxis axis, size_t *index) {
+    if (!table->is_lit || !table->lights[axis].is_on) return false;
+    *index = table->lights[axis].index;
     return table->cell_axis == AXIS_NONE || table->cell_axis == axis;
 }
 
@@ -123,11 +125,9 @@ static float rest_light(const CanvasTable *table, const CanvasGrid *grid) {
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row,
                         size_t column) {
     if (!table->is_lit) return 1;
-    const CanvasLight *along = &table->lights[grid->row_axis];
-    const CanvasLight *across = &table->lights[grid->column_axis];
-    const bool in_row = lights_cells(table, grid->row_axis) && along->is_on && along->index == row;
-    const bool in_column =
-        lights_cells(table, grid->column_axis) && across->is_on && across->index == column;
+    size_t lit = 0;
+    const bool in_row = canvas_lights_axis(table, grid->row_axis, &lit) && lit == row;
+    const bool in_column = canvas_lights_axis(table, grid->column_axis, &lit) && lit == column;
     if (!in_row && !in_column) return rest_light(table, grid);
     if (table->sum_axis == AXIS_NONE) return 1;
     if (in_row && grid->column_axis == table->sum_axis) return term_light(table, column);

@@ -344,6 +344,16 @@ static void draw_names(const Card *card, float baseline) {
     }
 }
 
+// Which cells are shown where not all fit.
+static void draw_part(const Card *card) {
+    const size_t total = card->explain.term_count;
+    if (card->count == total) return;
+    const DrawStyle style = view_style(FONT_TEXT, LEAST_TEXT, card->view->theme->ink_dim);
+    draw_textf(card->view->list, style, card->rect.x + card->rect.w - PADDING, card->rect.y + 20,
+               ALIGN_RIGHT, view_text(card->view, TEXT_CANVAS_CARD_PART), card->first + 1,
+               card->first + card->count, total);
+}
+
 // --- the card ------------------------------------------------------------------------------------
 
 static bool has_something(const Card *card) {
@@ -368,6 +378,7 @@ static void draw_all(const Card *card) {
         return;
     }
     draw_names(card, names);
+    draw_part(card);
     for (size_t row = 0; row < CARD_ROWS; row++) {
         const float y = card->y + (float)row * card->pitch_y;
         const float baseline =

@@ -191,14 +191,27 @@ static void draw_scroll(const View *view, const CanvasTable *table) {
     const DrawRect area = table->area;
     const float x = scroll_range(table->columns, table->column_count);
     const float y = scroll_range(table->rows, table->row_count);
-    draw_hit_scroll(view->list, area, ui_id(UI_CANVAS, 0, 0), area.w + x, area.h + y);
+    draw_hit_scroll(view->list, area, ui_id(UI_CANVAS, UI_CANVAS_AREA, 0), area.w + x, area.h + y);
     draw_bar(view, draw_rect(area.x, area.y + area.h - BAR_WIDTH, area.w - 8, BAR_WIDTH), x,
              view->ui->scroll.x);
     draw_bar(view, draw_rect(area.x + area.w - BAR_WIDTH, area.y, BAR_WIDTH, area.h - 8), y,
              view->ui->scroll.y);
 }
 
+// Tells ui_follow() where the cell in the light lies, and the window in which it should be seen.
+// Under all other regions, so that nothing is found there but by name.
+static void mark_lit_cell(const View *view, const CanvasTable *table) {
+    if (!table->has_frame || !canvas_is_scrolled(table)) return;
+    const CanvasGrid *grid = &table->grids[table->frame_grid];
+    draw_clip(view->list, table->area); // the regions' bounds are not clipped
+    draw_hit(view->list, canvas_window(table, grid), ui_id(UI_CANVAS, UI_CANVAS_WINDOW, 0), 0);
+    draw_hit(view->list, canvas_cell_rect(table, grid, table->frame_row, table->frame_column),
+             ui_id(UI_CANVAS, UI_CANVAS_CELL, 0), 0);
+    draw_clip_end(view->list);
+}
+
 void canvas_draw_table(const View *view, const CanvasTable *table) {
+    mark_lit_cell(view, table);
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {
         const CanvasGrid *grid = &table->grids[i];

@@ -1,5 +1,6 @@
 // The canvas: at every stage, size and number of tokens nothing overlaps or leaves its place; a
 // cell is found where it is drawn; large matrices stay few commands.
+#include "app/ui/follow.h"
 #include "support/screens.h"
 #include <math.h>
 #include <unistd.h>
@@ -173,12 +174,17 @@ static void nothing_overlaps_in_the_scenes(void **state) {
 // --- cells where they are drawn
 // ----------------------------------------------------------------------
 
-// The frame of the selected cell: the last wide border.
+// The frame of the selected cell: the last wide border outside the softmax card.
 static DrawRect find_frame(const Screen *screen) {
-    for (size_t i = draw_command_count(screen->list); i-- > 0;) {
+    DrawRect frame = {0};
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
         const DrawCommand *command = draw_command_at(screen->list, i);
-        if (command->kind == DRAW_STROKE && command->width >= 2) return command->rect;
+        if (command->kind == DRAW_GROUP &&
+            strcmp(draw_command_text(screen->list, command), "softmax") == 0)
+            break;
+        if (command->kind == DRAW_STROKE && command->width >= 2) frame = command->rect;
     }
+    if (frame.w > 0) return frame;
     fail_msg("%s: no frame", screen->where);
     return draw_rect(0, 0, 0, 0);
 }
@@ -328,6 +334,27 @@ static void scrolling_reaches_the_last_cell(void **state) {
     screen_close(screen);
 }
 
+// A selection that moves out of sight takes the canvas along; one that stands still lets the wheel
+// go.
+static void the_canvas_follows_the_selection(void **state) {
+    (void)state;
+    Screen *screen = open_size((Size){512, 1, 8, NULL}, false);
+    UiState *ui = &screen->lab.ui;
+    for (size_t i = 0; i < 8; i++) {
+        const size_t row = i * 211 % 512, column = i * 307 % 512;
+        ui->selection = (UiSelection){true, false, ATTN_WEIGHTS, 0, row, column};
+        draw_stage(screen, ATTN_STAGE_SOFTMAX, 1440, 900);
+        if (ui_follow(ui, screen->list)) draw_canvas(screen);
+        const DrawRect frame = find_frame(screen);
+        UiId found;
+        draw_hit_find(screen->list, frame.x + frame.w / 2, frame.y + frame.h / 2, HIT_CLICK,
+                      &found);
+        assert_true(ui_id_equals(found, ui_cell(ATTN_WEIGHTS, 0, row, column)));
+        assert_false(ui_follow(ui, screen->list));
+    }
+    screen_close(screen);
+}
+
 // --- typing
 // -----------------------------------------------------------------------------------------------
 
@@ -400,6 +427,7 @@ int main(void) {
         cmocka_unit_test(cells_not_computed_yet_are_empty),
         cmocka_unit_test(large_scenes_are_few_commands),
         cmocka_unit_test(scrolling_reaches_the_last_cell),
+        cmocka_unit_test(the_canvas_follows_the_selection),
         cmocka_unit_test(refusals_stay_within_the_canvas),
         cmocka_unit_test(pictures_hold_everything),
         cmocka_unit_test(k3_looks_as_it_did),
