@@ -126,9 +126,10 @@ static void paint_block(Painter *painter, const DrawCommand *command, const Draw
 static uint32_t mean_of(const DrawCommand *command, const DrawColor *cells, const Grid *grid,
                         float x, float y) {
     uint32_t a = 0, r = 0, g = 0, b = 0;
-    for (int i = 0; i < 16; i++) {
-        float col = (x + ((float)(i % 4) + 0.5f) / 4 - grid->x) / grid->pitch_x;
-        float row = (y + ((float)(i / 4) + 0.5f) / 4 - grid->y) / grid->pitch_y;
+    for (uint32_t i = 0; i < 16; i++) {
+        uint32_t right = i % 4, down = i / 4;
+        float col = (x + ((float)right + 0.5f) / 4 - grid->x) / grid->pitch_x;
+        float row = (y + ((float)down + 0.5f) / 4 - grid->y) / grid->pitch_y;
         uint32_t at_col = clamp_index(col, command->cols - 1);
         uint32_t at_row = clamp_index(row, command->rows - 1);
         DrawColor c = cells[(size_t)at_row * command->cols + at_col];
@@ -146,9 +147,10 @@ static void paint_means(Painter *painter, const DrawCommand *command, const Draw
     if (!SDL_IntersectRect(&whole, &painter->clips[painter->clip_depth], &seen)) return;
     uint32_t *pixels = scratch(painter, (size_t)seen.w * (size_t)seen.h);
     if (!pixels) return;
-    for (int i = 0; i < seen.w * seen.h; i++)
-        pixels[i] = mean_of(command, cells, grid, (float)(seen.x + i % seen.w),
-                            (float)(seen.y + i / seen.w));
+    uint32_t *to = pixels;
+    for (int y = seen.y; y < seen.y + seen.h; y++)
+        for (int x = seen.x; x < seen.x + seen.w; x++)
+            *to++ = mean_of(command, cells, grid, (float)x, (float)y);
     put_pixels(painter, pixels, seen.w, seen.h, seen, false);
 }
 

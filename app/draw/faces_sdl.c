@@ -26,8 +26,8 @@ struct Faces {
 
 typedef struct FaceFile {
     const char *name;
-    // Crispest by eye: light hints sharpen the horizontals of text, at even spacing; large delimiters
-    // keep their shapes.
+    // Crispest by eye: light hints sharpen the horizontals of text, at even spacing; large
+    // delimiters keep their shapes.
     int hinting;
 } FaceFile;
 

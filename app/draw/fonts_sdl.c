@@ -225,10 +225,12 @@ static float metric_descent(void *data, DrawFont font, float size) {
 // The union of the ink with itself moved to the right by a fraction of a pixel, once a whole pixel
 // or part of it. (SDL_ttf's own bold is three times too heavy.)
 static void embolden(SDL_Surface *surface, float by) {
-    for (float left = by; left > 0; left -= 1) {
+    int passes = (int)ceilf(by);
+    for (int pass = 0; pass < passes; pass++) {
+        float left = by - (float)pass;
         uint32_t share = left < 1 ? (uint32_t)(left * 256) : 256;
         for (int row = 0; row < surface->h; row++) {
-            uint32_t *line = (void *)((uint8_t *)surface->pixels + row * surface->pitch);
+            uint32_t *line = (void *)((uint8_t *)surface->pixels + (ptrdiff_t)row * surface->pitch);
             for (int col = surface->w - 1; col > 0; col--) {
                 uint32_t here = line[col] >> 24;
                 uint32_t before = line[col - 1] >> 24;
@@ -254,8 +256,9 @@ static SDL_Surface *render_run(const Run *run, DrawColor color, int *left, int *
 // combined; SDL's own blending would darken the edges.
 static void add_ink(SDL_Surface *to, const SDL_Surface *piece, int x, int y) {
     for (int row = 0; row < piece->h; row++) {
-        const uint32_t *from = (const void *)((const uint8_t *)piece->pixels + row * piece->pitch);
-        uint32_t *line = (void *)((uint8_t *)to->pixels + (y + row) * to->pitch);
+        const uint32_t *from =
+            (const void *)((const uint8_t *)piece->pixels + (ptrdiff_t)row * piece->pitch);
+        uint32_t *line = (void *)((uint8_t *)to->pixels + (ptrdiff_t)(y + row) * to->pitch);
         for (int col = 0; col < piece->w; col++) {
             uint32_t a = from[col] >> 24;
             uint32_t b = line[x + col] >> 24;

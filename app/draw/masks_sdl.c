@@ -57,10 +57,12 @@ static void draw_ring(uint32_t *pixels, int diameter, int thickness) {
 }
 
 void painter_disc_coverage(int diameter, uint8_t *coverage) {
-    for (int i = 0; i < diameter * diameter; i++) {
-        double x = i % diameter - diameter / 2.0;
-        double y = i / diameter - diameter / 2.0;
-        coverage[i] = (uint8_t)(disc_coverage(x, y, diameter / 2.0) * 255 + 0.5);
+    double radius = diameter / 2.0;
+    for (int row = 0; row < diameter; row++) {
+        for (int col = 0; col < diameter; col++) {
+            double covered = disc_coverage(col - radius, row - radius, radius);
+            *coverage++ = (uint8_t)(covered * 255 + 0.5);
+        }
     }
 }
 

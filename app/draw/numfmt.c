@@ -92,10 +92,10 @@ char *numfmt_fixed(char buffer[NUMFMT_MAX], double value, int decimals) {
 char *numfmt_percent(char buffer[NUMFMT_MAX], float weight) {
     if (write_special(buffer, (double)weight)) return buffer;
     char plain[64];
-    snprintf(plain, sizeof plain, fabsf(weight) < 1e6f ? "%.1f" : "%.3g", 100 * (double)weight);
-    drop_sign_of_zero(plain);
+    double percent = 100 * (double)weight;
+    if (fabs(percent) < 0.05) percent = 0; // no "-0.0 %"
+    snprintf(plain, sizeof plain, fabsf(weight) < 1e6f ? "%.1f %%" : "%.3g %%", percent);
     use_point(plain);
-    strcat(plain, " %");
     return finish(buffer, plain);
 }
 

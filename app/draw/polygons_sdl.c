@@ -81,9 +81,9 @@ static uint64_t tile_key(const Polygon *polygon, SDL_Rect part, DrawColor color)
         // the same picture.
         const Edge *edge = &polygon->edges[i];
         float c = edge->c - edge->nx * (float)part.x - edge->ny * (float)part.y;
-        const int32_t place[3] = {(int32_t)lroundf(edge->nx * 65536),
-                                  (int32_t)lroundf(edge->ny * 65536), (int32_t)lroundf(c * 64)};
-        key = hash_mix(key, hash_bytes(place, sizeof place));
+        uint64_t nx = (uint32_t)lroundf(edge->nx * 65536);
+        uint64_t ny = (uint32_t)lroundf(edge->ny * 65536);
+        key = hash_mix(hash_mix(key, nx << 32 | ny), (uint32_t)lroundf(c * 64));
     }
     return key;
 }
