@@ -4,6 +4,7 @@
 // float32 apart, -0 too). What equals its default is left out.
 #include "app/doc/scene.h"
 #include "engine/formats/bytes.h"
+#include "engine/formats/text.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -17,6 +18,7 @@ typedef struct Writer {
     size_t size, capacity;
     bool failed;     // out of memory
     bool not_finite; // JSON has no such number
+    bool not_utf8;   // nor such a string
 } Writer;
 
 static void put_bytes(Writer *w, const char *bytes, size_t count) {
@@ -50,6 +52,7 @@ __attribute__((format(printf, 2, 3))) static void print(Writer *w, const char *f
 }
 
 static void put_string(Writer *w, const char *string) {
+    if (!attn_utf8_is_valid(string, strlen(string))) w->not_utf8 = true;
     put(w, "\"");
     for (const char *at = string; *at; at++) {
         unsigned char byte = (unsigned char)*at;
@@ -307,16 +310,20 @@ static void put_scene(Writer *w, const Scene *scene) {
     put(w, "\n}\n");
 }
 
+// What stopped the writer, in words; NULL: nothing did.
+static const char *problem_of(const Writer *w) {
+    if (w->failed) return "out of memory";
+    if (w->not_finite) return "a number is not finite: a scene file cannot hold it";
+    return w->not_utf8 ? "a name is not UTF-8: a scene file cannot hold it" : NULL;
+}
+
 static AttnStatus format_scene(const Scene *scene, Writer *w, AttnError *error) {
     *w = (Writer){0};
     put_scene(w, scene);
-    AttnStatus status = ATTN_OK;
-    if (w->failed) status = attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
-    if (!w->failed && w->not_finite)
-        status = attn_fail(error, ATTN_ERROR_FORMAT,
-                           "a number is not finite: a scene file cannot hold it");
-    if (status != ATTN_OK) free(w->data);
-    return status;
+    const char *problem = problem_of(w);
+    if (!problem) return ATTN_OK;
+    free(w->data);
+    return attn_fail(error, w->failed ? ATTN_ERROR_MEMORY : ATTN_ERROR_FORMAT, "%s", problem);
 }
 
 char *scene_format(const Scene *scene) {
