@@ -39,16 +39,22 @@ static AttnStatus need_words(Document *document, AttnError *error) {
     return document->words ? ATTN_OK : words_open(document->assets, &document->words, error);
 }
 
-static AttnStatus edit_tokens(Document *document, Scene *scene, const Command *command, AttnError *error) {
-    AttnStatus status = need_words(document, error);
-    if (status != ATTN_OK) return status;
-    const Words *words = document->words;
+static AttnStatus edit_with_words(Scene *scene, const Words *words, const Command *command, AttnError *error) {
     if (command->kind == COMMAND_SET_TEXT) return edit_set_text(scene, words, command, error);
     if (command->kind == COMMAND_SET_TOKEN) return edit_set_token(scene, words, command, error);
     if (command->kind == COMMAND_ADD_TOKEN) return edit_add_token(scene, words, command, error);
     if (command->kind == COMMAND_REMOVE_TOKEN) return edit_remove_token(scene, words, command, error);
     if (command->kind == COMMAND_MOVE_TOKEN) return edit_move_token(scene, words, command, error);
     return edit_set_model_width(scene, words, command, error);
+}
+
+static AttnStatus edit_tokens(Document *document, Scene *scene, const Command *command, AttnError *error) {
+    AttnStatus status = need_words(document, error);
+    if (status == ATTN_OK) status = edit_with_words(scene, document->words, command, error);
+    if (status != ATTN_OK) return status;
+    bool is_typed = command->kind == COMMAND_SET_TEXT && command->integer != 1;
+    scene_update_text(scene, document->words, is_typed ? command->text : NULL);
+    return ATTN_OK;
 }
 
 static AttnStatus edit_scene(Document *document, Scene *scene, const Command *command, AttnError *error) {

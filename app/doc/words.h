@@ -25,6 +25,11 @@ AttnStatus words_split(const Words *words, const char *text, SceneTokens *out, A
 // (hashed letter groups, so that similar spellings are near each other). Case is ignored. Returns where it came from.
 SceneTokenSource words_vector(const Words *words, const SceneToken *token, size_t width, float *out);
 
+// For a scene that is_from_text, after its tokens or the width of X have changed: makes scene->text the sentence that
+// gives them (typed; NULL: the tokens with blanks between), or finds that none does and the scene is no longer from a
+// text. (scene_text.c)
+void scene_update_text(Scene *scene, const Words *words, const char *typed);
+
 // Fills source and gloss of a token that has only its text.
 void words_mark(const Words *words, SceneToken *token);
 

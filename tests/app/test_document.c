@@ -235,6 +235,46 @@ static void test_positions_take_their_pins_with_them(void **state) {
     lab_close(&lab);
 }
 
+// A scene from a text is saved as its sentence: it must be the sentence of now, and of nothing else.
+static void check_saved_tokens(const Lab *lab, bool is_text) {
+    Scene *again = NULL;
+    AttnError error = {0};
+    char *json = scene_format(lab->document->scene);
+    assert_non_null(json);
+    assert_int_equal(strstr(json, "\"text\"") != NULL, is_text);
+    if (scene_parse(json, strlen(json), NULL, ATTNLAB_SOURCE_ASSETS, &again, &error) != ATTN_OK)
+        fail_msg("%s\n%s", error.message, json);
+    assert_int_equal(again->tokens.count, lab->document->scene->tokens.count);
+    for (size_t i = 0; i < again->tokens.count; i++)
+        assert_string_equal(again->tokens.items[i].text, lab->document->scene->tokens.items[i].text);
+    AttnMatrix x = again->given[ATTN_X]->values;
+    assert_int_equal(x.cols, lab->document->scene->given[ATTN_X]->values.cols);
+    assert_memory_equal(x.data, lab->document->scene->given[ATTN_X]->values.data, x.rows * x.cols * sizeof(float));
+    free(json);
+    scene_destroy(again);
+}
+
+static void test_edited_text_is_what_is_saved(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "words");
+    check_saved_tokens(&lab, true);
+    do_it(&lab, (Command){.kind = COMMAND_SET_TEXT, .text = "The dog,  it slept."});
+    assert_string_equal(lab.document->scene->text, "The dog,  it slept.");
+    check_saved_tokens(&lab, true);
+    do_it(&lab, (Command){.kind = COMMAND_SET_TOKEN, .row = 1, .text = "cat"});
+    check_saved_tokens(&lab, true);
+    do_it(&lab, (Command){.kind = COMMAND_SET_MODEL_WIDTH, .integer = 12});
+    check_saved_tokens(&lab, true);
+    do_it(&lab, (Command){.kind = COMMAND_SET_TOKEN, .row = 1, .text = "New York"}); // splits into two
+    check_saved_tokens(&lab, false);
+    do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    check_saved_tokens(&lab, true);
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 2, .number = 5});
+    check_saved_tokens(&lab, false);
+    lab_close(&lab);
+}
+
 static void test_values_are_x_and_back(void **state) {
     (void)state;
     Lab lab;
@@ -305,6 +345,7 @@ int main(void) {
         cmocka_unit_test(test_tokens_take_their_numbers_mask_and_pins_along),
         cmocka_unit_test(test_text_keeps_the_words_that_stay),
         cmocka_unit_test(test_positions_take_their_pins_with_them),
+        cmocka_unit_test(test_edited_text_is_what_is_saved),
         cmocka_unit_test(test_values_are_x_and_back),
         cmocka_unit_test(test_saved_scene_opens_the_same),
         cmocka_unit_test(test_a_failed_save_leaves_the_old_file),
