@@ -104,7 +104,8 @@ DrawColor canvas_faded(const CanvasTable *table, DrawColor color, float light) {
 
 DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light) {
     const DrawColor ink = theme_ink_on(view->theme, fill);
-    return light >= 1 ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
+    const bool is_contrast = view->theme->kind == THEME_CONTRAST; // there all text can be read
+    return light >= 1 || is_contrast ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
 }
 
 static DrawColor color_of(const View *view, const CanvasTable *table, const CanvasGrid *grid,

@@ -110,11 +110,9 @@ typedef struct Label {
 static DrawStyle label_style(const View *view, const CanvasTable *table, Label label) {
     const Theme *theme = view->theme;
     DrawStyle style = view_style(FONT_TEXT, table->label_size, theme->ink_dim);
-    if (label.is_lit || label.is_hovered) style.color = theme->ink;
-    if (label.is_lit) {
-        style.font = FONT_TEXT_BOLD;
-        style.color = theme->role[label.role];
-    }
+    if (label.is_lit || label.is_hovered) style.font = FONT_TEXT_BOLD;
+    if (label.is_hovered) style.color = theme->ink;
+    if (label.is_lit) style.color = theme->role[label.role];
     return style;
 }
 

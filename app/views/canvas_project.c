@@ -84,9 +84,13 @@ static ProjectRows add_rows(const View *view, CanvasTable *table, const Projecti
     return rows;
 }
 
+// The rows of X are queries, keys and values at once: their names take the colour of what is looked
+// at.
 static ThemeRole focused_role(const View *view) {
     const UiSelection *selection = &view->ui->selection;
-    const ThemeRole role = selection->is_active ? theme_matrix_role(selection->matrix) : ROLE_QUERY;
+    const bool is_selected = selection->is_active && !view->ui->step.is_partial;
+    const ThemeRole role =
+        theme_matrix_role(is_selected ? selection->matrix : view->ui->projection);
     return role == ROLE_NONE ? ROLE_QUERY : role;
 }
 

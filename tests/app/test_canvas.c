@@ -1,57 +1,7 @@
 // The canvas: at every stage, size and number of tokens nothing overlaps or leaves its place; a
 // cell is found where it is drawn; large matrices stay few commands.
 #include "app/ui/follow.h"
-#include "support/screens.h"
-#include <math.h>
-#include <unistd.h>
-
-// --- scenes of any size
-// ----------------------------------------------------------------------------
-
-typedef struct Size {
-    size_t tokens, heads, width; // width: d; a head's is 4
-    const char *options;         // more of the scene file, with a comma before
-} Size;
-
-static void write_tokens(FILE *file, size_t count) {
-    static const char *const WORDS[] = {"attention", "is",      "all",   "you",
-                                        "need",      "because", "every", "词元"};
-    for (size_t i = 0; i < count; i++)
-        fprintf(file, "%s\"%s\"", i > 0 ? ", " : "", WORDS[i % 8]);
-}
-
-static void write_scene(FILE *file, Size size) {
-    const size_t wide = size.heads * 4;
-    fprintf(file, "{\"format\": \"attnlab-scene\", \"version\": 1, \"title\": {\"en\": \"Test\"}, "
-                  "\"tokens\": [");
-    write_tokens(file, size.tokens);
-    fprintf(file,
-            "], \"x\": {\"random\": {\"rows\": %zu, \"cols\": %zu, \"seed\": 1, \"scale\": 1}}, "
-            "\"heads\": %zu",
-            size.tokens, size.width, size.heads);
-    const char *const names[] = {"wq", "wk", "wv"};
-    for (size_t i = 0; i < 3; i++)
-        fprintf(
-            file,
-            ", \"%s\": {\"random\": {\"rows\": %zu, \"cols\": %zu, \"seed\": %zu, \"scale\": 0.5}}",
-            names[i], size.width, wide, i + 2);
-    fprintf(
-        file,
-        ", \"wo\": {\"random\": {\"rows\": %zu, \"cols\": %zu, \"seed\": 5, \"scale\": 0.5}}%s}\n",
-        wide, size.width, size.options ? size.options : "");
-}
-
-static Screen *open_size(Size size, bool has_fonts) {
-    char path[] = "/tmp/attnlab-canvas-XXXXXX.json";
-    const int handle = mkstemps(path, 5);
-    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
-    assert_non_null(file);
-    write_scene(file, size);
-    assert_int_equal(fclose(file), 0);
-    Screen *screen = screen_open(path, has_fonts);
-    unlink(path);
-    return screen;
-}
+#include "support/sized.h"
 
 // --- drawing
 // ---------------------------------------------------------------------------------------
@@ -262,15 +212,6 @@ static void a_slice_keeps_its_columns(void **state) {
 // --- stepping
 // ----------------------------------------------------------------------------------------
 
-static size_t count_numbers(const Screen *screen) {
-    size_t count = 0;
-    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
-        const DrawCommand *command = draw_command_at(screen->list, i);
-        count += command->kind == DRAW_TEXT && command->font == FONT_MONO;
-    }
-    return count;
-}
-
 static void cells_not_computed_yet_are_empty(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -375,31 +316,6 @@ static void refusals_stay_within_the_canvas(void **state) {
     screen_close(screen);
 }
 
-// --- pictures
-// ---------------------------------------------------------------------------------------------
-
-static void pictures_hold_everything(void **state) {
-    (void)state;
-    static const size_t TOKENS[] = {1, 6, 64, 512};
-    for (size_t i = 0; i < sizeof TOKENS / sizeof TOKENS[0]; i++) {
-        Screen *screen = open_size((Size){TOKENS[i], 2, 8, ", \"mask\": \"causal\""}, i % 2 == 0);
-        const View view = screen_view(screen);
-        for (int id = ATTN_X; id < ATTN_MATRIX_COUNT; id++) {
-            if (!attn_trace_has(screen->lab.document->trace, (AttnMatrixId)id)) continue;
-            draw_list_reset(screen->list);
-            const ViewSize size = view_matrix_picture(&view, (AttnMatrixId)id, 0);
-            expect_inside(layout_all(screen->list), draw_rect(0, 0, size.width, size.height),
-                          attn_matrix_name((AttnMatrixId)id));
-            expect_no_overlap(layout_all(screen->list), attn_matrix_name((AttnMatrixId)id));
-            const AttnMatrix matrix =
-                attn_trace_matrix(screen->lab.document->trace, (AttnMatrixId)id, 0);
-            if (matrix.cols <= 64 && matrix.rows <= 64)
-                assert_true(count_numbers(screen) >= matrix.cols);
-        }
-        screen_close(screen);
-    }
-}
-
 // --- golden
 // -----------------------------------------------------------------------------------------------
 
@@ -429,7 +345,6 @@ int main(void) {
         cmocka_unit_test(scrolling_reaches_the_last_cell),
         cmocka_unit_test(the_canvas_follows_the_selection),
         cmocka_unit_test(refusals_stay_within_the_canvas),
-        cmocka_unit_test(pictures_hold_everything),
         cmocka_unit_test(k3_looks_as_it_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
