@@ -1,7 +1,8 @@
-// Each file is read once and shared by all its sizes; each size is opened when first asked for. The
-// least recently used size is closed when there are too many, as happens while a user drags the
+// Each file is mapped once and shared by all its sizes; each size is opened when first asked for.
+// The least recently used size is closed when there are too many, as happens while a user drags the
 // scale.
 #include "app/draw/faces_sdl.h"
+#include "app/draw/mapped.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +17,7 @@ typedef struct OpenFace {
 
 struct Faces {
     char *folder;
-    void *bytes[FACE_COUNT]; // the whole file, or NULL
-    size_t byte_counts[FACE_COUNT];
+    Mapped files[FACE_COUNT];    // none: not asked for yet
     bool is_missing[FACE_COUNT]; // asked for and not found: not looked for again
     OpenFace open[OPEN_MAX];
     size_t open_count;
@@ -49,13 +49,12 @@ static const FaceFile FILES[FACE_COUNT] = {
 };
 
 static bool load_file(Faces *faces, Face face) {
-    if (faces->bytes[face]) return true;
+    if (faces->files[face].bytes) return true;
     if (faces->is_missing[face]) return false;
     char path[2048];
     int wanted = SDL_snprintf(path, sizeof path, "%s/%s", faces->folder, FILES[face].name);
     bool fits = wanted > 0 && (size_t)wanted < sizeof path;
-    faces->bytes[face] = fits ? SDL_LoadFile(path, &faces->byte_counts[face]) : NULL;
-    faces->is_missing[face] = faces->bytes[face] == NULL;
+    faces->is_missing[face] = !fits || !mapped_open(path, &faces->files[face]);
     return !faces->is_missing[face];
 }
 
@@ -86,7 +85,7 @@ void faces_destroy(Faces *faces) {
     for (size_t i = 0; i < faces->open_count; i++)
         TTF_CloseFont(faces->open[i].font);
     for (int face = 0; face < FACE_COUNT; face++)
-        SDL_free(faces->bytes[face]);
+        mapped_close(&faces->files[face]);
     free(faces->folder);
     free(faces);
     TTF_Quit();
@@ -95,7 +94,7 @@ void faces_destroy(Faces *faces) {
 // SDL_ttf takes whole points; at 36 dots per inch a point is half a pixel.
 static TTF_Font *open_face(Faces *faces, Face face, int size) {
     if (!load_file(faces, face)) return NULL;
-    SDL_RWops *bytes = SDL_RWFromConstMem(faces->bytes[face], (int)faces->byte_counts[face]);
+    SDL_RWops *bytes = SDL_RWFromConstMem(faces->files[face].bytes, (int)faces->files[face].count);
     TTF_Font *font = bytes ? TTF_OpenFontDPIRW(bytes, 1, size, 36, 36) : NULL;
     if (!font) return NULL;
     TTF_SetFontHinting(font, FILES[face].hinting);

@@ -34,6 +34,7 @@ static const float EMBOLDEN = 0.035f;
 // A stretch of text in one face, NUL-terminated for SDL_ttf.
 typedef struct Run {
     TTF_Font *font;
+    Face face;
     char text[RUN_MAX];
     size_t length;
     float smear; // device pixels by which its ink is broadened; 0: not
@@ -142,6 +143,7 @@ static size_t next_run(Context *context, const char *text, size_t length, Run *r
     memcpy(run->text, text, at);
     run->text[at] = '\0';
     run->length = at;
+    run->face = face;
     run->font = faces_get(context->fonts->faces, face, context->size);
     bool is_bolder = face == FACE_CHINESE && context->is_emboldened;
     run->smear = is_bolder ? EMBOLDEN * (float)context->size / 2 : 0;
@@ -158,8 +160,9 @@ static int left_overhang(const Run *run) {
     return min_x < 0 ? min_x : 0;
 }
 
-// So does ink that rises above the ascent, as large delimiters do.
+// So does ink that rises above the ascent, as large delimiters do; text has it below.
 static int top_overhang(const Run *run) {
+    if (run->face < FACE_MAIN) return 0;
     int ascent = TTF_FontAscent(run->font);
     int top = 0;
     for (size_t at = 0; at < run->length;) {
@@ -200,9 +203,34 @@ static int measure_cached(Fonts *fonts, DrawFont font, int size, const char *tex
     return slot->width;
 }
 
+// The characters of a number or of plain text; 0 where there are others, which may be of another
+// width.
+static size_t plain_length(const char *text, size_t length) {
+    size_t characters = 0;
+    for (size_t at = 0; at < length; characters++) {
+        bool is_minus = length - at >= 3 && memcmp(text + at, "−", 3) == 0;
+        unsigned char c = (unsigned char)text[at];
+        if (!is_minus && (c < 0x20 || c >= 0x7f)) return 0;
+        at += is_minus ? 3 : 1;
+    }
+    return characters;
+}
+
+// Every character of the mono face is as wide as any other; shaping each number to measure it would
+// be for nothing.
+static int measure_mono(Fonts *fonts, DrawFont font, int size, size_t characters) {
+    static const char ZEROS[] = "00000000000000000000000000000000";
+    const size_t count = sizeof ZEROS - 1;
+    size_t width = (size_t)measure_cached(fonts, font, size, ZEROS, count);
+    return (int)((width * characters + count / 2) / count);
+}
+
 static float metric_width(void *data, DrawFont font, float size, const char *text, size_t length) {
     Fonts *fonts = data;
     int device = fonts_device_size(size, fonts->scale);
+    bool is_mono = font == FONT_MONO || font == FONT_MONO_BOLD;
+    size_t characters = is_mono ? plain_length(text, length) : 0;
+    if (characters > 0) return (float)measure_mono(fonts, font, device, characters) / fonts->scale;
     return (float)measure_cached(fonts, font, device, text, length) / fonts->scale;
 }
 
