@@ -1,0 +1,207 @@
+// The backward pass where every matrix is kept: stage by stage, mix to score, each quoting the line
+// it differentiates. What the user pinned does not depend on what lies before it: gradients of
+// pinned cells are 0 from there back.
+#include "engine/backward_pairs.h"
+#include "engine/stages.h"
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+static float *row_of(const AttnPairs *p, AttnMatrix m, size_t head, size_t i) {
+    return attn_at(m, head * p->shape.n_q + i, 0);
+}
+
+static bool is_pinned(const AttnPairs *p, AttnMatrixId id, size_t head, size_t i) {
+    for (size_t k = 0; k < p->spec->override_count; k++) {
+        const AttnOverride *o = &p->spec->overrides[k];
+        if (o->matrix == id && o->head == head && (i == SIZE_MAX || o->row == i)) return true;
+    }
+    return false;
+}
+
+static void clear_pinned(const AttnPairs *p, AttnMatrixId id, size_t head, size_t i, float *row) {
+    for (size_t k = 0; k < p->spec->override_count; k++) {
+        const AttnOverride *o = &p->spec->overrides[k];
+        if (o->matrix == id && o->head == head && o->row == i) row[o->column] = 0.0f;
+    }
+}
+
+// --- mix -----------------------------------------------------------------------------------------
+
+// context = weights · V:  d_weights = d_context · Vᵀ, 0 where the mask hides
+static void find_d_weights(const AttnPairs *p, size_t head, size_t query_block) {
+    AttnPairBlock b = attn_pairs_block(p, head, query_block, 0);
+    for (size_t j = 0; j < attn_pairs_key_blocks(p); j++) {
+        b = attn_pairs_block(p, head, query_block, j);
+        float *tile = row_of(p, p->d_weights, head, b.query) + b.key;
+        if (!attn_pairs_is_hidden(p, &b)) {
+            attn_pairs_d_weights(p, &b, tile, p->d_weights.stride);
+            continue;
+        }
+        for (size_t r = 0; r < b.queries; r++)
+            memset(tile + r * p->d_weights.stride, 0, b.keys * sizeof *tile);
+    }
+    for (size_t i = b.query; i < b.query + b.queries; i++) {
+        const float *masked = row_of(p, p->masked, head, i);
+        float *row = row_of(p, p->d_weights, head, i);
+        for (size_t j = 0; j < p->shape.n_k; j++)
+            row[j] = masked[j] == -INFINITY ? 0.0f : row[j];
+        clear_pinned(p, ATTN_WEIGHTS, head, i, row);
+    }
+}
+
+// --- softmax, mask, scale ------------------------------------------------------------------------
+
+static void clear_pinned_scores(const AttnPairs *p, size_t head, size_t i) {
+    for (AttnMatrixId id = ATTN_SCORES; id <= ATTN_MASKED; id++)
+        clear_pinned(p, id, head, i, row_of(p, p->d_scores, head, i));
+}
+
+// weights = exp(masked − m) / Σ:  d_masked = weights · (d_weights − Σ_j weights · d_weights)
+// masked = scaled or −∞, scaled = scores · f − penalty:  d_scores = d_masked · f
+static void find_d_scores(const AttnPairs *p, size_t head, size_t i) {
+    const AttnKernels *kernels = p->engine->kernels;
+    float *d_scores = row_of(p, p->d_scores, head, i);
+    AttnSoftmaxBackward s = {.weights = row_of(p, p->weights, head, i),
+                             .d_weights = row_of(p, p->d_weights, head, i),
+                             .factor = attn_scale_factor(p->spec, p->shape.d_k)};
+    if (is_pinned(p, ATTN_WEIGHTS, head, i)) {
+        // The softmax's own weights, which the pinned ones stand over.
+        kernels->softmax(row_of(p, p->masked, head, i), d_scores, p->shape.n_k, NULL, NULL);
+        s.weights = d_scores;
+        double sum = 0.0;
+        for (size_t j = 0; j < p->shape.n_k; j++)
+            sum += (double)d_scores[j] * (double)s.d_weights[j];
+        s.dot = (float)sum;
+    } else {
+        s.dot = attn_pairs_dot(p, head, i);
+    }
+    kernels->softmax_backward(&s, d_scores, p->shape.n_k);
+    clear_pinned_scores(p, head, i);
+}
+
+// The same over queries: weights[i][j] = exp(masked[i][j] − m[j]) / Σ_i …
+static void find_d_scores_of_column(const AttnPairs *p, size_t head, size_t j) {
+    float factor = attn_scale_factor(p->spec, p->shape.d_k), largest = -INFINITY;
+    bool pinned = is_pinned(p, ATTN_WEIGHTS, head, SIZE_MAX);
+    double dot = 0.0, sum = 0.0;
+    for (size_t i = 0; i < p->shape.n_q; i++)
+        largest = fmaxf(largest, row_of(p, p->masked, head, i)[j]);
+    for (size_t i = 0; i < p->shape.n_q && pinned; i++)
+        sum += exp((double)row_of(p, p->masked, head, i)[j] - (double)largest);
+    for (size_t i = 0; i < p->shape.n_q; i++) {
+        float masked = row_of(p, p->masked, head, i)[j], w = row_of(p, p->weights, head, i)[j];
+        if (pinned) w = (float)(exp((double)masked - (double)largest) / sum);
+        if (masked == -INFINITY) w = 0.0f;
+        row_of(p, p->d_scores, head, i)[j] = w;
+        if (w != 0.0f) dot += (double)w * (double)row_of(p, p->d_weights, head, i)[j];
+    }
+    for (size_t i = 0; i < p->shape.n_q; i++) {
+        float *d = &row_of(p, p->d_scores, head, i)[j];
+        if (*d != 0.0f) *d *= (row_of(p, p->d_weights, head, i)[j] - (float)dot) * factor;
+    }
+}
+
+// --- score ---------------------------------------------------------------------------------------
+
+// scores = Q · Kᵀ:  d_q = d_scores · K
+static void find_d_queries(const AttnPairs *p, size_t head, size_t query_block) {
+    for (size_t j = 0; j < attn_pairs_key_blocks(p); j++) {
+        AttnPairBlock b = attn_pairs_block(p, head, query_block, j);
+        if (attn_pairs_is_hidden(p, &b)) continue;
+        attn_pairs_add_d_queries(p, &b, row_of(p, p->d_scores, head, b.query) + b.key,
+                                 p->d_scores.stride, p->d_queries);
+    }
+}
+
+// --- the loops -----------------------------------------------------------------------------------
+
+typedef struct Rows {
+    const AttnPairs *pairs;
+    bool weights, scores, queries; // which gradients
+} Rows;
+
+static void do_query_blocks(void *rows, size_t first, size_t count) {
+    const Rows *r = rows;
+    const AttnPairs *p = r->pairs;
+    size_t blocks = attn_pairs_query_blocks(p);
+    for (size_t item = first; item < first + count; item++) {
+        size_t head = item / blocks;
+        AttnPairBlock b = attn_pairs_block(p, head, item % blocks, 0);
+        if (r->weights) find_d_weights(p, head, item % blocks);
+        for (size_t i = b.query; r->scores && i < b.query + b.queries; i++)
+            find_d_scores(p, head, i);
+        if (r->queries) find_d_queries(p, head, item % blocks);
+    }
+}
+
+static void do_columns(void *pairs, size_t first, size_t count) {
+    const AttnPairs *p = pairs;
+    for (size_t item = first; item < first + count; item++)
+        find_d_scores_of_column(p, item / p->shape.n_k, item % p->shape.n_k);
+}
+
+static void copy_tile(const AttnPairBlock *b, AttnMatrix from, size_t row, float *tile) {
+    AttnMatrix to = {tile, b->queries, b->keys, BACKWARD_STRIDE};
+    attn_matrix_copy(to,
+                     attn_matrix_columns(attn_matrix_rows(from, row, b->queries), b->key, b->keys));
+}
+
+// From copies whose rows do not lie n_k apart.
+static void add_d_values_and_keys(const AttnPairs *p, const AttnPairBlock *b) {
+    float tile[BACKWARD_QUERIES * BACKWARD_STRIDE];
+    size_t row = b->head * p->shape.n_q + b->query;
+    copy_tile(b, p->weights, row, tile);
+    attn_pairs_add_d_values(p, b, tile, BACKWARD_STRIDE);
+    copy_tile(b, p->d_scores, row, tile);
+    attn_pairs_add_d_keys(p, b, tile, BACKWARD_STRIDE);
+}
+
+// context = weights · V:  d_v = weightsᵀ · d_context;  scores = Q · Kᵀ:  d_k = d_scoresᵀ · Q
+static void do_key_blocks(void *pairs, size_t first, size_t count) {
+    const AttnPairs *p = pairs;
+    size_t blocks = attn_pairs_key_blocks(p), heads = p->shape.h / p->shape.g;
+    for (size_t item = first; item < first + count; item++) {
+        size_t kv_head = item / blocks;
+        for (size_t k = 0; k < heads * attn_pairs_query_blocks(p); k++) {
+            AttnPairBlock b =
+                attn_pairs_block(p, kv_head * heads + k % heads, k / heads, item % blocks);
+            if (attn_pairs_is_hidden(p, &b)) continue;
+            add_d_values_and_keys(p, &b);
+        }
+    }
+}
+
+static void run_rows(AttnPairs *pairs, Rows rows) {
+    const AttnShape *s = &pairs->shape;
+    rows.pairs = pairs;
+    attn_pool_run(pairs->engine->pool,
+                  &(AttnPoolLoop){.task = do_query_blocks,
+                                  .context = &rows,
+                                  .count = s->h * attn_pairs_query_blocks(pairs),
+                                  .cost = (double)BACKWARD_QUERIES * (double)s->n_k *
+                                          (double)(s->d_k + s->d_v)});
+}
+
+AttnStatus attn_pairs_backward_kept(AttnPairs *pairs) {
+    const AttnShape *s = &pairs->shape;
+    AttnPool *pool = pairs->engine->pool;
+    bool by_keys = pairs->spec->softmax_axis == ATTN_SOFTMAX_KEYS;
+    run_rows(pairs, (Rows){.weights = true, .scores = by_keys, .queries = by_keys});
+    if (!by_keys) {
+        attn_pool_run(pool, &(AttnPoolLoop){.task = do_columns,
+                                            .context = pairs,
+                                            .count = s->h * s->n_k,
+                                            .cost = 16.0 * (double)s->n_q,
+                                            .multiple = 16});
+        for (size_t row = 0; row < s->h * s->n_q; row++)
+            clear_pinned_scores(pairs, row / s->n_q, row % s->n_q);
+        run_rows(pairs, (Rows){.queries = true});
+    }
+    attn_pool_run(pool, &(AttnPoolLoop){.task = do_key_blocks,
+                                        .context = pairs,
+                                        .count = s->g * attn_pairs_key_blocks(pairs),
+                                        .cost = (double)BACKWARD_KEYS * (double)s->n_q *
+                                                (double)(s->d_k + s->d_v) * (double)(s->h / s->g)});
+    return ATTN_OK;
+}

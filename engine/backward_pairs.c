@@ -1,0 +1,211 @@
+// Blocks of the backward pass, and the five products between them.
+//
+// d_scores below is the gradient of scores as Q·Kᵀ gives them: the scale's factor is in it.
+#include "engine/backward_pairs.h"
+#include <math.h>
+
+size_t attn_pairs_query_blocks(const AttnPairs *pairs) {
+    return (pairs->shape.n_q + BACKWARD_QUERIES - 1) / BACKWARD_QUERIES;
+}
+
+size_t attn_pairs_key_blocks(const AttnPairs *pairs) {
+    return (pairs->shape.n_k + BACKWARD_KEYS - 1) / BACKWARD_KEYS;
+}
+
+static size_t at_most(size_t n, size_t most) {
+    return n < most ? n : most;
+}
+
+AttnPairBlock attn_pairs_block(const AttnPairs *pairs, size_t head, size_t query_block,
+                               size_t key_block) {
+    const AttnShape *s = &pairs->shape;
+    AttnPairBlock b = {.head = head,
+                       .kv_head = head * s->g / s->h,
+                       .query = query_block * BACKWARD_QUERIES,
+                       .key = key_block * BACKWARD_KEYS};
+    b.queries = at_most(s->n_q - b.query, BACKWARD_QUERIES);
+    b.keys = at_most(s->n_k - b.key, BACKWARD_KEYS);
+    return b;
+}
+
+void attn_pairs_sight(const AttnPairs *pairs, const AttnPairBlock *b, size_t *first, size_t *end) {
+    *first = pairs->shape.n_k;
+    *end = 0;
+    for (size_t i = b->query; i < b->query + b->queries; i++) {
+        size_t low, high;
+        attn_mask_range(&pairs->spec->mask, &pairs->shape, i, &low, &high);
+        if (low >= high) continue;
+        if (low < *first) *first = low;
+        if (high > *end) *end = high;
+    }
+}
+
+bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b) {
+    size_t first, end;
+    // A pinned cell may count although the mask hides it.
+    if (pairs->spec->override_count > 0) return false;
+    attn_pairs_sight(pairs, b, &first, &end);
+    return first >= b->key + b->keys || end <= b->key;
+}
+
+float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
+    size_t width = pairs->shape.d_v;
+    const float *d = attn_at(pairs->d_context, query, head * width);
+    const float *c = attn_at(pairs->context, query, head * width);
+    double sum = 0.0;
+    for (size_t i = 0; i < width; i++)
+        sum += (double)d[i] * (double)c[i];
+    return (float)sum;
+}
+
+// --- packing -------------------------------------------------------------------------------------
+
+// What a gradient is multiplied by, and the gradient itself is 0 where nobody sees the number: NaN
+// and ∞ there must not make it NaN. Where somebody sees them, the gradient is NaN by itself.
+static void drop_odd_numbers(float *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = isfinite(numbers[i]) ? numbers[i] : 0.0f;
+}
+
+// Blocks of `rows` rows of every head of m, each packed as it stands or transposed.
+static AttnStatus pack_blocks(const AttnPairs *pairs, AttnMatrix m, size_t heads, size_t rows,
+                              bool across, AttnMatrix *out) {
+    const AttnKernels *kernels = pairs->engine->kernels;
+    size_t width = m.cols / heads, blocks = (m.rows + rows - 1) / rows, one;
+    one = across ? attn_packed_floats(kernels, width, rows)
+                 : attn_packed_floats(kernels, rows, width);
+    AttnStatus status = attn_matrix_create(heads * blocks, one, out);
+    for (size_t i = 0; i < heads * blocks && status == ATTN_OK; i++) {
+        size_t first = i % blocks * rows, count = at_most(m.rows - first, rows);
+        AttnPacking p = {.b = attn_at(m, first, i / blocks * width),
+                         .row_step = across ? 1 : m.stride,
+                         .column_step = across ? m.stride : 1,
+                         .depth = across ? width : count,
+                         .columns = across ? count : width};
+        p.row_count = p.depth;
+        p.column_count = p.columns;
+        attn_pack(kernels, &p, attn_at(*out, i, 0));
+        if (!across) drop_odd_numbers(attn_at(*out, i, 0), one);
+    }
+    return status;
+}
+
+AttnStatus attn_pairs_pack(AttnPairs *p) {
+    const AttnShape *s = &p->shape;
+    AttnStatus status =
+        pack_blocks(p, p->queries, s->h, BACKWARD_QUERIES, false, &p->packed_queries);
+    if (status == ATTN_OK)
+        status = pack_blocks(p, p->d_context, s->h, BACKWARD_QUERIES, false, &p->packed_d_context);
+    if (status == ATTN_OK)
+        status = pack_blocks(p, p->keys, s->g, BACKWARD_KEYS, false, &p->packed_keys);
+    if (status == ATTN_OK)
+        status = pack_blocks(p, p->keys, s->g, BACKWARD_KEYS, true, &p->packed_keys_across);
+    if (status == ATTN_OK)
+        status = pack_blocks(p, p->values, s->g, BACKWARD_KEYS, true, &p->packed_values_across);
+    if (status != ATTN_OK) attn_pairs_unpack(p);
+    return status;
+}
+
+void attn_pairs_unpack(AttnPairs *p) {
+    attn_matrix_destroy(&p->packed_queries);
+    attn_matrix_destroy(&p->packed_d_context);
+    attn_matrix_destroy(&p->packed_keys);
+    attn_matrix_destroy(&p->packed_keys_across);
+    attn_matrix_destroy(&p->packed_values_across);
+}
+
+// --- products ------------------------------------------------------------------------------------
+
+static const float *of_queries(const AttnPairs *pairs, AttnMatrix packed, const AttnPairBlock *b) {
+    return attn_at(packed, b->head * attn_pairs_query_blocks(pairs) + b->query / BACKWARD_QUERIES,
+                   0);
+}
+
+static const float *of_keys(const AttnPairs *pairs, AttnMatrix packed, const AttnPairBlock *b) {
+    return attn_at(packed, b->kv_head * attn_pairs_key_blocks(pairs) + b->key / BACKWARD_KEYS, 0);
+}
+
+static void multiply(const AttnPairs *pairs, AttnProduct p) {
+    p.count = p.columns;
+    pairs->engine->kernels->product(&p);
+}
+
+// scores[i][j] = Σ_c q[i][c] · k[j][c]
+void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores,
+                       size_t stride) {
+    size_t d_k = pairs->shape.d_k;
+    multiply(pairs, (AttnProduct){.a = attn_at(pairs->queries, b->query, b->head * d_k),
+                                  .a_stride = pairs->queries.stride,
+                                  .a_step = 1,
+                                  .packed = of_keys(pairs, pairs->packed_keys_across, b),
+                                  .depth = d_k,
+                                  .columns = b->keys,
+                                  .c = scores,
+                                  .c_stride = stride,
+                                  .rows = b->queries});
+}
+
+// context[i][c] = Σ_j weights[i][j] · v[j][c], so
+// d_weights[i][j] = Σ_c d_context[i][c] · v[j][c]
+void attn_pairs_d_weights(const AttnPairs *pairs, const AttnPairBlock *b, float *d_weights,
+                          size_t stride) {
+    size_t d_v = pairs->shape.d_v;
+    multiply(pairs, (AttnProduct){.a = attn_at(pairs->d_context, b->query, b->head * d_v),
+                                  .a_stride = pairs->d_context.stride,
+                                  .a_step = 1,
+                                  .packed = of_keys(pairs, pairs->packed_values_across, b),
+                                  .depth = d_v,
+                                  .columns = b->keys,
+                                  .c = d_weights,
+                                  .c_stride = stride,
+                                  .rows = b->queries});
+}
+
+// … and d_v[j][c] += Σ_i weights[i][j] · d_context[i][c]
+void attn_pairs_add_d_values(const AttnPairs *pairs, const AttnPairBlock *b, const float *weights,
+                             size_t stride) {
+    size_t d_v = pairs->shape.d_v;
+    multiply(pairs, (AttnProduct){.a = weights,
+                                  .a_stride = 1,
+                                  .a_step = stride,
+                                  .packed = of_queries(pairs, pairs->packed_d_context, b),
+                                  .depth = b->queries,
+                                  .columns = d_v,
+                                  .c = attn_at(pairs->d_values, b->key, b->kv_head * d_v),
+                                  .c_stride = pairs->d_values.stride,
+                                  .rows = b->keys,
+                                  .accumulate = true});
+}
+
+// scores[i][j] = Σ_c q[i][c] · k[j][c], so
+// d_q[i][c] += Σ_j d_scores[i][j] · k[j][c]
+void attn_pairs_add_d_queries(const AttnPairs *pairs, const AttnPairBlock *b, const float *d_scores,
+                              size_t stride, AttnMatrix d_queries) {
+    size_t d_k = pairs->shape.d_k;
+    multiply(pairs, (AttnProduct){.a = d_scores,
+                                  .a_stride = stride,
+                                  .a_step = 1,
+                                  .packed = of_keys(pairs, pairs->packed_keys, b),
+                                  .depth = b->keys,
+                                  .columns = d_k,
+                                  .c = attn_at(d_queries, b->query, b->head * d_k),
+                                  .c_stride = d_queries.stride,
+                                  .rows = b->queries,
+                                  .accumulate = true});
+}
+
+// … and d_k[j][c] += Σ_i d_scores[i][j] · q[i][c]
+void attn_pairs_add_d_keys(const AttnPairs *pairs, const AttnPairBlock *b, const float *d_scores,
+                           size_t stride) {
+    size_t d_k = pairs->shape.d_k;
+    multiply(pairs, (AttnProduct){.a = d_scores,
+                                  .a_stride = 1,
+                                  .a_step = stride,
+                                  .packed = of_queries(pairs, pairs->packed_queries, b),
+                                  .depth = b->queries,
+                                  .columns = d_k,
+                                  .c = attn_at(pairs->d_keys, b->key, b->kv_head * d_k),
+                                  .c_stride = pairs->d_keys.stride,
+                                  .rows = b->keys,
+                                  .accumulate = true});
+}

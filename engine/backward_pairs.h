@@ -1,0 +1,72 @@
+// The backward pass of attention proper, from the context's gradient to those of queries, keys and
+// values (private to the engine). Two forms, one mathematics:
+//   kept   weights are there, the gradients of weights and scores are written down
+//   fused  tiles of weights are computed again from Q and K: O(n) memory beside inputs and outputs
+//
+// Both walk over blocks of queries and keys; every element of a result has one owner and is summed
+// in order of index, so that the bits do not depend on the number of threads.
+#ifndef ATTN_BACKWARD_PAIRS_H
+#define ATTN_BACKWARD_PAIRS_H
+
+#include "engine/engine_private.h"
+#include "engine/spec.h"
+
+// Of a block; and the floats from one row of a tile to the next. A tile is read down its columns, too:
+// rows a power of two apart would all want the same few lines of the first-level cache.
+enum { BACKWARD_QUERIES = 96, BACKWARD_KEYS = 128, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
+
+typedef struct AttnPairs {
+    AttnEngine *engine;
+    const AttnSpec *spec;
+    AttnShape shape;
+    AttnMatrix queries, keys, values;    // [n_q, h·d_k], [n_k, g·d_k], [n_k, g·d_v]
+    AttnMatrix context, d_context;       // [n_q, h·d_v]
+    AttnMatrix penalties;                // alibi: [h, n_q + n_k − 1], as AttnScale has them
+    AttnMatrix masked, weights;          // [h·n_q, n_k]; kept only
+    AttnMatrix d_queries, d_keys, d_values; // written; shaped as queries, keys, values
+    AttnMatrix d_weights, d_scores;      // [h·n_q, n_k], written; kept only
+    // Set by attn_pairs_pack(): operands as the kernels read them, block by block.
+    AttnMatrix packed_queries, packed_d_context; // a row per head and block of queries
+    AttnMatrix packed_keys, packed_keys_across, packed_values_across; // per kv head, block of keys
+} AttnPairs;
+
+// ATTN_ERROR_MEMORY leaves nothing behind that attn_pairs_unpack() would have to free.
+AttnStatus attn_pairs_pack(AttnPairs *pairs);
+void attn_pairs_unpack(AttnPairs *pairs);
+
+// d_… are zeroed by the caller.
+AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);
+AttnStatus attn_pairs_backward_fused(AttnPairs *pairs);
+
+// --- blocks, for the two forms ---------------------------------------------------------------------
+
+typedef struct AttnPairBlock {
+    size_t head, kv_head;
+    size_t query, queries; // first of them, and how many
+    size_t key, keys;
+} AttnPairBlock;
+
+size_t attn_pairs_query_blocks(const AttnPairs *pairs);
+size_t attn_pairs_key_blocks(const AttnPairs *pairs);
+AttnPairBlock attn_pairs_block(const AttnPairs *pairs, size_t head, size_t query_block,
+                               size_t key_block);
+// The keys that any of the block's queries may see by range, first … end - 1.
+void attn_pairs_sight(const AttnPairs *pairs, const AttnPairBlock *b, size_t *first, size_t *end);
+bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b); // nobody sees anybody
+
+// The five products. What has the size of a block: a row a query, `stride` floats apart.
+void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores, size_t stride);
+void attn_pairs_d_weights(const AttnPairs *pairs, const AttnPairBlock *b, float *d_weights,
+                          size_t stride);
+// Each adds to what stands in the gradient.
+void attn_pairs_add_d_queries(const AttnPairs *pairs, const AttnPairBlock *b, const float *d_scores,
+                              size_t stride, AttnMatrix d_queries);
+void attn_pairs_add_d_keys(const AttnPairs *pairs, const AttnPairBlock *b, const float *d_scores,
+                           size_t stride);
+void attn_pairs_add_d_values(const AttnPairs *pairs, const AttnPairBlock *b, const float *weights,
+                             size_t stride);
+
+// Σ_c d_context[i][c] · context[i][c] of one head's row: what Σ_j weights · d_weights is, too.
+float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query);
+
+#endif

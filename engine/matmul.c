@@ -1,0 +1,65 @@
+// One product of whole matrices, cut into tiles like every other.
+#include "engine/matmul.h"
+#include "engine/engine_private.h"
+#include "engine/share.h"
+
+static AttnPacking packing_of(AttnMatrix b, bool transposed) {
+    AttnPacking p = {.b = b.data,
+                     .row_step = transposed ? 1 : b.stride,
+                     .column_step = transposed ? b.stride : 1,
+                     .depth = transposed ? b.cols : b.rows,
+                     .columns = transposed ? b.rows : b.cols};
+    p.row_count = p.depth;
+    p.column_count = p.columns;
+    return p;
+}
+
+AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transposed,
+                            AttnMatrix *out) {
+    AttnPacking p = packing_of(b, transposed);
+    AttnStatus status =
+        attn_matrix_create(1, attn_packed_floats(engine->kernels, p.depth, p.columns), out);
+    if (status == ATTN_OK) attn_pack(engine->kernels, &p, out->data);
+    return status;
+}
+
+typedef struct Multiplication {
+    const AttnKernels *kernels;
+    AttnProduct whole;
+} Multiplication;
+
+// out[i][c] = Σ_p a[i][p] · b[p][c] + bias[c]
+static void multiply(const void *stage, AttnBlock block) {
+    const Multiplication *m = stage;
+    AttnProduct p = m->whole;
+    p.a += block.row * p.a_stride;
+    p.c += block.row * p.c_stride;
+    p.rows = block.rows;
+    p.first = block.column;
+    p.count = block.columns;
+    m->kernels->product(&p);
+}
+
+void attn_matmul_run(AttnEngine *engine, const AttnMatmul *matmul) {
+    AttnMatrix a = matmul->a;
+    Multiplication m = {engine->kernels,
+                        {.a = a.data,
+                         .a_stride = matmul->a_transposed ? 1 : a.stride,
+                         .a_step = matmul->a_transposed ? a.stride : 1,
+                         .packed = matmul->packed.data,
+                         .depth = matmul->a_transposed ? a.rows : a.cols,
+                         .columns = matmul->out.cols,
+                         .bias = matmul->bias,
+                         .c = matmul->out.data,
+                         .c_stride = matmul->out.stride,
+                         .accumulate = matmul->accumulate}};
+    atomic_bool stopped = false;
+    AttnShare share = {.pool = engine->pool,
+                       .kernels = engine->kernels,
+                       .stopped = &stopped,
+                       .function = multiply,
+                       .stage = &m,
+                       .cut = ATTN_CUT_BOTH,
+                       .cell_cost = (double)m.whole.depth};
+    attn_share_block(&share, (AttnBlock){0, matmul->out.rows, 0, matmul->out.cols});
+}
