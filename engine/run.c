@@ -352,6 +352,7 @@ AttnStatus attn_run(AttnRun *run) {
         [ATTN_STAGE_OUTPUT] = run_output,
     };
     *run->work = (AttnWork){0};
+    atomic_store(run->stages_done, 0);
     double before = seconds_now();
     for (size_t stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
         stages[stage](run);
@@ -359,6 +360,7 @@ AttnStatus attn_run(AttnRun *run) {
         double after = seconds_now();
         run->work->seconds[stage] = after - before;
         before = after;
+        atomic_store(run->stages_done, stage + 1);
     }
     return ATTN_OK;
 }

@@ -14,6 +14,7 @@ typedef struct AttnRun {
     AttnPool *pool;
     const atomic_bool *cancel; // or NULL
     AttnWork *work;
+    atomic_size_t *stages_done; // counts up, for who watches from another thread
     atomic_bool stopped; // a block was left out
 } AttnRun;
 

@@ -20,6 +20,7 @@ struct AttnTrace {
     size_t override_room;
     bool is_good;
     AttnWork work;
+    atomic_size_t stages_done; // of the run under way, or the last one
 };
 
 AttnStatus attn_trace_create(AttnTrace **out) {
@@ -209,7 +210,8 @@ AttnStatus attn_trace_run(AttnTrace *trace, AttnEngine *engine, const AttnSpec *
                    .spec = &trace->spec,
                    .pool = engine->pool,
                    .cancel = cancel,
-                   .work = &trace->work};
+                   .work = &trace->work,
+                   .stages_done = &trace->stages_done};
     status = attn_run(&run);
     if (status != ATTN_OK) return attn_fail(error, status, "a newer run has taken its place");
     trace->is_good = true;
@@ -228,6 +230,10 @@ const AttnShape *attn_trace_shape(const AttnTrace *trace) {
 
 const AttnWork *attn_trace_work(const AttnTrace *trace) {
     return &trace->work;
+}
+
+float attn_trace_progress(const AttnTrace *trace) {
+    return (float)atomic_load(&trace->stages_done) / (float)ATTN_STAGE_COUNT;
 }
 
 bool attn_trace_is_empty(const AttnTrace *trace) {

@@ -36,6 +36,9 @@ void attn_trace_destroy(AttnTrace *trace); // NULL is fine
 AttnStatus attn_trace_run(AttnTrace *trace, AttnEngine *engine, const AttnSpec *spec, const AttnInputs *inputs,
                           const atomic_bool *cancel, AttnError *error);
 
+// Share of the stages that the run under way has done, 0 … 1. May be called from any thread at any time.
+float attn_trace_progress(const AttnTrace *trace);
+
 // Read access, to a trace that is not empty; all views are borrowed and valid until the next run. Every function below may be called from
 // several threads while no run is under way.
 const AttnSpec *attn_trace_spec(const AttnTrace *trace);   // of the last good run

@@ -5,9 +5,20 @@
 #include "app/doc/digest.h"
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
+#include "app/doc/job.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+// How a new state of the document comes about.
+typedef enum ChangeKind { CHANGE_EDIT, CHANGE_GESTURE, CHANGE_LOAD, CHANGE_UNDO, CHANGE_REDO } ChangeKind;
+
+struct DocumentChange {
+    ChangeKind kind;
+    Scene *scene; // owned, but for UNDO and REDO, whose scene is the history's
+    char name[64];
+    char path[DOCUMENT_PATH_MAX]; // LOAD
+};
 
 AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out, AttnError *error) {
     Document *document = calloc(1, sizeof *document);
@@ -24,8 +35,21 @@ AttnStatus document_create(AttnEngine *engine, const char *assets, Document **ou
     return ATTN_OK;
 }
 
+static bool is_from_history(const DocumentChange *change) {
+    return change->kind == CHANGE_UNDO || change->kind == CHANGE_REDO;
+}
+
+// Gives up a change that did not come about.
+static void drop_change(DocumentChange *change) {
+    if (!change) return;
+    if (!is_from_history(change)) scene_destroy(change->scene);
+    free(change);
+}
+
 void document_destroy(Document *document) {
     if (!document) return;
+    job_destroy(document->job);
+    drop_change(document->pending);
     scene_destroy(document->scene);
     history_destroy(document->history);
     digests_destroy(document->digests);
@@ -100,12 +124,12 @@ static void make_present(Document *document, const DocumentState *state) {
 }
 
 // "…/my scene.json" → "my scene"
-static void name_after(Document *document, const char *path) {
+static void name_after(char name[64], const char *path) {
     const char *base = strrchr(path, '/');
     base = base ? base + 1 : path;
     size_t length = strlen(base);
     if (length > 5 && strcmp(base + length - 5, ".json") == 0) length -= 5;
-    snprintf(document->name, sizeof document->name, "%.*s", (int)length, base);
+    snprintf(name, 64, "%.*s", (int)length, base);
 }
 
 // A name among the built-in scenes, else a path.
@@ -122,67 +146,172 @@ static AttnStatus find_scene(Document *document, const char *name, char path[DOC
     return ATTN_OK;
 }
 
-static AttnStatus load(Document *document, const char *name, AttnError *error) {
-    char path[DOCUMENT_PATH_MAX];
-    bool is_builtin;
-    Scene *scene = NULL;
-    AttnStatus status = find_scene(document, name, path, &is_builtin, error);
-    if (status == ATTN_OK) status = scene_read(path, document->assets, &scene, error);
-    if (status == ATTN_OK) status = compute(document, scene, error);
-    if (status != ATTN_OK) {
-        scene_destroy(scene);
-        return status;
+// --- changes -------------------------------------------------------------------------------------------------
+
+// Makes a change the present; the trace belongs to its scene already. Takes the change over.
+static void publish(Document *document, DocumentChange *change) {
+    DocumentState state = present(document);
+    if (is_from_history(change)) {
+        (change->kind == CHANGE_REDO ? history_redo : history_undo)(document->history, &state);
+    } else {
+        if (change->kind == CHANGE_GESTURE) {
+            history_drop_redo(document->history);
+            scene_destroy(document->scene);
+        } else if (document->scene) {
+            history_push(document->history, state);
+        }
+        state.scene = change->scene;
+        state.is_dirty = change->kind != CHANGE_LOAD;
     }
-    if (document->scene) history_push(document->history, present(document));
-    document->scene = scene;
-    document->is_dirty = false;
-    document->version++;
-    snprintf(document->path, sizeof document->path, "%s", is_builtin ? "" : path);
-    name_after(document, path);
-    return ATTN_OK;
+    if (change->kind == CHANGE_LOAD) {
+        memcpy(state.name, change->name, sizeof state.name);
+        memcpy(state.path, change->path, sizeof state.path);
+    }
+    make_present(document, &state);
+    free(change);
 }
 
-// A gesture that goes on starts anew from the scene before it, so that a slider drawn back gives back what it took.
-static AttnStatus change(Document *document, const Command *command, AttnError *error) {
-    const DocumentState *before = history_top(document->history);
-    bool goes_on = command->continues && before != NULL;
-    Scene *scene = scene_clone(goes_on ? before->scene : document->scene);
-    if (!scene) return edit_out_of_memory(error);
-    AttnStatus status = edit_scene(document, scene, command, error);
-    if (status == ATTN_OK) status = compute(document, scene, error);
-    if (status != ATTN_OK || scene_equals(scene, document->scene)) {
-        scene_destroy(scene);
+// Computes a change and publishes it, at once or, where that takes long, in the background. Takes the change over.
+static AttnStatus carry_out(Document *document, DocumentChange *change, AttnError *error) {
+    if (document->job) {
+        job_cancel(document->job);
+        drop_change(document->pending);
+        document->pending = NULL;
+    }
+    if (document->job && document->scene && job_is_worthwhile(change->scene) &&
+        job_start(document->job, change->scene)) {
+        document->pending = change;
+        return ATTN_OK;
+    }
+    AttnStatus status = compute(document, change->scene, error);
+    if (status == ATTN_OK) publish(document, change);
+    else drop_change(change);
+    return status;
+}
+
+static DocumentChange *new_change(ChangeKind kind, Scene *scene) {
+    DocumentChange *change = calloc(1, sizeof *change);
+    if (change) *change = (DocumentChange){.kind = kind, .scene = scene};
+    return change;
+}
+
+static AttnStatus load(Document *document, const char *name, AttnError *error) {
+    bool is_builtin;
+    DocumentChange *change = new_change(CHANGE_LOAD, NULL);
+    if (!change) return edit_out_of_memory(error);
+    AttnStatus status = find_scene(document, name, change->path, &is_builtin, error);
+    if (status == ATTN_OK) status = scene_read(change->path, document->assets, &change->scene, error);
+    if (status != ATTN_OK) {
+        drop_change(change);
         return status;
     }
-    if (goes_on) {
-        history_drop_redo(document->history);
-        scene_destroy(document->scene);
-    } else {
-        history_push(document->history, present(document));
+    name_after(change->name, change->path);
+    if (is_builtin) change->path[0] = '\0';
+    return carry_out(document, change, error);
+}
+
+// The scene that a command changes, and as what. A gesture that goes on starts anew from the scene before it, so that a
+// slider drawn back gives back what it took; an edit made while another is being computed is made to that one.
+static const Scene *scene_to_change(const Document *document, const Command *command, ChangeKind *kind) {
+    const DocumentState *before = history_top(document->history);
+    const DocumentChange *pending = document->pending;
+    *kind = CHANGE_EDIT;
+    if (pending && !is_from_history(pending) && !command->continues) {
+        *kind = pending->kind;
+        return pending->scene;
     }
-    document->scene = scene;
-    document->is_dirty = true;
-    document->version++;
-    return ATTN_OK;
+    if (!command->continues || !before || (pending && pending->kind == CHANGE_EDIT)) return document->scene;
+    *kind = CHANGE_GESTURE;
+    return before->scene;
+}
+
+static AttnStatus change(Document *document, const Command *command, AttnError *error) {
+    ChangeKind kind;
+    Scene *scene = scene_clone(scene_to_change(document, command, &kind));
+    DocumentChange *next = scene ? new_change(kind, scene) : NULL;
+    if (!next) {
+        scene_destroy(scene);
+        return edit_out_of_memory(error);
+    }
+    if (kind == CHANGE_LOAD) { // a scene being opened is edited already: it stays the one being opened
+        memcpy(next->name, document->pending->name, sizeof next->name);
+        memcpy(next->path, document->pending->path, sizeof next->path);
+    }
+    AttnStatus status = edit_scene(document, scene, command, error);
+    if (status != ATTN_OK || (!document->pending && scene_equals(scene, document->scene))) {
+        drop_change(next);
+        return status;
+    }
+    return carry_out(document, next, error);
 }
 
 static AttnStatus go_back(Document *document, bool is_redo, AttnError *error) {
-    DocumentState state = present(document);
-    if (!(is_redo ? history_redo : history_undo)(document->history, &state))
-        return attn_fail(error, ATTN_ERROR_SHAPE, is_redo ? "nothing to redo" : "nothing to undo");
-    make_present(document, &state);
-    return compute(document, document->scene, error);
+    if (document->pending && !is_redo) { // what is only being computed is undone by not computing it
+        document_cancel(document);
+        return ATTN_OK;
+    }
+    const DocumentState *state = is_redo ? history_next(document->history) : history_top(document->history);
+    if (!state) return attn_fail(error, ATTN_ERROR_SHAPE, is_redo ? "nothing to redo" : "nothing to undo");
+    DocumentChange *back = new_change(is_redo ? CHANGE_REDO : CHANGE_UNDO, state->scene);
+    return back ? carry_out(document, back, error) : edit_out_of_memory(error);
 }
+
+// --- in the background -----------------------------------------------------------------------------------------
+
+AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context, AttnError *error) {
+    document->job = job_create(document->engine);
+    if (!document->job) return edit_out_of_memory(error);
+    job_on_done(document->job, on_done, context);
+    return ATTN_OK;
+}
+
+bool document_is_computing(const Document *document) {
+    return document->pending != NULL;
+}
+
+float document_progress(const Document *document) {
+    return document->pending ? job_progress(document->job) : 1;
+}
+
+AttnStatus document_finish(Document *document, AttnError *error) {
+    DocumentChange *change = document->pending;
+    if (!change) return ATTN_OK;
+    document->pending = NULL;
+    AttnStatus status = job_wait(document->job, error);
+    if (status == ATTN_OK) {
+        document->trace = job_exchange(document->job, document->trace);
+        publish(document, change);
+    } else {
+        drop_change(change);
+    }
+    return status;
+}
+
+bool document_poll(Document *document, AttnError *error) {
+    if (!document->pending || !job_is_done(document->job)) return false;
+    document_finish(document, error);
+    return true;
+}
+
+void document_cancel(Document *document) {
+    if (!document->pending) return;
+    job_cancel(document->job);
+    drop_change(document->pending);
+    document->pending = NULL;
+}
+
+// --- commands --------------------------------------------------------------------------------------------------
 
 static AttnStatus save(Document *document, const char *path, AttnError *error) {
     if (!path || !*path) path = document->path;
     if (!*path) return attn_fail(error, ATTN_ERROR_FILE, "a path is needed");
     if (strlen(path) >= DOCUMENT_PATH_MAX)
         return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes", DOCUMENT_PATH_MAX - 1);
-    AttnStatus status = scene_write(document->scene, path, error);
+    AttnStatus status = document_finish(document, error);
+    if (status == ATTN_OK) status = scene_write(document->scene, path, error);
     if (status != ATTN_OK) return status;
     if (path != document->path) snprintf(document->path, sizeof document->path, "%s", path);
-    name_after(document, document->path);
+    name_after(document->name, document->path);
     document->is_dirty = false;
     document->version++;
     return ATTN_OK;
@@ -197,7 +326,7 @@ AttnStatus document_apply(Document *document, const Command *command, AttnError 
 }
 
 bool document_can_undo(const Document *document) {
-    return history_undo_count(document->history) > 0;
+    return document->pending != NULL || history_undo_count(document->history) > 0;
 }
 
 bool document_can_redo(const Document *document) {

@@ -14,12 +14,16 @@
 
 typedef struct DocumentHistory DocumentHistory;
 typedef struct DocumentDigests DocumentDigests; // digest.h
+typedef struct DocumentJob DocumentJob;         // job.h
+typedef struct DocumentChange DocumentChange;   // document.c
 
 typedef struct Document {
     AttnEngine *engine;      // borrowed
     AttnTrace *trace;        // owned
     Scene *scene;            // owned, never NULL after document_load()
     DocumentHistory *history; // owned
+    DocumentJob *job;        // owned; NULL: everything is computed at once, while the caller waits
+    DocumentChange *pending; // owned: what the job computes, NULL none
     DocumentDigests *digests; // owned: what is remembered of the trace's matrices
     Words *words;            // owned, opened when first needed
     const char *assets;      // borrowed: folder of scenes/, vectors/ …
@@ -32,8 +36,21 @@ typedef struct Document {
 AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out, AttnError *error);
 void document_destroy(Document *document); // NULL is fine
 
+// From now on what takes longer than a frame is computed in the background: document_apply() then returns ATTN_OK at
+// once, and the document stays as it was until document_poll() finds the job done. on_done is called on the job's thread.
+AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context, AttnError *error);
+// Is something being computed in the background, and how far is it (0 … 1)?
+bool document_is_computing(const Document *document);
+float document_progress(const Document *document);
+// Makes the document what a finished job has computed; true: it changed (or failed, and error says why).
+bool document_poll(Document *document, AttnError *error);
+// Drops what is being computed: the document stays as it is. Waits for it: the document changes.
+void document_cancel(Document *document);
+AttnStatus document_finish(Document *document, AttnError *error);
+
 // Applies a document command, UNDO, REDO or SAVE. On failure the document is as it was and error says why, for the
-// person who did it. A command that changes nothing leaves no history entry.
+// person who did it. What is being computed in the background is overtaken: a further edit is made to the scene that was
+// being computed, and both take effect together. A command that changes nothing leaves no history entry.
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error);
 
 bool document_can_undo(const Document *document);

@@ -45,6 +45,10 @@ const DocumentState *history_top(const DocumentHistory *history) {
     return history->undo_count ? &history->undo[history->undo_count - 1] : NULL;
 }
 
+const DocumentState *history_next(const DocumentHistory *history) {
+    return history->redo_count ? &history->redo[history->redo_count - 1] : NULL;
+}
+
 bool history_undo(DocumentHistory *history, DocumentState *current) {
     if (history->undo_count == 0) return false;
     stack_push(history->redo, &history->redo_count, *current);

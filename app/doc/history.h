@@ -20,6 +20,8 @@ void history_destroy(DocumentHistory *history);
 void history_push(DocumentHistory *history, DocumentState before);
 // What Undo would give; NULL where there is nothing. Borrowed.
 const DocumentState *history_top(const DocumentHistory *history);
+// … and what Redo would give.
+const DocumentState *history_next(const DocumentHistory *history);
 // Swaps *current with the state before (undo) or after (redo) it; false where there is none.
 bool history_undo(DocumentHistory *history, DocumentState *current);
 bool history_redo(DocumentHistory *history, DocumentState *current);

@@ -7,6 +7,7 @@
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/step.h"
 #include <SDL.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define FRAME_SECONDS (1.0 / 60)
+#define PROGRESS_MS   50 // how often a background computation's progress is shown anew
 
 typedef struct Window {
     Studio *studio;
@@ -224,12 +226,32 @@ static void handle(Window *w, const Input *input) {
     follow_fullscreen(w);
 }
 
+// A background computation has ended: the screen shows it.
+static void take_result(Window *w) {
+    AttnError error = {0};
+    UiState *ui = &w->studio->ui;
+    Document *document = w->studio->document;
+    char text[UI_MESSAGE_MAX];
+    if (!document_poll(document, &error)) return;
+    if (error.status != ATTN_OK) ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+    step_clamp(ui, document);
+    w->is_stale = w->list_is_stale = true;
+}
+
+// Wakes the loop; called on the job's thread.
+static void announce_result(void *context) {
+    (void)context;
+    SDL_Event event = {.type = SDL_USEREVENT};
+    SDL_PushEvent(&event);
+}
+
 static void handle_event(Window *w, const SDL_Event *event) {
     Input input;
     char *owned;
     EventScale scale = {pixels_per_point(w), w->studio->ui.scale};
     if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
         painter_forget_textures(w->painter);
+    if (event->type == SDL_USEREVENT) take_result(w);
     if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED) w->is_stale = true;
     if (events_translate(event, scale, &input, &owned)) handle(w, &input);
     SDL_free(owned);
@@ -257,7 +279,8 @@ static bool is_moving(const Window *w) {
 static void wait(Window *w) {
     SDL_Event event;
     double frame_end = w->last_tick + FRAME_SECONDS;
-    int timeout = is_moving(w) ? (int)((frame_end - now_seconds()) * 1e3) : -1;
+    bool is_computing = document_is_computing(w->studio->document);
+    int timeout = is_moving(w) ? (int)((frame_end - now_seconds()) * 1e3) : is_computing ? PROGRESS_MS : -1;
     bool was_moving = is_moving(w);
     bool has_event = timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
     w->woken = now_seconds();
@@ -265,6 +288,7 @@ static void wait(Window *w) {
         if (!is_overtaken(&event)) handle_event(w, &event);
         has_event = SDL_PollEvent(&event);
     }
+    if (is_computing) w->is_stale = w->list_is_stale = true; // the progress bar
     if (!was_moving) w->last_tick = now_seconds();
     else if (now_seconds() >= frame_end - 0.5e-3) tick(w);
 }
@@ -322,6 +346,8 @@ int window_run(const CliOptions *options) {
         fprintf(stderr, "attnlab: no display could be opened (%s); `attnlab export` draws pictures without one\n",
                 SDL_GetError());
     } else {
+        AttnError ignored; // without a thread of its own everything is computed at once
+        document_use_jobs(w.studio->document, announce_result, NULL, &ignored);
         take_window_size(&w);
         run(&w);
         session_write(w.studio);

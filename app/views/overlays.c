@@ -46,6 +46,7 @@ void view_overlays(const View *view) {
     draw_dialog(view);
     overlay_tooltip(view);
     overlay_message(view);
+    overlay_progress(view);
     if (view->ui->is_developer) overlay_developer(view);
     draw_group_end(view->list);
 }
