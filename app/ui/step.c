@@ -53,7 +53,10 @@ static void carry_selection(UiState *ui, const Document *document) {
     UiSelection *selection = &ui->selection;
     if (!selection->is_active) return;
     selection->matrix = ui_stage_matrix(ui, document, ui->stage);
-    selection->head = ui->head;
+    size_t heads = attn_trace_heads(document->trace, selection->matrix);
+    selection->head = heads > 1 && heads == attn_trace_shape(document->trace)->g
+                          ? attn_trace_kv_head(document->trace, ui->head)
+                          : ui->head; // the clamp makes it 0 where heads share the matrix
     step_clamp(ui, document);
 }
 
