@@ -102,10 +102,7 @@ char *numfmt_percent(char buffer[NUMFMT_MAX], float weight) {
 char *numfmt_exact(char buffer[NUMFMT_MAX], float value) {
     if (write_special(buffer, (double)value)) return buffer;
     char plain[NUMFMT_MAX];
-    snprintf(plain, sizeof plain, "%.9g", (double)value);
-    drop_sign_of_zero(plain);
-    use_point(plain);
-    return finish(buffer, plain);
+    return finish(buffer, numfmt_edit(plain, value));
 }
 
 char *numfmt_edit(char buffer[NUMFMT_MAX], float value) {

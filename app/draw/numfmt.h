@@ -13,7 +13,7 @@ char *numfmt_cell(char buffer[NUMFMT_MAX], float value, int width);
 char *numfmt_fixed(char buffer[NUMFMT_MAX], double value, int decimals);
 // "9.3 %"
 char *numfmt_percent(char buffer[NUMFMT_MAX], float weight);
-// Enough digits to be told from its neighbours (%.9g), true minus: hover.
+// As few digits as tell it from its neighbours, true minus: hover.
 char *numfmt_exact(char buffer[NUMFMT_MAX], float value);
 // What an edit field is filled with: the shortest decimal that reads back as the same float, ASCII minus.
 char *numfmt_edit(char buffer[NUMFMT_MAX], float value);

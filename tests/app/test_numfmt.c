@@ -97,9 +97,11 @@ static void edit_reads_back_as_the_same_float(void **state) {
 
 static void exact_tells_neighbours_apart(void **state) {
     (void)state;
-    EXPECT(numfmt_exact(b, 0.1f), "0.100000001");
-    EXPECT(numfmt_exact(b, -1e-8f), "−9.99999994e−09");
-    EXPECT(numfmt_exact(b, FLT_MAX), "3.40282347e+38");
+    EXPECT(numfmt_exact(b, 0.1f), "0.1"); // as it was typed
+    EXPECT(numfmt_exact(b, nextafterf(0.1f, 1)), "0.10000001");
+    EXPECT(numfmt_exact(b, 0.1f + 0.2f), "0.3");
+    EXPECT(numfmt_exact(b, -1e-8f), "−1e−08");
+    EXPECT(numfmt_exact(b, FLT_MAX), "3.4028235e+38");
     EXPECT(numfmt_exact(b, 3), "3");
 }
 
