@@ -112,10 +112,10 @@ static DrawColor color_of(const View *view, const CanvasTable *table, const Canv
                           CellKind kind, float value, bool is_small) {
     const Theme *theme = view->theme;
     switch (kind) {
-    case CELL_VALUE: return theme_cell(theme, grid->id, value, grid->range);
+    case CELL_VALUE:
+    case CELL_UNDEFINED: return theme_cell(theme, grid->id, value, grid->range);
     case CELL_EMPTY: return is_small ? theme->field : table->backdrop;
     case CELL_MASKED: return is_small ? theme->track : table->backdrop;
-    case CELL_UNDEFINED: break;
     }
     return theme->field;
 }

@@ -47,8 +47,8 @@ void inspector_words(Inspector *in);      // "tired asks, animal answers"
 void inspector_formula(Inspector *in);    // s = q · k, typeset
 void inspector_arithmetic(Inspector *in); // term by term
 void inspector_softmax(Inspector *in);    // the same for softmax
-// "≈: rounded …", below arithmetic that four decimals cannot reproduce.
-void inspector_rounded_note(Inspector *in);
+// Small print below arithmetic: TEXT_SUM_ROUNDED where four decimals cannot reproduce it, TEXT_SUM_OVERFLOW.
+void inspector_note(Inspector *in, TextId note);
 void inspector_goes(Inspector *in);  // where the value goes
 void inspector_pin(Inspector *in);   // editing and overriding
 void inspector_about(Inspector *in); // nothing is selected: the scene, the stage, what to try

@@ -122,22 +122,23 @@ static bool is_score(AttnMatrixId id) {
     return id == ATTN_SCORES || id == ATTN_SCALED || id == ATTN_MASKED;
 }
 
-static TextId goes_sentence(const Inspector *in) {
-    const AttnTrace *trace = in->view->document->trace;
-    const UiSelection *at = &in->at;
-    const bool is_masked = attn_trace_is_masked(trace, at->head, at->row, at->column);
-    if (is_score(at->matrix) && is_masked) return TEXT_GOES_MASKED;
-    if (at->matrix == ATTN_CONTEXT && !attn_trace_has(trace, ATTN_WO)) return TEXT_GOES_NO_WO;
-    if (at->matrix == ATTN_X && attn_trace_has(trace, ATTN_M)) return TEXT_GOES_X_QUERY;
-    return SENTENCES[at->matrix];
-}
-
 static float weight_of(const Inspector *in) {
     const UiSelection *at = &in->at;
     float weight = 0;
     if (!is_score(at->matrix) && at->matrix != ATTN_WEIGHTS) return 0;
     document_value(in->view->document, ATTN_WEIGHTS, at->head, at->row, at->column, &weight);
     return weight;
+}
+
+static TextId goes_sentence(const Inspector *in) {
+    const AttnTrace *trace = in->view->document->trace;
+    const UiSelection *at = &in->at;
+    const bool is_masked = attn_trace_is_masked(trace, at->head, at->row, at->column);
+    if (is_score(at->matrix) && is_masked) return TEXT_GOES_MASKED;
+    if (isnan(weight_of(in))) return TEXT_GOES_UNDEFINED;
+    if (at->matrix == ATTN_CONTEXT && !attn_trace_has(trace, ATTN_WO)) return TEXT_GOES_NO_WO;
+    if (at->matrix == ATTN_X && attn_trace_has(trace, ATTN_M)) return TEXT_GOES_X_QUERY;
+    return SENTENCES[at->matrix];
 }
 
 void inspector_goes(Inspector *in) {
@@ -152,7 +153,7 @@ void inspector_goes(Inspector *in) {
         inspector_name_arg(in, &column, in->text),
         {percent, view_style(FONT_MONO_BOLD, in->text * 0.95f, theme->role[ROLE_WEIGHT])}};
     inspector_sentence(in, goes_sentence(in), args, 3);
-    if (is_score(in->at.matrix)) draw_chart(in);
+    if (is_score(in->at.matrix) && !isnan(weight_of(in))) draw_chart(in);
 }
 
 // --- editing and overriding ------------------------------------------------------------------

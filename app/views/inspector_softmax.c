@@ -96,9 +96,9 @@ static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
     snprintf(value, sizeof value, "%s%s", sum->is_sum_exact ? "" : "≈ ", sum->sum);
     draw_row(in, p, view_text(view, sum->is_complete ? TEXT_SUM_SUM : TEXT_SUM_SO_FAR), value,
              sum->rest_count > 0 ? in->x + in->w : p->number, false);
-    if (!sum->is_complete) return;
+    if (!sum->is_complete || in->explain.sum == 0) return; // nothing to see: nothing is divided
     draw_quotient(in, p, sum);
-    if (!sum->is_sum_exact || !sum->is_result_exact) inspector_rounded_note(in);
+    if (!sum->is_sum_exact || !sum->is_result_exact) inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
 // --- how sharp -------------------------------------------------------------------------------
@@ -106,14 +106,17 @@ static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
 typedef struct Sharpness {
     double entropy, most; // in bits; most: if all that may be seen weighed the same
     size_t seen;
+    bool is_undefined; // a weight is NaN, and all others are with it
+    bool is_infinite;  // because of ∞ − ∞, no score being NaN itself
 } Sharpness;
 
 static Sharpness measure_sharpness(const Inspector *in) {
     const AttnExplain *e = &in->explain;
-    Sharpness s = {0, 0, 0};
+    Sharpness s = {.is_undefined = isnan(e->sum), .is_infinite = true};
     for (size_t i = 0; i < e->term_count; i++) {
         if (e->terms[i].hidden) continue;
         s.seen++;
+        if (isnan(e->terms[i].a)) s.is_infinite = false;
         const double weight = (double)e->terms[i].product / (double)e->sum;
         if (weight > 0) s.entropy -= weight * log2(weight);
     }
@@ -122,6 +125,8 @@ static Sharpness measure_sharpness(const Inspector *in) {
 }
 
 static TextId sharpness_sentence(const Sharpness *s) {
+    if (s->seen == 0) return TEXT_ENTROPY_NONE;
+    if (s->is_undefined) return s->is_infinite ? TEXT_ENTROPY_INFINITE : TEXT_ENTROPY_UNDEFINED;
     if (s->seen == 1) return TEXT_ENTROPY_ONE;
     const double share = s->entropy / s->most;
     if (share < 0.35) return TEXT_ENTROPY_SHARP;
@@ -134,10 +139,6 @@ static void draw_sharpness(Inspector *in) {
     inspector_rule(in);
     const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
     inspector_heading(in, view_text(in->view, is_down ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
-    if (s.seen == 0 || !isfinite(s.entropy)) {
-        inspector_sentence(in, s.seen == 0 ? TEXT_ENTROPY_NONE : TEXT_ENTROPY_UNDEFINED, NULL, 0);
-        return;
-    }
     char entropy[NUMFMT_MAX], most[NUMFMT_MAX];
     const Theme *theme = in->view->theme;
     const RichArg args[] = {

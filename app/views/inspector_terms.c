@@ -206,10 +206,10 @@ static bool all_exact(const PrintedSum *sum) {
     return sum->is_sum_exact && sum->is_result_exact;
 }
 
-void inspector_rounded_note(Inspector *in) {
+void inspector_note(Inspector *in, TextId note) {
     const DrawStyle style = view_style(FONT_TEXT, 11, in->view->theme->ink_dim);
     in->y += draw_paragraph(in->view->list, style, in->x, in->y + 14, in->w, 15,
-                            view_text(in->view, TEXT_SUM_ROUNDED)) +
+                            view_text(in->view, note)) +
              4;
 }
 
@@ -231,6 +231,14 @@ static void draw_totals(Inspector *in, const Columns *c, const PrintedSum *sum) 
                &(Total){view_text(view, TEXT_SUM_RESULT), sum->result, sum->is_result_exact, true});
 }
 
+// A finite sum of finite numbers that float32 cannot hold.
+static bool has_overflowed(const AttnExplain *e) {
+    bool is_finite = true;
+    for (size_t i = 0; i < e->term_count; i++)
+        if (!isfinite(e->terms[i].a) || !isfinite(e->terms[i].b)) is_finite = false;
+    return is_finite && !isfinite(e->sum);
+}
+
 static void draw_sum(Inspector *in) {
     const PrintedSum *sum = &in->sum;
     const Columns c = lay_columns(in, sum);
@@ -246,7 +254,8 @@ static void draw_sum(Inspector *in) {
     view_rule(in->view, in->x, in->y + 4, in->w);
     in->y += 9;
     draw_totals(in, &c, sum);
-    if (!all_exact(sum)) inspector_rounded_note(in);
+    if (sum->is_complete && has_overflowed(&in->explain)) inspector_note(in, TEXT_SUM_OVERFLOW);
+    else if (!all_exact(sum)) inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
 // --- shorter forms ---------------------------------------------------------------------------
@@ -283,7 +292,7 @@ static void draw_scale(Inspector *in) {
     in->y += 9;
     if (in->is_pending) return;
     draw_line_of(in, view_text(in->view, TEXT_SUM_RESULT), scale->result, true);
-    if (!scale->is_exact) inspector_rounded_note(in);
+    if (!scale->is_exact) inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
 static void draw_position(Inspector *in) {
@@ -296,7 +305,7 @@ static void draw_position(Inspector *in) {
     view_rule(in->view, in->x, in->y + 4, in->w);
     in->y += 9;
     draw_line_of(in, view_text(in->view, TEXT_SUM_RESULT), pair.result, true);
-    if (!pair.is_exact) inspector_rounded_note(in);
+    if (!pair.is_exact) inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
 // Which part of the mask forbids it. Each is asked alone.

@@ -1,6 +1,7 @@
 // inspector words: the selected cell as a sentence. Each matrix has its own; names stand in their
 // role's colour.
 #include "app/views/inspector.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -160,6 +161,7 @@ static TextId sentence_of(const Inspector *in) {
                            attn_trace_is_masked(trace, at->head, at->row, at->column);
     if (is_masked) return at->matrix == ATTN_MASKED ? TEXT_SAY_MAY_NOT_SEE : TEXT_SAY_NO_WEIGHT;
     if (at->matrix == ATTN_WEIGHTS && in->is_pending) return TEXT_SAY_WEIGHT_PENDING;
+    if (at->matrix == ATTN_WEIGHTS && isnan(in->explain.result)) return TEXT_SAY_WEIGHT_UNDEFINED;
     return SENTENCES[at->matrix];
 }
 

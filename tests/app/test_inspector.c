@@ -144,6 +144,46 @@ static void an_overridden_cell_can_be_released(void **state) {
     screen_close(screen);
 }
 
+// A score of ∞ leaves its row undefined: no entropy, no share, no division of nothing by nothing.
+static void an_undefined_row_is_said_to_be_undefined(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    for (size_t column = 0; column < 2; column++) {
+        const Command huge = {
+            .kind = COMMAND_SET_CELL, .matrix = ATTN_X, .column = column, .number = 1e30};
+        AttnError error = {0};
+        assert_int_equal(document_apply(screen->lab.document, &huge, &error), ATTN_OK);
+    }
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        screen->lab.ui.language = (Language)language;
+        select_cell(screen, ATTN_SCORES, 0, 0);
+        draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+        assert_true(has_text(screen->list, "3.4e38"));
+        assert_false(has_text(screen->list, "NaN of"));
+        select_cell(screen, ATTN_WEIGHTS, 0, 0);
+        draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+        assert_true(has_text(screen->list, "∞"));
+        assert_true(has_text(screen->list, language == LANGUAGE_EN ? "undefined" : "没有定义"));
+        assert_false(has_text(screen->list, language == LANGUAGE_EN ? "Entropy" : "熵"));
+    }
+    screen_close(screen);
+}
+
+static void nothing_is_divided_where_nothing_may_be_seen(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    AttnError error = {0};
+    for (size_t column = 0; column < 6; column++) {
+        const Command hide = {.kind = COMMAND_TOGGLE_MASK_CELL, .column = column};
+        assert_int_equal(document_apply(screen->lab.document, &hide, &error), ATTN_OK);
+    }
+    select_cell(screen, ATTN_WEIGHTS, 0, 0);
+    draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+    assert_true(has_text(screen->list, "nothing to see"));
+    assert_false(has_text(screen->list, "÷"));
+    screen_close(screen);
+}
+
 // A panel that was scrolled far down on a long cell shows a short one from its top.
 static void scrolling_stops_at_the_end(void **state) {
     (void)state;
@@ -177,6 +217,8 @@ int main(void) {
         cmocka_unit_test(every_stage_is_explained),
         cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
         cmocka_unit_test(an_overridden_cell_can_be_released),
+        cmocka_unit_test(an_undefined_row_is_said_to_be_undefined),
+        cmocka_unit_test(nothing_is_divided_where_nothing_may_be_seen),
         cmocka_unit_test(scrolling_stops_at_the_end),
         cmocka_unit_test(k3_score_is_as_drawn_before),
     };
