@@ -8,17 +8,14 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 say() { printf '%s\n' "$*" >&2; }
 
 # What the program needs, as "command or pkg-config module:Debian package".
-NEEDS_APP="cc:build-essential cmake:cmake ninja:ninja-build pkg-config:pkg-config sdl2:libsdl2-dev SDL2_ttf:libsdl2-ttf-dev
-           jansson:libjansson-dev libpng:libpng-dev stb/stb_textedit.h:libstb-dev"
+NEEDS_APP="cc:gcc cmake:cmake ninja:ninja-build pkg-config:pkg-config sdl2:libsdl2-dev SDL2_ttf:libsdl2-ttf-dev
+           jansson:libjansson-dev libpng:libpng-dev"
 # What the tests need on top of it.
-NEEDS_TESTS="cmocka:libcmocka-dev Xvfb:xvfb xdotool:xdotool xclip:xclip python3:python3"
+NEEDS_TESTS="cmocka:libcmocka-dev Xvfb:xvfb xdotool:xdotool xclip:xclip"
 
-# has THING: a header (with a slash), a command, or a pkg-config module.
+# has THING: a command or a pkg-config module.
 has() {
-  case "$1" in
-  */*) [ -e "/usr/include/$1" ] || [ -e "/usr/local/include/$1" ] || [ -e "/opt/homebrew/include/$1" ] ;;
-  *) command -v "$1" >/dev/null 2>&1 || { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$1"; } ;;
-  esac
+  command -v "$1" >/dev/null 2>&1 || { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$1"; }
 }
 
 missing_packages() {
@@ -31,13 +28,12 @@ say_how_elsewhere() {
   say "On this system install them first, then run this again:"
   if command -v brew >/dev/null 2>&1 || [ "$(uname -s)" = Darwin ]; then
     say "  brew install cmake ninja pkg-config sdl2 sdl2_ttf jansson libpng cmocka"
-    say "  and put stb_textedit.h (github.com/nothings/stb) at /opt/homebrew/include/stb/stb_textedit.h"
   elif command -v dnf >/dev/null 2>&1; then
-    say "  sudo dnf install gcc cmake ninja-build pkgconf SDL2-devel SDL2_ttf-devel jansson-devel libpng-devel stb_textedit-devel libcmocka-devel xorg-x11-server-Xvfb xdotool xclip"
+    say "  sudo dnf install gcc cmake ninja-build pkgconf SDL2-devel SDL2_ttf-devel jansson-devel libpng-devel libcmocka-devel xorg-x11-server-Xvfb xdotool xclip"
   elif command -v pacman >/dev/null 2>&1; then
-    say "  sudo pacman -S --needed base-devel cmake ninja sdl2 sdl2_ttf jansson libpng stb cmocka xorg-server-xvfb xdotool xclip"
+    say "  sudo pacman -S --needed base-devel cmake ninja sdl2 sdl2_ttf jansson libpng cmocka xorg-server-xvfb xdotool xclip"
   else
-    say "  a C compiler, cmake 3.21, ninja, pkg-config, SDL2, SDL2_ttf, jansson, libpng, stb (headers); for the tests cmocka, Xvfb, xdotool, xclip"
+    say "  a C compiler, cmake 3.21, ninja, pkg-config, SDL2, SDL2_ttf, jansson, libpng; for the tests cmocka, Xvfb, xdotool, xclip"
   fi
 }
 

@@ -1,6 +1,6 @@
 // textedit: a line of UTF-8 with cursor, selection and undo, in plain bytes.
 //
-// Not on stb_textedit.h 1.14, though it is at hand: it counts array elements, so UTF-8 needs a
+// Not on stb_textedit.h 1.14: it counts array elements, so UTF-8 needs a
 // second copy of the text in code points; undoing what was typed over a selection takes two steps;
 // a deletion of more than its buffer forgets all history; and stb_textedit_discard_redo() writes
 // one record past its array.
