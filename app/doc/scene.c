@@ -50,7 +50,8 @@ bool scene_matrix_own(SceneMatrix **matrix) {
 // --- tokens
 // ---------------------------------------------------------------------------------------
 
-bool scene_tokens_clone(const SceneTokens *from, SceneTokens *out) {
+// False: out of memory, *out untouched.
+static bool clone_tokens(const SceneTokens *from, SceneTokens *out) {
     SceneTokens copy = {0};
     if (from->count > 0) {
         copy.items = malloc(from->count * sizeof *copy.items);
@@ -62,7 +63,8 @@ bool scene_tokens_clone(const SceneTokens *from, SceneTokens *out) {
     return true;
 }
 
-void scene_tokens_free(SceneTokens *tokens) {
+// Frees them and makes them empty.
+static void free_tokens(SceneTokens *tokens) {
     free(tokens->items);
     *tokens = (SceneTokens){0};
 }
@@ -83,9 +85,9 @@ void scene_destroy(Scene *scene) {
         free(scene->note[i]);
     }
     free(scene->text);
-    scene_tokens_free(&scene->tokens);
-    scene_tokens_free(&scene->memory_tokens);
-    scene_tokens_free(&scene->features);
+    free_tokens(&scene->tokens);
+    free_tokens(&scene->memory_tokens);
+    free_tokens(&scene->features);
     for (size_t id = 0; id <= ATTN_BO; id++)
         scene_matrix_release(scene->given[id]);
     scene_matrix_release(scene->wv_aside);
@@ -106,9 +108,9 @@ static bool clone_words(const Scene *from, Scene *to) {
         ok = ok && clone_string(from->title[i], &to->title[i]);
         ok = ok && clone_string(from->note[i], &to->note[i]);
     }
-    return ok && scene_tokens_clone(&from->tokens, &to->tokens) &&
-           scene_tokens_clone(&from->memory_tokens, &to->memory_tokens) &&
-           scene_tokens_clone(&from->features, &to->features);
+    return ok && clone_tokens(&from->tokens, &to->tokens) &&
+           clone_tokens(&from->memory_tokens, &to->memory_tokens) &&
+           clone_tokens(&from->features, &to->features);
 }
 
 static bool clone_overrides(const Scene *from, Scene *to) {

@@ -76,10 +76,6 @@ void scene_matrix_release(SceneMatrix *matrix);             // NULL is fine
 // Makes *matrix writable: copies it where others share it, and forgets that it was random. false: out of memory.
 bool scene_matrix_own(SceneMatrix **matrix);
 
-// --- tokens -----------------------------------------------------------------------------------------------
-bool scene_tokens_clone(const SceneTokens *from, SceneTokens *out); // false: out of memory, *out untouched
-void scene_tokens_free(SceneTokens *tokens);                        // and makes it empty
-
 // --- files (scene_read.c, scene_write.c) ------------------------------------------------------------------
 // Reads a scene from JSON text; name is for messages and for the folder of {"file": …}. assets: the folder with
 // vectors/. On failure *out is untouched and error tells line and column; nothing is computed.

@@ -153,8 +153,6 @@ void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w
 
 // --- measuring ------------------------------------------------------------------------------------------
 float draw_text_width(const DrawList *list, DrawFont font, float size, const char *text);
-float draw_font_ascent(const DrawList *list, DrawFont font, float size);
-float draw_font_descent(const DrawList *list, DrawFont font, float size);
 // The baseline that centres capitals and digits of a font in a box from y of height h.
 float draw_center_baseline(const DrawList *list, DrawFont font, float size, float y, float h);
 

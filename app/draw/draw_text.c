@@ -14,11 +14,11 @@ float draw_text_width(const DrawList *list, DrawFont font, float size, const cha
     return length == 0 ? 0 : list->metrics->width(list->metrics->context, font, size, text, length);
 }
 
-float draw_font_ascent(const DrawList *list, DrawFont font, float size) {
+static float font_ascent(const DrawList *list, DrawFont font, float size) {
     return list->metrics->ascent(list->metrics->context, font, size);
 }
 
-float draw_font_descent(const DrawList *list, DrawFont font, float size) {
+static float font_descent(const DrawList *list, DrawFont font, float size) {
     return list->metrics->descent(list->metrics->context, font, size);
 }
 
@@ -40,8 +40,8 @@ float draw_text_span(DrawList *list, DrawStyle style, float x, float baseline, c
                      size_t length) {
     if (length == 0) return 0;
     float width = span_width(list, style.font, style.size, text, length);
-    float ascent = draw_font_ascent(list, style.font, style.size);
-    float height = ascent + draw_font_descent(list, style.font, style.size);
+    float ascent = font_ascent(list, style.font, style.size);
+    float height = ascent + font_descent(list, style.font, style.size);
     uint32_t first;
     if (!draw_list_store(list, text, length, &first)) return width;
     DrawRect box = draw_rect(x, baseline - ascent, width, height);

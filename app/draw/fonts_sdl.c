@@ -367,10 +367,6 @@ void fonts_set_scale(Fonts *fonts, float scale) {
     fonts->scale = scale;
 }
 
-float fonts_scale(const Fonts *fonts) {
-    return fonts->scale;
-}
-
 const DrawMetrics *fonts_metrics(const Fonts *fonts) {
     return &fonts->metrics;
 }

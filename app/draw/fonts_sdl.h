@@ -20,7 +20,6 @@ void fonts_destroy(Fonts *fonts); // NULL is fine
 
 // Device pixels per logical pixel from now on. Cheap: faces stay open by device size.
 void fonts_set_scale(Fonts *fonts, float scale);
-float fonts_scale(const Fonts *fonts);
 
 // What a draw list measures with; lives as long as fonts.
 const DrawMetrics *fonts_metrics(const Fonts *fonts);

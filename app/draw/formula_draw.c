@@ -24,7 +24,8 @@ static bool touches_text(const Formula *f, const FormulaNode *node) {
     return text_before || (node->next != FORMULA_NONE && f->nodes[node->next].kind == FORMULA_TEXT);
 }
 
-DrawRect formula_button_rect(const Formula *f, const FormulaNode *button, float x, float y) {
+// Where a button's frame runs, given its origin.
+static DrawRect button_rect(const Formula *f, const FormulaNode *button, float x, float y) {
     float em = button->size;
     bool inside = is_in_fraction(f, button);
     float ascent = button->ascent;
@@ -38,7 +39,8 @@ DrawRect formula_button_rect(const Formula *f, const FormulaNode *button, float 
                      ascent + descent + above + below);
 }
 
-float formula_margin(const Formula *f) {
+// How far a frame may reach out of the formula, above and below.
+static float frame_margin(const Formula *f) {
     return FRAME_Y * f->nodes[0].size;
 }
 
@@ -47,14 +49,13 @@ void formula_measure(Formula *f, float *width, float *ascent, float *descent) {
     const FormulaNode *root = &f->nodes[0];
     float em = root->size;
     *width = root->width;
-    *ascent = (root->ascent > CAPITAL * em ? root->ascent : CAPITAL * em) + formula_margin(f);
-    *descent =
-        (root->descent > DESCENDER * em ? root->descent : DESCENDER * em) + formula_margin(f);
+    *ascent = (root->ascent > CAPITAL * em ? root->ascent : CAPITAL * em) + frame_margin(f);
+    *descent = (root->descent > DESCENDER * em ? root->descent : DESCENDER * em) + frame_margin(f);
 }
 
 static void draw_button(const Formula *f, DrawList *list, const FormulaNode *node, float x,
                         float y) {
-    DrawRect rect = formula_button_rect(f, node, x, y);
+    DrawRect rect = button_rect(f, node, x, y);
     if (node->is_framed) {
         float radius = 0.25f * node->size < 8 ? 0.25f * node->size : 8;
         draw_fill(list, rect, radius, node->fill);

@@ -54,9 +54,5 @@ struct Formula {
 };
 
 void formula_layout(Formula *f);
-// Where a button's frame runs, given its origin.
-DrawRect formula_button_rect(const Formula *f, const FormulaNode *button, float x, float y);
-// How far a frame may reach out of the formula, above and below.
-float formula_margin(const Formula *f);
 
 #endif

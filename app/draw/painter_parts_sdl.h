@@ -44,8 +44,6 @@ bool painter_is_visible(const Painter *painter, SDL_Rect rect); // touches the c
 void painter_fill_rect(Painter *painter, SDL_Rect rect, DrawColor color);
 // Corners of `diameter`, at most the smaller side.
 void painter_fill_rounded(Painter *painter, SDL_Rect rect, int diameter, DrawColor color);
-void painter_stroke_rounded(Painter *painter, SDL_Rect rect, int diameter, int thickness,
-                            DrawColor color);
 void painter_fill(Painter *painter, const DrawCommand *command);
 void painter_stroke(Painter *painter, const DrawCommand *command);
 void painter_line(Painter *painter, const DrawCommand *command);

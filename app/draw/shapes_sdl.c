@@ -62,8 +62,8 @@ void painter_fill_rounded(Painter *painter, SDL_Rect rect, int diameter, DrawCol
     put_corners(painter, rect, painter_disc(painter, round), color);
 }
 
-void painter_stroke_rounded(Painter *painter, SDL_Rect rect, int diameter, int thickness,
-                            DrawColor color) {
+static void stroke_rounded(Painter *painter, SDL_Rect rect, int diameter, int thickness,
+                           DrawColor color) {
     int side = rect.w < rect.h ? rect.w : rect.h;
     if (2 * thickness >= side) {
         painter_fill_rounded(painter, rect, diameter, color);
@@ -115,8 +115,8 @@ void painter_stroke(Painter *painter, const DrawCommand *command) {
     SDL_Rect rect = painter_snap(painter, command->rect);
     if (command->color.a == 0 || !painter_is_visible(painter, rect)) return;
     painter->work.commands++;
-    painter_stroke_rounded(painter, rect, corner_of(painter, command, rect),
-                           painter_thickness(painter, command->width), command->color);
+    stroke_rounded(painter, rect, corner_of(painter, command, rect),
+                   painter_thickness(painter, command->width), command->color);
 }
 
 // --- hatching ------------------------------------------------------------------------------------

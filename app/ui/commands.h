@@ -34,7 +34,5 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog);
 void dialog_close(UiState *ui);
 bool dialog_accept(UiState *ui, Document *document); // OK
 void dialog_choose(UiState *ui, const Document *document, int row, int choice);
-// "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
-char *dialog_picture_name(const UiState *ui, const Document *document, char *buffer, size_t size);
 
 #endif

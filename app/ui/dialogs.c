@@ -10,7 +10,8 @@ static const char *join(const UiState *ui, const char *name, char *buffer, size_
     return buffer;
 }
 
-char *dialog_picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
+// "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
+static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
     bool is_matrix = ui->dialog_choice[0] == 1;
     AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
     snprintf(buffer, size, "%s-%s%s%s-%s.png", document->name, attn_stage_name(ui->stage), is_matrix ? "-" : "",
@@ -22,7 +23,7 @@ static void offered_path(const UiState *ui, const Document *document, UiDialog d
     char name[256];
     buffer[0] = '\0';
     if (dialog == DIALOG_KIND_EXPORT) {
-        join(ui, dialog_picture_name(ui, document, name, sizeof name), buffer, size);
+        join(ui, picture_name(ui, document, name, sizeof name), buffer, size);
     } else if (dialog == DIALOG_KIND_SAVE && document->path[0]) {
         snprintf(buffer, size, "%s", document->path);
     } else if (dialog == DIALOG_KIND_SAVE) {
@@ -54,9 +55,9 @@ void dialog_close(UiState *ui) {
 void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
     char before[256], after[256];
     if (row < 0 || row >= (int)(sizeof ui->dialog_choice / sizeof *ui->dialog_choice)) return;
-    dialog_picture_name(ui, document, before, sizeof before);
+    picture_name(ui, document, before, sizeof before);
     ui->dialog_choice[row] = choice;
-    dialog_picture_name(ui, document, after, sizeof after);
+    picture_name(ui, document, after, sizeof after);
     // A name that is still the offered one follows the choice; one that was typed stays.
     size_t length = strlen(before);
     if (ui->dialog != DIALOG_KIND_EXPORT || ui->edit.length < length) return;

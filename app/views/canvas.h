@@ -188,8 +188,7 @@ float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t
 
 // --- a grid (canvas_grid.c) --------------------------------------------------------------------------------
 float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t column);
-UiId canvas_cell_id(const CanvasGrid *grid, size_t row, size_t column); // drawn row and column
-bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column); // and back
+bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column); // drawn row and column
 void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid); // overridden cells
@@ -202,21 +201,15 @@ typedef struct CanvasCell {
     float light;
 } CanvasCell;
 void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCell *cell);
-DrawColor canvas_faded(const CanvasTable *table, DrawColor color, float light);
-DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light);
 
 // --- labels (canvas_labels.c) ------------------------------------------------------------------------------
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 unsigned canvas_column_label_lines(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid);
-// Name of a drawn row or column of a grid.
-const char *canvas_row_name(const View *view, const CanvasGrid *grid, size_t row, char buffer[SCENE_TOKEN_MAX]);
-const char *canvas_column_name(const View *view, const CanvasGrid *grid, size_t column, char buffer[SCENE_TOKEN_MAX]);
 
 // --- captions (canvas_caption.c) ---------------------------------------------------------------------------
 // Rich text: _{lowered}, ^{raised}, $mathematical italics$. Returns its width.
 float canvas_rich(const View *view, DrawStyle style, float x, float baseline, DrawAlign align, const char *text);
-float canvas_rich_width(const View *view, DrawStyle style, const char *text);
 float canvas_caption_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 float canvas_caption_height(const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_caption(const View *view, const CanvasTable *table, const CanvasGrid *grid);

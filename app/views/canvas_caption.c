@@ -64,7 +64,7 @@ static const char *next_run(const char *text, DrawStyle style, bool *is_math, Ca
     return end;
 }
 
-float canvas_rich_width(const View *view, DrawStyle style, const char *text) {
+static float rich_width(const View *view, DrawStyle style, const char *text) {
     float width = 0;
     bool is_math = false;
     CaptionRun run;
@@ -75,7 +75,7 @@ float canvas_rich_width(const View *view, DrawStyle style, const char *text) {
 
 float canvas_rich(const View *view, DrawStyle style, float x, float baseline, DrawAlign align,
                   const char *text) {
-    const float width = canvas_rich_width(view, style, text);
+    const float width = rich_width(view, style, text);
     if (align == ALIGN_CENTER) x -= width / 2;
     if (align == ALIGN_RIGHT) x -= width;
     bool is_math = false;
@@ -139,8 +139,8 @@ static float shape_gap(const CanvasTable *table) {
 static float first_line_width(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                               const Caption *caption) {
     const DrawStyle shape = shape_style(view, table);
-    return canvas_rich_width(view, title_style(view, table, grid), caption->title) +
-           shape_gap(table) + draw_text_width(view->list, shape.font, shape.size, caption->shape);
+    return rich_width(view, title_style(view, table, grid), caption->title) + shape_gap(table) +
+           draw_text_width(view->list, shape.font, shape.size, caption->shape);
 }
 
 float canvas_caption_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
@@ -214,7 +214,7 @@ static bool is_arrow(const CanvasMark *mark) {
 float canvas_mark_width(const View *view, const CanvasTable *table, const CanvasMark *mark) {
     float width = (is_arrow(mark) ? 34 : 18) * table->unit;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++) {
-        const float line = canvas_rich_width(view, mark_style(view, table, mark), mark->lines[i]);
+        const float line = rich_width(view, mark_style(view, table, mark), mark->lines[i]);
         if (line > width) width = line;
     }
     return width + 20 * table->unit;
@@ -251,7 +251,7 @@ static void draw_down(const View *view, const CanvasTable *table, const CanvasMa
     draw_line(view->list, middle + head, tip - head, middle, tip, 2 * unit, style.color);
     float width = 0;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++)
-        width += canvas_rich_width(view, style, mark->lines[i]) + 12 * unit;
+        width += rich_width(view, style, mark->lines[i]) + 12 * unit;
     const bool fits = middle + 14 * unit + width <= table->area.x + table->area.w;
     float at = fits ? middle + 14 * unit : middle - width;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++)

@@ -49,7 +49,7 @@ float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t 
                                : *attn_at(grid->values, row, column);
 }
 
-UiId canvas_cell_id(const CanvasGrid *grid, size_t row, size_t column) {
+static UiId cell_id(const CanvasGrid *grid, size_t row, size_t column) {
     switch (grid->source) {
     case SOURCE_MATRIX: break;
     case SOURCE_CONCAT:
@@ -86,7 +86,7 @@ static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, si
                         float value) {
     const UiState *ui = view->ui;
     if (ui->step.is_partial && grid->is_result) {
-        const UiId id = canvas_cell_id(grid, row, column);
+        const UiId id = cell_id(grid, row, column);
         if (!ui_shows_cell(ui, view->document, grid->id, ui_id_row(id), ui_id_column(id)))
             return CELL_EMPTY;
     }
@@ -98,11 +98,11 @@ static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, si
 
 // --- colours -------------------------------------------------------------------------------------
 
-DrawColor canvas_faded(const CanvasTable *table, DrawColor color, float light) {
+static DrawColor faded(const CanvasTable *table, DrawColor color, float light) {
     return light >= 1 ? color : theme_mix(table->backdrop, color, light);
 }
 
-DrawColor canvas_faded_ink(const View *view, DrawColor fill, float light) {
+static DrawColor faded_ink(const View *view, DrawColor fill, float light) {
     const DrawColor ink = theme_ink_on(view->theme, fill);
     const bool is_contrast = view->theme->kind == THEME_CONTRAST; // there all text can be read
     return light >= 1 || is_contrast ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
@@ -142,7 +142,7 @@ static void draw_colors(const View *view, const CanvasTable *table, const Canvas
             const CellKind kind = kind_of(view, grid, r, c, value);
             const DrawColor color = color_of(view, table, grid, kind, value, is_small);
             const float light = canvas_cell_light(table, grid, r, c);
-            *colors++ = canvas_faded(table, color, light);
+            *colors++ = faded(table, color, light);
         }
     }
 }
@@ -200,10 +200,10 @@ static void draw_outlines(const View *view, const CanvasTable *table, const Canv
 
 void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCell *cell) {
     if (cell->rect.w <= 0 || cell->rect.h <= 0) return;
-    draw_fill(view->list, cell->rect, 3, canvas_faded(table, cell->fill, cell->light));
+    draw_fill(view->list, cell->rect, 3, faded(table, cell->fill, cell->light));
     if (!cell->text) return;
     const DrawStyle style =
-        view_style(FONT_MONO, cell->size, canvas_faded_ink(view, cell->fill, cell->light));
+        view_style(FONT_MONO, cell->size, faded_ink(view, cell->fill, cell->light));
     const DrawRect r = cell->rect;
     draw_text(view->list, style, r.x + r.w / 2,
               draw_center_baseline(view->list, FONT_MONO, cell->size, r.y, r.h), ALIGN_CENTER,
@@ -234,9 +234,8 @@ static void draw_number(const View *view, const CanvasTable *table, const Canvas
     const CellKind kind = kind_of(view, grid, row, column, value);
     if (kind == CELL_EMPTY || (kind == CELL_MASKED && grid->id == ATTN_WEIGHTS)) return;
     const float light = canvas_cell_light(table, grid, row, column);
-    const DrawColor fill =
-        canvas_faded(table, color_of(view, table, grid, kind, value, false), light);
-    DrawColor ink = canvas_faded_ink(view, fill, light);
+    const DrawColor fill = faded(table, color_of(view, table, grid, kind, value, false), light);
+    DrawColor ink = faded_ink(view, fill, light);
     if (kind == CELL_MASKED) ink = theme_mix(fill, view->theme->ink_dim, light);
     const DrawRect r = canvas_cell_rect(table, grid, row, column);
     char text[NUMFMT_MAX];
@@ -270,7 +269,7 @@ static void draw_hits(const View *view, const CanvasTable *table, const CanvasGr
         const DrawRect rect =
             draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)(stop - c),
                       table->rows[grid->band_y].pitch * (float)range.rows);
-        const UiId id = canvas_cell_id(grid, range.row, c);
+        const UiId id = cell_id(grid, range.row, c);
         const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)(stop - c);
         if (grid->is_transposed)
             draw_hit_grid_transposed(view->list, rect, id, rows, cols, flags);

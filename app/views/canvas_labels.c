@@ -19,7 +19,8 @@ static float gap_of(const CanvasTable *table) {
 
 // --- names ---------------------------------------------------------------------------------------
 
-const char *canvas_row_name(const View *view, const CanvasGrid *grid, size_t row,
+// Name of a drawn row or column of a grid.
+static const char *row_name(const View *view, const CanvasGrid *grid, size_t row,
                             char buffer[SCENE_TOKEN_MAX]) {
     const Document *document = view->document;
     if (grid->is_transposed)
@@ -27,7 +28,7 @@ const char *canvas_row_name(const View *view, const CanvasGrid *grid, size_t row
     return document_row_name(document, grid->id, row, buffer);
 }
 
-const char *canvas_column_name(const View *view, const CanvasGrid *grid, size_t column,
+static const char *column_name(const View *view, const CanvasGrid *grid, size_t column,
                                char buffer[SCENE_TOKEN_MAX]) {
     const Document *document = view->document;
     if (grid->is_transposed) return document_row_name(document, grid->id, column, buffer);
@@ -80,7 +81,7 @@ static Setting column_setting(const View *view, const CanvasTable *table, const 
                               unsigned most_lines) {
     const float pitch = table->columns[grid->band_x].pitch;
     if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
-    const float most = widest(view, table, grid, canvas_column_name, grid->cols);
+    const float most = widest(view, table, grid, column_name, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
         return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
     if (pitch >= STAGGER_LEAST && most_lines > 1) return (Setting){1, 2, 2 * pitch - 6};
@@ -90,7 +91,7 @@ static Setting column_setting(const View *view, const CanvasTable *table, const 
 }
 
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const float width = widest(view, table, grid, canvas_row_name, grid->rows);
+    const float width = widest(view, table, grid, row_name, grid->rows);
     const float most = table->area.w * 0.2f;
     return width < most ? width : most;
 }
@@ -148,7 +149,7 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
     const bool is_upper = setting->lines == 2 && column % 2 == 0;
     const float baseline = window.y - gap_of(table) - (is_upper ? table->label_size * 1.35f : 0);
     char buffer[SCENE_TOKEN_MAX];
-    const char *name = canvas_column_name(view, grid, column, buffer);
+    const char *name = column_name(view, grid, column, buffer);
     float width = draw_text_width(view->list, style.font, style.size, name);
     if (width > setting->width) width = setting->width;
     float x = center - width / 2; // the last ones are kept from leaving the area
@@ -205,7 +206,7 @@ static void draw_row_label(const View *view, const CanvasTable *table, const Can
     const float baseline = draw_center_baseline(view->list, style.font, style.size, cell.y, cell.h);
     char buffer[SCENE_TOKEN_MAX];
     draw_text_fit(view->list, style, window.x - gap_of(table), baseline, ALIGN_RIGHT, room,
-                  canvas_row_name(view, grid, row, buffer));
+                  row_name(view, grid, row, buffer));
 }
 
 static void draw_row_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid) {

@@ -22,7 +22,7 @@ void controls_heading(ControlsColumn *column, TextId text) {
     if (!column->is_measuring) view_heading(view, row.x, row.y, view_text(view, text));
 }
 
-void controls_rule(ControlsColumn *column) {
+static void draw_rule(ControlsColumn *column) {
     const float space = column->pitch * 0.42f;
     const DrawRect row = controls_take(column, 2 * space);
     if (!column->is_measuring) view_rule(column->view, row.x, row.y + space - 2, row.w);
@@ -77,11 +77,11 @@ static void controls_shape(ControlsColumn *column) {
 
 static void fill_column(ControlsColumn *column) {
     controls_input(column);
-    controls_rule(column);
+    draw_rule(column);
     controls_shape(column);
-    controls_rule(column);
+    draw_rule(column);
     controls_what_if(column);
-    controls_rule(column);
+    draw_rule(column);
     controls_colour(column);
 }
 

@@ -17,7 +17,6 @@ typedef struct ControlsColumn {
 // The next row of this height.
 DrawRect controls_take(ControlsColumn *column, float height);
 void controls_heading(ControlsColumn *column, TextId text);
-void controls_rule(ControlsColumn *column);
 void controls_switch(ControlsColumn *column, UiControl control, const char *label);
 void controls_slider(ControlsColumn *column, UiControl control, const char *label,
                      bool is_disabled);

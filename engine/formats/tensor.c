@@ -139,8 +139,11 @@ void attn_tensor_print_shape(const AttnTensor *tensor, char *out, size_t room) {
     snprintf(out + used, room - used, tensor->rank == 1 ? ",)" : ")");
 }
 
-AttnStatus attn_tensor_matrix_shape(const AttnTensor *tensor, size_t *rows, size_t *cols,
-                                    AttnError *error) {
+// How a tensor becomes a matrix: [rows, cols] as it is, [n] as one row, and leading ones dropped,
+// so that [1, rows, cols] is [rows, cols]. Any other shape, a single number and a shape that holds
+// none are refused (ATTN_ERROR_SHAPE), outputs untouched.
+static AttnStatus matrix_shape(const AttnTensor *tensor, size_t *rows, size_t *cols,
+                               AttnError *error) {
     if (tensor->rank == 0)
         return attn_fail(error, ATTN_ERROR_SHAPE, "is a single number: a matrix is expected");
     char shape[120];
@@ -219,7 +222,7 @@ static AttnStatus convert(const AttnTensor *tensor, AttnFinite finite, AttnMatri
 AttnStatus attn_tensor_load(const AttnTensor *tensor, AttnFinite finite, AttnMatrix *out,
                             AttnError *error) {
     size_t rows = 0, cols = 0;
-    AttnStatus status = attn_tensor_matrix_shape(tensor, &rows, &cols, error);
+    AttnStatus status = matrix_shape(tensor, &rows, &cols, error);
     if (status == ATTN_OK) status = check_size(tensor, error);
     if (status != ATTN_OK) return status;
     AttnMatrix loaded = {0};

@@ -61,12 +61,6 @@ bool attn_tensor_expected_size(const AttnTensor *tensor, size_t *size);
 // Writes the shape as "(3, 4)" into out, cut off where it does not fit.
 void attn_tensor_print_shape(const AttnTensor *tensor, char *out, size_t room);
 
-// How a tensor becomes a matrix: [rows, cols] as it is, [n] as one row, and leading ones dropped,
-// so that [1, rows, cols] is [rows, cols]. Any other shape, a single number and a shape that holds
-// none are refused (ATTN_ERROR_SHAPE), outputs untouched.
-AttnStatus attn_tensor_matrix_shape(const AttnTensor *tensor, size_t *rows, size_t *cols,
-                                    AttnError *error);
-
 // A new float32 matrix, for the caller to destroy, of tensor's numbers, each rounded once to the
 // nearest. The shape is checked against the bytes before anything is allocated. A float64 that is
 // finite but too large for float32 is always refused, nan and infinity as `finite` says. On failure

@@ -6,12 +6,12 @@
 
 #define U BOUNDS_U
 
-size_t bounds_index(const BoundsMatrix *m, size_t head, size_t row, size_t col) {
+static size_t index_of(const BoundsMatrix *m, size_t head, size_t row, size_t col) {
     return (head * m->rows + row) * m->cols + col;
 }
 
 double *bounds_at(const BoundsMatrix *m, size_t head, size_t row, size_t col) {
-    return &m->value[bounds_index(m, head, row, col)];
+    return &m->value[index_of(m, head, row, col)];
 }
 
 BoundsMatrix *bounds_add(Bounds *b, AttnMatrixId id, size_t heads, size_t rows, size_t cols) {
@@ -38,7 +38,7 @@ typedef struct Number {
 } Number;
 
 static Number get(const BoundsMatrix *m, size_t head, size_t row, size_t col) {
-    size_t i = bounds_index(m, head, row, col);
+    size_t i = index_of(m, head, row, col);
     return (Number){m->value[i], m->error[i]};
 }
 
@@ -109,8 +109,7 @@ static void project(Bounds *b, AttnMatrixId to, AttnMatrixId weight, AttnMatrixI
     for (size_t a = 0; a < out->heads; a++)
         for (size_t i = 0; i < out->rows; i++)
             for (size_t j = 0; j < out->cols; j++)
-                out->error[bounds_index(out, a, i, j)] =
-                    project_element(b, from, i, a * out->cols + j);
+                out->error[index_of(out, a, i, j)] = project_element(b, from, i, a * out->cols + j);
 }
 
 // a·cos − b·sin: the angle is rounded too; four roundings of each product cover it.
@@ -132,7 +131,7 @@ static void score(Bounds *b) {
                 for (size_t p = 0; p < b->shape.d_k; p++)
                     add_product(&sum, get(&b->matrices[ATTN_Q], a, i, p),
                                 get(&b->matrices[ATTN_K], kv, j, p));
-                out->error[bounds_index(out, a, i, j)] = sum_error(&sum, b->shape.d_k, 2.0);
+                out->error[index_of(out, a, i, j)] = sum_error(&sum, b->shape.d_k, 2.0);
             }
         }
     }
@@ -188,7 +187,7 @@ static void softmax(Bounds *b) {
     bool over_keys = b->spec.softmax_axis == ATTN_SOFTMAX_KEYS;
     for (size_t a = 0; a < w->heads; a++) {
         for (size_t i = 0; i < (over_keys ? w->rows : w->cols); i++) {
-            size_t first = over_keys ? bounds_index(w, a, i, 0) : bounds_index(w, a, 0, i);
+            size_t first = over_keys ? index_of(w, a, i, 0) : index_of(w, a, 0, i);
             softmax_line(b, (Line){first, over_keys ? 1 : w->cols, over_keys ? w->cols : w->rows});
         }
     }
@@ -204,7 +203,7 @@ static void mix(Bounds *b) {
                 for (size_t p = 0; p < b->shape.n_k; p++)
                     add_product(&sum, get(&b->matrices[ATTN_WEIGHTS], a, i, p),
                                 get(&b->matrices[ATTN_V], kv, p, j));
-                out->error[bounds_index(out, a, i, j)] = sum_error(&sum, b->shape.n_k, 8.0);
+                out->error[index_of(out, a, i, j)] = sum_error(&sum, b->shape.n_k, 8.0);
             }
         }
     }
@@ -248,7 +247,7 @@ void bounds_compute(Bounds *b) {
     BoundsMatrix *output = &b->matrices[ATTN_OUTPUT];
     for (size_t i = 0; i < output->rows; i++)
         for (size_t j = 0; j < output->cols; j++)
-            output->error[bounds_index(output, 0, i, j)] = output_element(b, i, j);
+            output->error[index_of(output, 0, i, j)] = output_element(b, i, j);
 }
 
 // --- judging a trace
@@ -272,7 +271,7 @@ static double compare_matrix(const BoundsMatrix *m, const AttnTrace *trace, Attn
         if (found.rows != m->rows || found.cols != m->cols) return HUGE_VAL;
         for (size_t i = 0; i < m->rows; i++) {
             for (size_t j = 0; j < m->cols; j++) {
-                size_t at = bounds_index(m, a, i, j);
+                size_t at = index_of(m, a, i, j);
                 double share =
                     share_of((double)*attn_at(found, i, j), m->value[at], allowed * m->error[at]);
                 worst = fmax(worst, share);

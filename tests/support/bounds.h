@@ -32,7 +32,6 @@ void bounds_deinit(Bounds *bounds);
 
 double *bounds_at(const BoundsMatrix *m, size_t head, size_t row,
                   size_t col); // the value; error: the same index
-size_t bounds_index(const BoundsMatrix *m, size_t head, size_t row, size_t col);
 
 // Compares every matrix that both have; `allowed` times the error (2, where the reference is
 // float32 itself). Returns the largest share of the bound that is used up, and what is too far in

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // xorshift64* (Vigna 2016)
-uint64_t random_bits(Random *r) {
+static uint64_t random_bits(Random *r) {
     r->state ^= r->state >> 12;
     r->state ^= r->state << 25;
     r->state ^= r->state >> 27;
@@ -154,7 +154,8 @@ static void edit_element(AttnMatrix m, Random *r) {
 }
 
 static void edit_row(AttnMatrix m, Random *r) {
-    if (!attn_matrix_is_absent(m)) random_matrix(r, attn_matrix_rows(m, random_below(r, m.rows), 1));
+    if (!attn_matrix_is_absent(m))
+        random_matrix(r, attn_matrix_rows(m, random_below(r, m.rows), 1));
 }
 
 static void edit_overrides(Scene *scene, Random *r) {

@@ -16,7 +16,6 @@ typedef struct Random {
     uint64_t state; // not 0
 } Random;
 
-uint64_t random_bits(Random *r);
 size_t random_below(Random *r, size_t n); // 0 … n − 1
 bool random_chance(Random *r, double probability);
 float random_number(Random *r); // −1 … 1, uniform
