@@ -15,6 +15,8 @@
 #include "engine/cost.h"
 #include "engine/engine.h"
 #include "engine/explain.h"
+#include "engine/fused.h"
+#include "engine/heads.h"
 #include "engine/matrix.h"
 #include "engine/spec.h"
 #include "engine/status.h"

@@ -2,13 +2,23 @@
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
-#define VECTOR       __m256
-#define LANES        8
-#define SPLAT(x)     _mm256_set1_ps(x)
-#define FMA(a, b, c) _mm256_fmadd_ps(a, b, c)
-#define TILE_VECTORS 2
-#define KERNEL_TABLE attn_kernels_avx2
-#define KERNEL_NAME  "avx2"
+static inline float largest_lane(__m256 a) {
+    __m128 m = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    m = _mm_max_ps(m, _mm_movehl_ps(m, m));
+    return _mm_cvtss_f32(_mm_max_ss(m, _mm_shuffle_ps(m, m, 1)));
+}
+
+#define VECTOR        __m256
+#define LANES         8
+#define SPLAT(x)      _mm256_set1_ps(x)
+#define FMA(a, b, c)  _mm256_fmadd_ps(a, b, c)
+#define TILE_VECTORS  2
+#define ATTEND_ROWS   6
+#define MAX_OF(a, b)  _mm256_max_ps(a, b)
+#define LARGEST_OF(a) largest_lane(a)
+#define FLOOR(x)      _mm256_floor_ps(x)
+#define KERNEL_TABLE  attn_kernels_avx2
+#define KERNEL_NAME   "avx2"
 #include "engine/kernels/kernel_body.h"
 
 #else

@@ -7,6 +7,11 @@
 #define SPLAT(x)     _mm512_set1_ps(x)
 #define FMA(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define TILE_VECTORS 4
+#define ATTEND_ROWS   12
+#define MAX_OF(a, b)  _mm512_max_ps(a, b)
+#define LARGEST_OF(a) _mm512_reduce_max_ps(a)
+#define FRACTION(x)   _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)
+#define SCALE(y, x)   _mm512_scalef_ps(y, x)
 #define KERNEL_TABLE attn_kernels_avx512
 #define KERNEL_NAME  "avx512"
 // The lanes first … end − 1, as a mask.

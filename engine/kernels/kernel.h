@@ -10,6 +10,7 @@
 #define ATTN_KERNELS_KERNEL_H
 
 #include "engine/engine.h"
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -43,6 +44,52 @@ typedef struct AttnSoftmaxBackward {
     float factor;
 } AttnSoftmaxBackward;
 
+// --- fused attention: one block of keys at a time (see attend_body.h)
+
+enum {
+    ATTN_KEY_BLOCK = 128, // keys that a row looks at before it looks at its maximum again
+    ATTN_SUM_LANES = 16
+};
+
+// The keys first … end − 1 that a query may see (first >= end: none).
+typedef struct AttnSight {
+    size_t first, end;
+} AttnSight;
+
+// Some queries meet one block of keys. For every query i that sees a key here:
+//   s[j] = q·k[j], times factor minus penalty where `prescaled`; −∞ where it may not see key j
+//   m'   = max(m, max_j s[j]),  e[j] = 2^((s[j] − m')·c),  a = 2^((m − m')·c)
+//   l    = a·l + Σ_j e[j],      o = a·o + Σ_j e[j]·v[j]
+// Afterwards o / l is the context. A row's bits do not depend on the rows that are together with
+// it. All tables give the same, but AVX-512: its x − floor(x) is one instruction, and rounds down.
+typedef struct AttnAttend {
+    const float *queries;    // tiles of tile_rows queries, in each [d_k, tile_rows]
+    const float *keys;       // panels of panel_keys keys, in each [d_k, panel_keys]
+    const float *values;     // panels of panel_keys columns, in each [ATTN_KEY_BLOCK, panel_keys]
+    size_t rows, d_k, width; // width: columns of o, a multiple of lanes
+    size_t first_key, key_count;
+    float exponent; // c
+    bool prescaled;
+    float factor;
+    const float
+        *penalties;   // of query 0 here and key 0 of all; those of query i stand i before. Or NULL
+    const float *may; // mask of query 0 here and key 0 of all, 0: hidden; or NULL
+    size_t may_stride;
+    const AttnSight *sight; // [rows]
+    // What the rows carry from block to block, each with room for whole tiles.
+    float *largest; // m, −∞ at first
+    float *sums;    // l in ATTN_SUM_LANES lanes, 0 at first: key j of a block adds to lane j % 16
+    float *context; // o, [rows, width], 0 at first
+    float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
+} AttnAttend;
+
+// s·c − m·c is one operation, (s − m)·c two; but far from 0 the rounding of m·c weighs too much.
+// The maximum of a row that has seen nothing yet, −∞, counts as 0.
+static inline bool attend_is_far(float largest, float exponent) {
+    float offset = largest * exponent;
+    return largest != -INFINITY && !(offset < 1024.0f && offset > -1024.0f);
+}
+
 typedef struct AttnKernels {
     const char *name;
     size_t lanes;         // floats in a vector
@@ -61,6 +108,12 @@ typedef struct AttnKernels {
     // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
     // d_weights is. d_scores may be d_weights.
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);
+    size_t attend_rows, attend_panel; // queries in a tile, keys (columns of V) in a panel
+    void (*attend)(const AttnAttend *a);
+    // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
+    // lanes − 1 numbers after each row of `to`, before it writes the next row.
+    void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
+                      size_t to_stride);
     // Multiply-adds that wait for nothing, for the benchmark; returns how many floating-point
     // operations it did. *sink keeps the compiler from leaving them out.
     double (*peak)(size_t rounds, float *sink);

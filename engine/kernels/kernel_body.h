@@ -201,6 +201,7 @@ static double peak(size_t rounds, float *sink) {
 }
 
 #include "engine/kernels/backward_body.h"
+#include "engine/kernels/attend_body.h"
 
 const AttnKernels KERNEL_TABLE = {
     .name = KERNEL_NAME,
@@ -214,4 +215,8 @@ const AttnKernels KERNEL_TABLE = {
     .weights_again = weights_again,
     .softmax_backward = softmax_backward,
     .peak = peak,
+    .attend_rows = ATTEND_ROWS,
+    .attend_panel = PANEL,
+    .attend = attend,
+    .transpose = transpose,
 };

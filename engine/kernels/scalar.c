@@ -5,6 +5,7 @@
 #include "engine/kernels/exp_constants.h"
 #include "engine/kernels/kernel.h"
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -119,6 +120,83 @@ static double peak(size_t rounds, float *sink) {
     return 2.0 * 12.0 * (double)rounds;
 }
 
+// --- fused attention, one query after the other (see AttnAttend)
+// ------------------------------------
+
+static float exp2_one(float x) {
+    if (isnan(x)) return x;
+    x = x < EXP2_LEAST ? EXP2_LEAST : x;
+    float n = floorf(x), f = x - n;
+    float y = fmaf(EXP2_C5, f, EXP2_C4);
+    y = fmaf(y, f, EXP2_C3);
+    y = fmaf(y, f, EXP2_C2);
+    y = fmaf(y, f, EXP2_C1);
+    y = fmaf(y, f, 1.0f);
+    int32_t exponent = (int32_t)n, half = exponent >> 1;
+    return y * power_of_two(half) * power_of_two(exponent - half);
+}
+
+// 1. s[j] = q·k[j], scaled and masked; returns max_j s[j]
+static float attend_scores(const AttnAttend *a, size_t i, float *s) {
+    const float *q = a->queries + i * a->d_k;
+    float largest = -INFINITY;
+    for (size_t j = 0; j < a->key_count; j++) {
+        size_t key = a->first_key + j;
+        float sum = 0.0f;
+        for (size_t p = 0; p < a->d_k; p++)
+            sum = fmaf(q[p], a->keys[j * a->d_k + p], sum);
+        if (a->prescaled)
+            scale(&sum, a->penalties ? a->penalties - i + key : NULL, a->factor, &sum, 1);
+        bool sees = key >= a->sight[i].first && key < a->sight[i].end &&
+                    (!a->may || a->may[i * a->may_stride + key] != 0.0f);
+        s[j] = sees ? sum : -INFINITY;
+        largest = s[j] > largest ? s[j] : largest;
+    }
+    return largest;
+}
+
+// 2. what was summed so far shrinks by 2^((m − m')·c)
+static void attend_rescale(const AttnAttend *a, size_t i, float larger) {
+    float shrink = exp2_one((a->largest[i] - larger) * a->exponent);
+    for (size_t l = 0; l < SUM_LANES; l++)
+        a->sums[i * SUM_LANES + l] *= shrink;
+    for (size_t c = 0; c < a->width; c++)
+        a->context[i * a->width + c] *= shrink;
+    a->largest[i] = larger;
+}
+
+// 3. e[j] = 2^((s[j] − m)·c), l += e[j], o += e[j]·v[j]
+static void attend_mix(const AttnAttend *a, size_t i, const float *s) {
+    float m = a->largest[i] == -INFINITY ? 0.0f : a->largest[i], c = a->exponent;
+    bool is_far = attend_is_far(a->largest[i], c);
+    float *o = a->context + i * a->width;
+    for (size_t j = 0; j < a->key_count && a->first_key + j < a->sight[i].end; j++) {
+        float e = exp2_one(is_far ? (s[j] - m) * c : fmaf(s[j], c, -m * c));
+        a->sums[i * SUM_LANES + j % SUM_LANES] += e;
+        for (size_t x = 0; x < a->width; x++)
+            o[x] = fmaf(e, a->values[x * ATTN_KEY_BLOCK + j], o[x]);
+    }
+}
+
+static void attend(const AttnAttend *a) {
+    for (size_t i = 0; i < a->rows; i++) {
+        AttnSight sight = a->sight[i];
+        if (sight.first >= a->first_key + a->key_count || sight.end <= a->first_key ||
+            sight.first >= sight.end)
+            continue;
+        float largest = attend_scores(a, i, a->scores);
+        if (largest > a->largest[i]) attend_rescale(a, i, largest);
+        attend_mix(a, i, a->scores);
+    }
+}
+
+static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
+                      size_t to_stride) {
+    for (size_t i = 0; i < rows; i++)
+        for (size_t p = 0; p < columns; p++)
+            to[p * to_stride + i] = from[i * from_stride + p];
+}
+
 const AttnKernels attn_kernels_scalar = {
     .name = "scalar",
     .lanes = 1,
@@ -130,5 +208,9 @@ const AttnKernels attn_kernels_scalar = {
     .exp = exp_all,
     .weights_again = weights_again,
     .softmax_backward = softmax_backward,
+    .attend_rows = 1,
+    .attend_panel = 1,
+    .attend = attend,
+    .transpose = transpose,
     .peak = peak,
 };

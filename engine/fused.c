@@ -1,0 +1,417 @@
+// Fused attention: every task takes some queries of one head through all blocks of keys.
+//
+// Holds always: a row's result depends on its own query and on the blocks of ATTN_KEY_BLOCK keys,
+// which always start at key 0, and on nothing else: not on which rows share its tile or task. A
+// task owns its rows of the context and its slot of buffers.
+#include "engine/fused.h"
+#include "engine/engine_private.h"
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
+// rows); few enough that the context so far stays in L2 and that all workers have something to do.
+enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1008, TASKS_A_THREAD = 6 };
+
+// The buffers of one worker: offsets in floats.
+typedef struct Layout {
+    size_t queries, keys, values, largest, sums, context, scores, sight, slow, totals, total;
+} Layout;
+
+typedef struct Slot {
+    atomic_bool is_taken;
+    AttnMatrix storage;
+} Slot;
+
+struct AttnFused {
+    AttnEngine *engine;
+    size_t slot_count;
+    Slot *slots;
+};
+
+typedef struct FusedRun {
+    AttnFused *fused;
+    const AttnHeads *heads;
+    AttnShape shape;
+    AttnMatrix context;
+    const atomic_bool *cancel;
+    atomic_bool stopped;
+    size_t task_rows, blocks; // blocks of rows a head
+    Layout layout;
+    bool prescaled;
+    float exponent;
+} FusedRun;
+
+// --- buffers
+// ---------------------------------------------------------------------------------------------------
+
+static size_t round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
+
+static size_t place(size_t *total, size_t floats) {
+    size_t at = *total;
+    *total += round_up(floats, 16);
+    return at;
+}
+
+static Layout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
+    size_t room = round_up(rows, kernels->attend_rows), width = round_up(s->d_v, kernels->lanes);
+    size_t sight = room * sizeof(AttnSight) / sizeof(float);
+    Layout l = {0};
+    l.queries = place(&l.total, room * s->d_k + kernels->lanes);
+    l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
+    l.values = place(&l.total, ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel));
+    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
+    l.largest = place(&l.total, room);
+    l.sums = place(&l.total, room * ATTN_SUM_LANES);
+    l.context = place(&l.total, room * width);
+    l.sight = place(&l.total, sight);
+    l.slow = place(&l.total, room);
+    l.totals = place(&l.total, (room + 16) * ATTN_SUM_LANES + 16);
+    return l;
+}
+
+AttnStatus attn_fused_create(AttnEngine *engine, AttnFused **out) {
+    AttnFused *fused = calloc(1, sizeof *fused);
+    if (!fused) return ATTN_ERROR_MEMORY;
+    fused->engine = engine;
+    fused->slot_count = attn_engine_threads(engine);
+    fused->slots = calloc(fused->slot_count, sizeof *fused->slots);
+    if (!fused->slots) {
+        free(fused);
+        return ATTN_ERROR_MEMORY;
+    }
+    *out = fused;
+    return ATTN_OK;
+}
+
+void attn_fused_destroy(AttnFused *fused) {
+    if (!fused) return;
+    for (size_t i = 0; i < fused->slot_count; i++)
+        attn_matrix_destroy(&fused->slots[i].storage);
+    free(fused->slots);
+    free(fused);
+}
+
+size_t attn_fused_bytes(const AttnFused *fused) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < fused->slot_count; i++)
+        bytes += fused->slots[i].storage.cols * sizeof(float);
+    return bytes;
+}
+
+static AttnStatus grow(AttnFused *fused, size_t floats) {
+    for (size_t i = 0; i < fused->slot_count; i++) {
+        AttnMatrix *storage = &fused->slots[i].storage, larger;
+        if (storage->cols >= floats) continue;
+        AttnStatus status = attn_matrix_create(1, floats, &larger);
+        if (status != ATTN_OK) return ATTN_ERROR_MEMORY;
+        attn_matrix_destroy(storage);
+        *storage = larger;
+    }
+    return ATTN_OK;
+}
+
+// There are as many slots as threads, so one is free.
+static Slot *take_slot(AttnFused *fused) {
+    for (size_t i = 0;; i = (i + 1) % fused->slot_count) {
+        if (!atomic_exchange(&fused->slots[i].is_taken, true)) return &fused->slots[i];
+    }
+}
+
+// --- one task
+// --------------------------------------------------------------------------------------------------
+
+typedef struct Task {
+    const FusedRun *run;
+    size_t head, first_row;
+    const float *q, *k, *v; // of this task's rows; of its key/value head
+    float *keys, *values;   // packed
+    AttnSight *sight;
+    float *slow; // nonzero: this row is to be computed by itself
+    bool masked;
+    AttnAttend attend;
+} Task;
+
+static void pack_queries(const Task *t, float *packed) {
+    const AttnKernels *kernels = t->run->fused->engine->kernels;
+    size_t tile = kernels->attend_rows, d_k = t->run->shape.d_k;
+    size_t stride = t->run->heads->queries.stride;
+    for (size_t i = 0; i < t->attend.rows; i += tile) {
+        size_t rows = t->attend.rows - i < tile ? t->attend.rows - i : tile;
+        kernels->transpose(t->q + i * stride, stride, rows, d_k, packed + i * d_k, tile);
+    }
+}
+
+static void pack_keys(const Task *t, size_t first, size_t count) {
+    const AttnKernels *kernels = t->run->fused->engine->kernels;
+    size_t panel = kernels->attend_panel, d_k = t->run->shape.d_k;
+    size_t stride = t->run->heads->keys.stride;
+    for (size_t j = 0; j < count; j += panel) {
+        size_t keys = count - j < panel ? count - j : panel;
+        kernels->transpose(t->k + (first + j) * stride, stride, keys, d_k, t->keys + j * d_k,
+                           panel);
+    }
+}
+
+// Says whether all values are finite: the sum of 0·v is NaN otherwise.
+static bool pack_values(const Task *t, size_t first, size_t count) {
+    size_t panel = t->run->fused->engine->kernels->attend_panel, d_v = t->run->shape.d_v;
+    size_t stride = t->run->heads->values.stride;
+    for (size_t c = 0; c < d_v; c += panel) {
+        size_t columns = d_v - c < panel ? d_v - c : panel;
+        for (size_t j = 0; j < count; j++)
+            memcpy(t->values + c * ATTN_KEY_BLOCK + j * panel, t->v + (first + j) * stride + c,
+                   columns * sizeof(float));
+    }
+    float zeros[16] = {0};
+    for (size_t j = 0; t->masked && j < count; j++)
+        for (size_t c = 0; c < d_v; c++)
+            zeros[c % 16] += 0.0f * t->v[(first + j) * stride + c];
+    float zero = 0.0f;
+    for (size_t l = 0; l < 16; l++)
+        zero += zeros[l];
+    return zero == 0.0f;
+}
+
+// A row that does not see all keys of a block in which a value is NaN or ∞: 0 · NaN could reach it.
+static void mark_slow(const Task *t, size_t first, size_t count) {
+    for (size_t i = 0; i < t->attend.rows; i++) {
+        AttnSight s = t->sight[i];
+        bool sees_all = s.first <= first && s.end >= first + count && !t->attend.may;
+        if (!sees_all) t->slow[i] = 1.0f;
+    }
+}
+
+// One row by itself, in two passes over the keys that it sees.
+static void attend_slowly(const Task *t, size_t row) {
+    const AttnHeads *heads = t->run->heads;
+    const AttnShape *s = &t->run->shape;
+    size_t i = t->first_row + row;
+    const float *q = t->q + row * heads->queries.stride;
+    float *out = attn_at(t->run->context, i, t->head * s->d_v), largest = -INFINITY, sum = 0.0f;
+    for (size_t c = 0; c < s->d_v; c++)
+        out[c] = 0.0f;
+    for (size_t pass = 1; pass <= 2; pass++) {
+        for (size_t j = t->sight[row].first; j < t->sight[row].end; j++) {
+            if (t->attend.may && t->attend.may[row * t->attend.may_stride + j] == 0.0f) continue;
+            float score = 0.0f;
+            for (size_t p = 0; p < s->d_k; p++)
+                score = fmaf(q[p], t->k[j * heads->keys.stride + p], score);
+            score *= heads->factor;
+            if (t->attend.penalties) score -= t->attend.penalties[j - row];
+            if (pass == 1) {
+                largest = score > largest || isnan(score) ? score : largest;
+                if (isnan(score)) break;
+                continue;
+            }
+            if (score == -INFINITY && largest == -INFINITY) continue;
+            float e = expf(score - largest);
+            sum += e;
+            for (size_t c = 0; c < s->d_v; c++)
+                out[c] = fmaf(e, t->v[j * heads->values.stride + c], out[c]);
+        }
+    }
+    for (size_t c = 0; c < s->d_v && sum != 0.0f; c++)
+        out[c] /= sum;
+}
+
+// Σ l over the lanes of every row, always in the same order, into totals[0 … rows − 1].
+static void add_lanes(const Task *t, float *totals) {
+    const AttnAttend *a = &t->attend;
+    size_t room = round_up(a->rows, 16);
+    t->run->fused->engine->kernels->transpose(a->sums, ATTN_SUM_LANES, a->rows, ATTN_SUM_LANES,
+                                              totals, room);
+    for (size_t width = ATTN_SUM_LANES / 2; width > 0; width /= 2)
+        for (size_t l = 0; l < width; l++)
+            for (size_t i = 0; i < a->rows; i++)
+                totals[l * room + i] += totals[(l + width) * room + i];
+}
+
+// context = o / l; a row that has seen nothing: 0
+static void finish_rows(const Task *t, float *totals) {
+    const AttnAttend *a = &t->attend;
+    add_lanes(t, totals);
+    for (size_t i = 0; i < a->rows; i++) {
+        if (t->slow[i] != 0.0f) {
+            attend_slowly(t, i);
+            continue;
+        }
+        float inverse = totals[i] == 0.0f ? 0.0f : 1.0f / totals[i];
+        float *out = attn_at(t->run->context, t->first_row + i, t->head * t->run->shape.d_v);
+        t->run->fused->engine->kernels->scale(a->context + i * a->width, NULL, inverse, out,
+                                              t->run->shape.d_v);
+    }
+}
+
+static Task start_task(const FusedRun *run, size_t index, float *storage) {
+    const AttnHeads *heads = run->heads;
+    const AttnShape *s = &run->shape;
+    const AttnKernels *kernels = run->fused->engine->kernels;
+    // The last queries come first: under a causal mask they see most.
+    size_t block = run->blocks - 1 - index / s->h, head = index % s->h, kv = head * s->g / s->h;
+    size_t first = block * run->task_rows;
+    size_t rows = s->n_q - first < run->task_rows ? s->n_q - first : run->task_rows;
+    bool may = !attn_matrix_is_absent(heads->mask.matrix);
+    size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
+    return (Task){.run = run,
+                  .head = head,
+                  .first_row = first,
+                  .q = attn_at(heads->queries, first, head * s->d_k),
+                  .k = attn_at(heads->keys, 0, kv * s->d_k),
+                  .v = attn_at(heads->values, 0, kv * s->d_v),
+                  .keys = storage + run->layout.keys,
+                  .values = storage + run->layout.values,
+                  .sight = (AttnSight *)(void *)(storage + run->layout.sight),
+                  .slow = storage + run->layout.slow,
+                  .masked = !attn_mask_is_none(&heads->mask),
+                  .attend = {.queries = storage + run->layout.queries,
+                             .keys = storage + run->layout.keys,
+                             .values = storage + run->layout.values,
+                             .rows = rows,
+                             .d_k = s->d_k,
+                             .width = round_up(s->d_v, kernels->lanes),
+                             .exponent = run->exponent,
+                             .prescaled = run->prescaled,
+                             .factor = heads->factor,
+                             .penalties = heads->penalties ? heads->penalties + penalties : NULL,
+                             .may = may ? attn_at(heads->mask.matrix, first, 0) : NULL,
+                             .may_stride = heads->mask.matrix.stride,
+                             .sight = (AttnSight *)(void *)(storage + run->layout.sight),
+                             .largest = storage + run->layout.largest,
+                             .sums = storage + run->layout.sums,
+                             .context = storage + run->layout.context,
+                             .scores = storage + run->layout.scores}};
+}
+
+// Nothing seen, nothing summed. Returns one after the last key that any row sees.
+static size_t clear_rows(Task *t) {
+    const AttnAttend *a = &t->attend;
+    size_t end = 0;
+    for (size_t i = 0; i < a->rows; i++) {
+        AttnSight *s = &t->sight[i];
+        attn_mask_range(&t->run->heads->mask, &t->run->shape, t->first_row + i, &s->first, &s->end);
+        if (s->first < s->end && s->end > end) end = s->end;
+        a->largest[i] = -INFINITY;
+    }
+    memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
+    memset(a->context, 0, a->rows * a->width * sizeof *a->context);
+    memset(t->slow, 0, a->rows * sizeof *t->slow);
+    return end;
+}
+
+static size_t least_first(const Task *t) {
+    size_t least = t->run->shape.n_k;
+    for (size_t i = 0; i < t->attend.rows; i++)
+        if (t->sight[i].first < least) least = t->sight[i].first;
+    return least;
+}
+
+static void prefetch_row(const float *row, size_t floats) {
+    for (size_t c = 0; c < floats; c += 16)
+        __builtin_prefetch(row + c, 0, 2);
+}
+
+// Brings a share of the keys and values of the next block, which are to be packed, nearer.
+static void prefetch_next(const Task *t, size_t first, size_t count) {
+    const AttnHeads *heads = t->run->heads;
+    for (size_t j = first; j < first + count && j < t->run->shape.n_k; j++) {
+        prefetch_row(t->k + j * heads->keys.stride, t->run->shape.d_k);
+        prefetch_row(t->v + j * heads->values.stride, t->run->shape.d_v);
+    }
+}
+
+// The block meets all rows of the task, some tiles at a time.
+static void attend_block(const Task *t, size_t next) {
+    const AttnKernels *kernels = t->run->fused->engine->kernels;
+    size_t step = 4 * kernels->attend_rows;
+    size_t share = ATTN_KEY_BLOCK * step / t->attend.rows + 1;
+    for (size_t i = 0; i < t->attend.rows; i += step) {
+        AttnAttend a = t->attend;
+        a.rows = t->attend.rows - i < step ? t->attend.rows - i : step;
+        a.queries += i * a.d_k;
+        a.sight += i;
+        a.largest += i;
+        a.sums += i * ATTN_SUM_LANES;
+        a.context += i * a.width;
+        if (a.may) a.may += i * a.may_stride;
+        if (a.penalties) a.penalties -= i;
+        prefetch_next(t, next, share);
+        next += share;
+        kernels->attend(&a);
+    }
+}
+
+static bool is_cancelled(const FusedRun *run) {
+    return run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed);
+}
+
+static void do_task(FusedRun *run, size_t index, float *storage) {
+    Task t = start_task(run, index, storage);
+    AttnAttend *a = &t.attend;
+    size_t end = clear_rows(&t);
+    pack_queries(&t, storage + run->layout.queries);
+    size_t first = least_first(&t) / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
+    for (; first < end; first += ATTN_KEY_BLOCK) {
+        if (is_cancelled(run)) {
+            atomic_store(&run->stopped, true);
+            return;
+        }
+        a->first_key = first;
+        a->key_count =
+            run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
+        pack_keys(&t, first, a->key_count);
+        if (!pack_values(&t, first, a->key_count)) mark_slow(&t, first, a->key_count);
+        attend_block(&t, first + ATTN_KEY_BLOCK);
+    }
+    finish_rows(&t, storage + run->layout.totals);
+}
+
+static void do_tasks(void *context, size_t first, size_t count) {
+    FusedRun *run = context;
+    Slot *slot = take_slot(run->fused);
+    for (size_t i = first; i < first + count; i++)
+        do_task(run, i, slot->storage.data);
+    atomic_store(&slot->is_taken, false);
+}
+
+// --- all of it
+// -------------------------------------------------------------------------------------------------
+
+static size_t choose_rows(const AttnShape *s, size_t threads, size_t tile) {
+    size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
+    if (threads == 1) rows = TASK_ROWS_MOST;
+    if (rows < TASK_ROWS_LEAST) rows = TASK_ROWS_LEAST;
+    if (rows > TASK_ROWS_MOST) rows = TASK_ROWS_MOST;
+    // As even as can be: a small task at the end would pack all keys for few rows.
+    size_t blocks = (s->n_q + rows - 1) / rows;
+    return round_up((s->n_q + blocks - 1) / blocks, tile);
+}
+
+AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic_bool *cancel,
+                          AttnMatrix context) {
+    AttnEngine *engine = fused->engine;
+    AttnShape s = attn_heads_shape(heads);
+    assert(context.rows == s.n_q && context.cols == s.h * s.d_v);
+    FusedRun run = {.fused = fused,
+                    .heads = heads,
+                    .shape = s,
+                    .context = context,
+                    .cancel = cancel,
+                    .task_rows = choose_rows(&s, fused->slot_count, engine->kernels->attend_rows)};
+    run.blocks = (s.n_q + run.task_rows - 1) / run.task_rows;
+    run.layout = lay_out(engine->kernels, &s, run.task_rows);
+    // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
+    run.prescaled = heads->penalties || !(heads->factor > 0.0f);
+    run.exponent = (float)(1.4426950408889634 * (run.prescaled ? 1.0 : (double)heads->factor));
+    if (grow(fused, run.layout.total) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    double pairs = (double)run.task_rows * (double)s.n_k;
+    AttnPoolLoop loop = {.task = do_tasks,
+                         .context = &run,
+                         .count = run.blocks * s.h,
+                         .cost = pairs * (double)(s.d_k + s.d_v)};
+    attn_pool_run(engine->pool, &loop);
+    return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
+}
