@@ -46,12 +46,33 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
     return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
 }
 
+// Are the columns of this matrix the features of X? So they are where a projection is absent, and in an output as wide
+// as X, which writes back into the features.
+static bool columns_are_features(const Document *document, AttnMatrixId id) {
+    const Scene *scene = document->scene;
+    const AttnShape *shape = attn_trace_shape(document->trace);
+    bool has_memory = scene->given[ATTN_M] != NULL, is_one_head = shape->h == 1;
+    bool values_are_x = !scene->given[ATTN_WV] && !has_memory && is_one_head;
+    switch ((int)id) {
+    case ATTN_X:
+    case ATTN_X_POSITIONED: return true;
+    case ATTN_Q: return !scene->given[ATTN_WQ] && is_one_head;
+    case ATTN_K: return !scene->given[ATTN_WK] && !has_memory && is_one_head;
+    case ATTN_V:
+    case ATTN_CONTEXT: return values_are_x;
+    case ATTN_WO:
+    case ATTN_BO: return shape->d_o == shape->d;
+    case ATTN_OUTPUT: return scene->given[ATTN_WO] ? shape->d_o == shape->d : values_are_x;
+    default: return false;
+    }
+}
+
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
                                  char buffer[SCENE_TOKEN_MAX]) {
     const Scene *scene = document->scene;
     if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS)
         return named(scene->given[ATTN_M] ? &scene->memory_tokens : &scene->tokens, column, buffer);
-    if ((id == ATTN_X || id == ATTN_X_POSITIONED) && scene->features.count)
+    if (scene->features.count && columns_are_features(document, id))
         return named(&scene->features, column, buffer);
     return numbered(column, buffer);
 }
