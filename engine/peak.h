@@ -18,7 +18,7 @@ typedef struct AttnPeakMeter {
 } AttnPeakMeter;
 
 AttnPeakMeter attn_peak_meter(AttnEngine *engine);
-// Takes one sample of 0.3 ms. Quiet: it reaches 96 % of the best one so far.
+// Takes samples for half a millisecond. Quiet: the better one reaches 96 % of the best one so far.
 bool attn_peak_meter_is_quiet(AttnPeakMeter *meter);
 
 #endif
