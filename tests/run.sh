@@ -70,14 +70,14 @@ else
 fi
 
 say "Building with AddressSanitizer and UndefinedBehaviorSanitizer ..."
-if build asan all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTNLAB_SANITIZE=address,undefined; then
+if build asan all -DCMAKE_BUILD_TYPE=Debug -DATTNLAB_SANITIZE=address,undefined; then
   ctest_in asan
 else
   failed_build asan
 fi
 
 say "Building the engine with ThreadSanitizer ..."
-if build tsan all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTNLAB_SANITIZE=thread -DATTNLAB_APP=OFF; then
+if build tsan all -DCMAKE_BUILD_TYPE=Debug -DATTNLAB_SANITIZE=thread -DATTNLAB_APP=OFF; then
   ctest_in tsan
 else
   failed_build tsan
