@@ -188,11 +188,17 @@ static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
     }
 }
 
+// Straight to a stage; finer steps begin with it.
+static bool go_to_stage(UiState *ui, const Document *document, AttnStage stage) {
+    step_to_stage(ui, document, stage);
+    ui->begins_here = true;
+    return true;
+}
+
 // Where a matrix is at home on the screen.
 static bool show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
     projection_of(id, &ui->projection);
-    step_to_stage(ui, document, attn_matrix_stage(id));
-    return true;
+    return go_to_stage(ui, document, attn_matrix_stage(id));
 }
 
 static bool set_head(UiState *ui, const Document *document, size_t head) {
@@ -304,6 +310,7 @@ static bool play_pause(UiState *ui, const Document *document) {
 
 static bool set_grain(UiState *ui, long grain) {
     ui->grain = (UiGrain)grain;
+    ui->begins_here = !ui->step.is_partial;
     ui->play_clock = 0;
     return true;
 }
@@ -315,7 +322,7 @@ static bool cancel_edit(UiState *ui) {
 
 static bool apply_steps(UiState *ui, Document *document, const Command *command) {
     switch ((int)command->kind) {
-    case COMMAND_SET_STAGE: step_to_stage(ui, document, (AttnStage)command->integer); return true;
+    case COMMAND_SET_STAGE: return go_to_stage(ui, document, (AttnStage)command->integer);
     case COMMAND_NEXT_STAGE: return step_by_hand(ui, document, +1, GRAIN_STAGE);
     case COMMAND_PREVIOUS_STAGE: return step_by_hand(ui, document, -1, GRAIN_STAGE);
     case COMMAND_STEP_NEXT: return step_by_hand(ui, document, +1, ui->grain);

@@ -23,26 +23,18 @@ static bool is_at_end(UiState *ui, const Document *document) {
     return !ui->step.is_partial && ui->stage == stages[document_stages(document, stages) - 1];
 }
 
-// Makes sure that a stage is under way; false where the computation has ended.
-static bool need_partial(UiState *ui, const Document *document) {
-    if (ui->step.is_partial) return true;
-    if (!step_stage(ui, document, +1)) return false;
-    ui->step.is_partial = true;
-    return true;
-}
-
 void step_animate(UiState *ui, const Document *document) {
     if (ui->is_stepping) step_forward(ui, document, ui->grain);
     if (!ui->has_motion || ui->grain != GRAIN_CELL) {
         step_forward(ui, document, ui->grain);
         return;
     }
-    ui->is_stepping = need_partial(ui, document);
+    ui->is_stepping = step_begin(ui, document, ui->grain);
     ui->play_clock = 0;
 }
 
 void step_play(UiState *ui, const Document *document, bool play) {
-    if (play && is_at_end(ui, document)) step_to_stage(ui, document, ATTN_STAGE_INPUT);
+    if (play && is_at_end(ui, document) && !step_begins_here(ui, document, ui->grain)) step_to_stage(ui, document, ATTN_STAGE_INPUT);
     if (!play && ui->grain == GRAIN_STAGE) ui->step = (UiStep){0};
     ui->is_playing = play;
     ui->is_stepping = false;
@@ -90,7 +82,7 @@ bool step_tick(UiState *ui, const Document *document, double seconds) {
     if (!ui->is_playing && !ui->is_stepping) return false;
     bool begins = ui->play_clock == 0;
     ui->play_clock += seconds;
-    if (begins && !need_partial(ui, document)) {
+    if (begins && !step_begin(ui, document, ui->grain)) {
         ui->is_playing = ui->is_stepping = false;
         return true;
     }

@@ -55,6 +55,7 @@ typedef struct UiState {
     UiGrain grain;
     bool is_playing;
     double speed;             // steps a second
+    bool begins_here;         // finer steps begin the stage on screen anew: see step_begins_here()
     bool is_stepping;         // one step is being shown as a movement
     bool has_motion;          // false: steps are shown at once
     double play_clock;        // seconds since the last step

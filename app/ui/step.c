@@ -45,6 +45,7 @@ static size_t stage_index(const Document *document, AttnStage stage, AttnStage s
 
 static void settle(UiState *ui) {
     ui->step = (UiStep){0};
+    ui->begins_here = false;
     ui->is_stepping = false;
 }
 
@@ -91,10 +92,30 @@ static void follow(UiState *ui, const Document *document) {
                                   .column = cell % matrix.cols};
 }
 
-// The next stage, nothing of it computed yet; false at the end.
-static bool begin_stage(UiState *ui, const Document *document) {
-    if (!step_stage(ui, document, +1)) return false;
-    ui->step.is_partial = true;
+// Has the user put the selection on a cell of what this stage computes?
+static bool is_result_selected(const UiState *ui, const Document *document) {
+    const UiSelection *at = &ui->selection;
+    return at->is_active && !at->is_from_step && at->matrix == ui_stage_matrix(ui, document, ui->stage) &&
+           (at->head == ui->head || attn_trace_heads(document->trace, at->matrix) == 1);
+}
+
+bool step_begins_here(const UiState *ui, const Document *document, UiGrain grain) {
+    if (ui->step.is_partial || grain == GRAIN_STAGE || ui->stage == ATTN_STAGE_INPUT) return false;
+    return ui->begins_here || is_result_selected(ui, document);
+}
+
+bool step_begin(UiState *ui, const Document *document, UiGrain grain) {
+    size_t cells = 0;
+    if (ui->step.is_partial) return true;
+    if (step_begins_here(ui, document, grain)) {
+        size_t columns = result_matrix(ui, document).cols;
+        if (is_result_selected(ui, document))
+            cells = ui->selection.row * columns + (grain == GRAIN_ROW ? 0 : ui->selection.column);
+        settle(ui);
+    } else if (!step_stage(ui, document, +1)) {
+        return false;
+    }
+    ui->step = (UiStep){.is_partial = true, .cells = cells};
     return true;
 }
 
@@ -105,7 +126,7 @@ bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
         settle(ui);
         return true;
     }
-    if (!step->is_partial && !begin_stage(ui, document)) return false;
+    if (!step_begin(ui, document, grain)) return false;
     size_t columns = result_matrix(ui, document).cols;
     if (grain == GRAIN_TERM && ++step->terms < step_term_count(ui, document)) {
         follow(ui, document);

@@ -27,4 +27,11 @@ bool step_tick(UiState *ui, const Document *document, double seconds);
 // The selection, kept inside the matrices as they are now.
 void step_clamp(UiState *ui, const Document *document);
 
+// Makes sure that a stage is under way: this one anew where step_begins_here(), else the next, nothing of it computed
+// yet; false at the end.
+bool step_begin(UiState *ui, const Document *document, UiGrain grain);
+// Do steps of this grain begin with the stage that is on screen, though all of it is there? So it is where the user went
+// straight to it, or has just chosen a finer grain, and where a cell of its result is selected: they begin with that.
+bool step_begins_here(const UiState *ui, const Document *document, UiGrain grain);
+
 #endif

@@ -123,12 +123,57 @@ static void test_selection_goes_along_and_stays_inside(void **state) {
     lab_close(&lab);
 }
 
+// Who goes to a stage and chooses "term", or selects a cell of it, wants to see that stage's terms, not the next one's.
+static void test_finer_steps_begin_with_the_stage_on_screen(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    const Command stage = {.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_SCORE};
+    const Command grain = {.kind = COMMAND_SET_GRAIN, .integer = GRAIN_TERM};
+    const Command next = {.kind = COMMAND_STEP_NEXT};
+    const Command select = {.kind = COMMAND_SELECT, .matrix = ATTN_SCORES, .row = 4, .column = 1};
+    ui_apply(&lab.ui, lab.document, &stage);
+    ui_apply(&lab.ui, lab.document, &grain);
+    ui_apply(&lab.ui, lab.document, &next);
+    assert_true(same(place(&lab.ui), (Place){ATTN_STAGE_SCORE, {.is_partial = true, .terms = 1}}));
+    ui_apply(&lab.ui, lab.document, &stage); // all of it, by its chip
+    ui_apply(&lab.ui, lab.document, &select);
+    ui_apply(&lab.ui, lab.document, &next);
+    assert_true(same(place(&lab.ui), (Place){ATTN_STAGE_SCORE, {.is_partial = true, .cells = 25, .terms = 1}}));
+    for (int i = 0; i < 11 * 4 - 1; i++) ui_apply(&lab.ui, lab.document, &next); // to the end of the last row
+    assert_true(same(place(&lab.ui), (Place){ATTN_STAGE_SCORE, {0}}));
+    ui_apply(&lab.ui, lab.document, &next);
+    assert_int_equal(lab.ui.stage, ATTN_STAGE_SCALE);
+    lab_close(&lab);
+}
+
+// The last stage, too, can be played from where one stands in it.
+static void test_playing_begins_with_the_selected_cell(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    const Command stage = {.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_OUTPUT};
+    const Command select = {.kind = COMMAND_SELECT, .matrix = ATTN_OUTPUT, .row = 1, .column = 1};
+    ui_apply(&lab.ui, lab.document, &stage);
+    ui_apply(&lab.ui, lab.document, &select);
+    lab.ui.grain = GRAIN_CELL;
+    step_play(&lab.ui, lab.document, true);
+    step_tick(&lab.ui, lab.document, 1.0 / 60);
+    assert_int_equal(lab.ui.stage, ATTN_STAGE_OUTPUT);
+    assert_true(lab.ui.step.is_partial);
+    assert_int_equal(lab.ui.selection.row, 1);
+    assert_int_equal(lab.ui.selection.column, 1);
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_grain_goes_forward_and_back),
         cmocka_unit_test(test_cells_not_computed_yet_are_not_shown),
         cmocka_unit_test(test_playing_reaches_the_end_and_stops),
         cmocka_unit_test(test_terms_arrive_one_by_one_while_a_cell_is_played),
+        cmocka_unit_test(test_finer_steps_begin_with_the_stage_on_screen),
+        cmocka_unit_test(test_playing_begins_with_the_selected_cell),
         cmocka_unit_test(test_selection_goes_along_and_stays_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
