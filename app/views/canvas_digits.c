@@ -10,6 +10,7 @@
 #define LEAST_TEXT     11.0f
 #define PADDING        5.0f // of a number within its cell, both sides together
 #define TIGHT          2.0f // the same where room is short
+#define TIGHTEST       1.0f // and where there would be no numbers else: a digit has room of its own
 #define FULL_DIGITS    5    // "−1.25"
 #define LEAST_DIGITS   4    // "−1.2": fewer would show no decimal
 #define MOST_DIGITS    8
@@ -138,7 +139,7 @@ void canvas_choose_numbers(const View *view, CanvasTable *table, float room, flo
                 choose_uneven(table, room, height, advance);
     for (size_t i = 0; !fits && i < table->column_count; i++)
         table->columns[i].pitch = even;
-    fits = fits || choose_even(table, height, advance, LEAST_DIGITS, TIGHT);
+    fits = fits || choose_even(table, height, advance, LEAST_DIGITS, TIGHTEST);
     if (!fits) table->number_size = 0;
     choose_decimals(table);
 }
