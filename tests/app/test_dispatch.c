@@ -86,7 +86,8 @@ static void type_into(Screen *screen, UiId id, const char *text) {
     click_cell(screen, id);
     if (!ui_is_editing(&screen->lab.ui)) key(screen, KEY_ENTER, 0);
     key(screen, KEY_A, MODIFIER_CTRL);
-    type(screen, text);
+    if (*text) type(screen, text);
+    else key(screen, KEY_BACKSPACE, 0);
     key(screen, KEY_ENTER, 0);
 }
 
