@@ -17,6 +17,7 @@
 #include "engine/explain.h"
 #include "engine/fused.h"
 #include "engine/heads.h"
+#include "engine/kept.h"
 #include "engine/matrix.h"
 #include "engine/spec.h"
 #include "engine/status.h"

@@ -151,20 +151,14 @@ static void attend_adjust(const AttnAttend *a, size_t row, size_t keys, float *s
 // --- softmax
 // --------------------------------------------------------------------------------------
 
-#ifndef SCALE
-#define FRACTION(x) ((x)-FLOOR(x))
-
-INLINE Vector scale_by_power(Vector y, Vector x) {
-    Integers n = __builtin_convertvector(FLOOR(x), Integers), half = n >> 1;
-    return y * (Vector)((half + 127) << 23) * (Vector)((n - half + 127) << 23);
-}
-#define SCALE(y, x)      scale_by_power(y, x)
-#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), x)
-#else
+#ifdef SCALE
 #define EXP2_ARGUMENT(x) (x)
+#define EXP2_SCALE(y, x) SCALE(y, x)
+#else
+#define FRACTION(x)      ((x)-FLOOR(x))
+#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), x)
+#define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
 #endif
-
-#define GROUP 4 // vectors whose chains of dependent operations run side by side
 
 // x = 2^x for `count` vectors (a constant), x <= 0 or hardly above. Step by step for all of them,
 // so that what is issued next never waits for what was issued just before.
@@ -185,7 +179,7 @@ INLINE void exp2_vectors(Vector *x, const size_t count) {
     for (size_t v = 0; v < count; v++)
         y[v] = FMA(y[v], f[v], SPLAT(1.0f));
     for (size_t v = 0; v < count; v++)
-        x[v] = SCALE(y[v], x[v]);
+        x[v] = EXP2_SCALE(y[v], x[v]);
 }
 
 // m' = max(m, max_j s[j])

@@ -15,6 +15,7 @@ static inline float largest_lane(__m256 a) {
 #define TILE_VECTORS  2
 #define ATTEND_ROWS   6
 #define MAX_OF(a, b)  _mm256_max_ps(a, b)
+#define WIDEN(p)      _mm256_cvtps_pd(_mm_loadu_ps(p))
 #define LARGEST_OF(a) largest_lane(a)
 #define FLOOR(x)      _mm256_floor_ps(x)
 #define KERNEL_TABLE  attn_kernels_avx2

@@ -9,6 +9,7 @@
 #define TILE_VECTORS 4
 #define ATTEND_ROWS   12
 #define MAX_OF(a, b)  _mm512_max_ps(a, b)
+#define WIDEN(p)      _mm512_cvtps_pd(_mm256_loadu_ps(p))
 #define LARGEST_OF(a) _mm512_reduce_max_ps(a)
 #define FRACTION(x)   _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)
 #define SCALE(y, x)   _mm512_scalef_ps(y, x)

@@ -4,6 +4,9 @@
 //   once TILE_VECTORS  vectors of C in a tile of 6 rows: 6 · vectors + vectors + 1 registers are
 //   needed KERNEL_TABLE, KERNEL_NAME the table that is defined, and what it calls itself
 //
+//   MAX_OF(a, b)  a > b ? a : b, lane by lane (b where either is NaN)
+//   WIDEN(p)      LANES / 2 floats at p as doubles
+//
 // Everything is done in the order of scalar.c, lane by lane, so that the bits are the same.
 #include "engine/kernels/exp_constants.h"
 #include "engine/kernels/kernel.h"
@@ -20,7 +23,6 @@ typedef VECTOR Vector;
 typedef float VectorAt
     __attribute__((vector_size(LANES * 4), aligned(4), may_alias)); // in memory, anywhere
 typedef int32_t Integers __attribute__((vector_size(LANES * 4)));
-typedef float Half __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
 typedef double Doubles __attribute__((vector_size(LANES * 4)));
 
 INLINE Vector load(const float *p) {
@@ -56,22 +58,53 @@ INLINE Vector choose(Integers mask, Vector yes, Vector no) {
     return (Vector)((mask & (Integers)yes) | (~mask & (Integers)no));
 }
 
-INLINE Vector exp_vector(Vector x) {
-    // Comparisons with NaN are false, so NaN passes both.
-    x = choose((Integers)(x < SPLAT(EXP_LEAST)), SPLAT(EXP_LEAST), x);
-    x = choose((Integers)(x > SPLAT(EXP_GREATEST)), SPLAT(EXP_GREATEST), x);
-    Vector rounded = FMA(x, SPLAT(EXP_LOG2E), SPLAT(EXP_ROUNDER));
-    Vector n = rounded - SPLAT(EXP_ROUNDER);
-    Vector r = FMA(n, SPLAT(-EXP_LN2_LOW), FMA(n, SPLAT(-EXP_LN2_HIGH), x));
-    Vector u = FMA(SPLAT(EXP_C5), r, SPLAT(EXP_C4));
-    u = FMA(u, r, SPLAT(EXP_C3));
-    u = FMA(u, r, SPLAT(EXP_C2));
-    u = FMA(u, r, SPLAT(EXP_C1));
-    u = FMA(u, r, SPLAT(EXP_C0));
-    Vector y = FMA(r * r, u, r) + SPLAT(1.0f);
-    // In two factors: the first is exact, the second rounds once, into the subnormals too.
-    Integers exponent = (Integers)rounded - (Integers)SPLAT(EXP_ROUNDER), half = exponent >> 1;
+// y · 2^n for integers n, in two factors: the first is exact, the second rounds once, into the
+// subnormals too. One instruction where SCALE is one, with the same bits.
+INLINE Vector scale_by_power(Vector y, Vector n) {
+#ifdef SCALE
+    return SCALE(y, n);
+#else
+    Integers exponent = __builtin_convertvector(n, Integers), half = exponent >> 1;
     return y * (Vector)((half + 127) << 23) * (Vector)((exponent - half + 127) << 23);
+#endif
+}
+
+#define GROUP 4 // vectors whose chains of dependent operations run side by side
+
+// x = exp(x) for `count` vectors (a constant), x <= EXP_GREATEST. Step by step for all of them, so
+// that what is issued next never waits for what was issued just before. MAX_OF gives its second
+// operand where either is NaN.
+INLINE void exp_vectors(Vector *x, const size_t count) {
+    Vector n[GROUP], u[GROUP];
+    for (size_t v = 0; v < count; v++)
+        x[v] = MAX_OF(SPLAT(EXP_LEAST), x[v]);
+    for (size_t v = 0; v < count; v++)
+        n[v] = FMA(x[v], SPLAT(EXP_LOG2E), SPLAT(EXP_ROUNDER)) - SPLAT(EXP_ROUNDER);
+    for (size_t v = 0; v < count; v++)
+        x[v] = FMA(n[v], SPLAT(-EXP_LN2_HIGH), x[v]);
+    for (size_t v = 0; v < count; v++)
+        x[v] = FMA(n[v], SPLAT(-EXP_LN2_LOW), x[v]);
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(SPLAT(EXP_C5), x[v], SPLAT(EXP_C4));
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(u[v], x[v], SPLAT(EXP_C3));
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(u[v], x[v], SPLAT(EXP_C2));
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(u[v], x[v], SPLAT(EXP_C1));
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(u[v], x[v], SPLAT(EXP_C0));
+    for (size_t v = 0; v < count; v++)
+        u[v] = FMA(x[v] * x[v], u[v], x[v]) + SPLAT(1.0f);
+    for (size_t v = 0; v < count; v++)
+        x[v] = scale_by_power(u[v], n[v]);
+}
+
+// Comparisons with NaN are false, so NaN passes.
+INLINE Vector exp_vector(Vector x) {
+    x = choose((Integers)(x > SPLAT(EXP_GREATEST)), SPLAT(EXP_GREATEST), x);
+    exp_vectors(&x, 1);
+    return x;
 }
 
 // A vector's worth of the end of a row: `count` numbers, then `fill`.
@@ -97,42 +130,29 @@ static void exp_all(const float *x, float *y, size_t n) {
 
 // --- softmax -------------------------------------------------------------------------------------
 
-// NaN never compares as larger, so the largest of the numbers; −∞ where there is none.
+// NaN never compares as larger, so the largest of the numbers; −∞ where there is none. Four vectors
+// side by side, as each waits for the one before it.
 static float largest_of(const float *s, size_t n) {
-    Vector m = SPLAT(-INFINITY);
+    Vector m[4] = {SPLAT(-INFINITY), SPLAT(-INFINITY), SPLAT(-INFINITY), SPLAT(-INFINITY)};
     size_t j = 0;
-    for (; j + LANES <= n; j += LANES) {
-        Vector x = load(s + j);
-        m = choose((Integers)(x > m), x, m);
-    }
-    if (j < n) {
-        Vector x = load_end(s + j, n - j, -INFINITY);
-        m = choose((Integers)(x > m), x, m);
-    }
-    float lanes[LANES], largest = -INFINITY;
-    store(lanes, m);
-    for (size_t l = 0; l < LANES; l++)
-        largest = lanes[l] > largest ? lanes[l] : largest;
-    return largest;
+    for (; j + 4 * LANES <= n; j += 4 * LANES)
+        for (size_t v = 0; v < 4; v++)
+            m[v] = MAX_OF(load(s + j + v * LANES), m[v]);
+    for (; j + LANES <= n; j += LANES)
+        m[0] = MAX_OF(load(s + j), m[0]);
+    if (j < n) m[1] = MAX_OF(load_end(s + j, n - j, -INFINITY), m[1]);
+    return LARGEST_OF(MAX_OF(MAX_OF(m[0], m[1]), MAX_OF(m[2], m[3])));
 }
 
 #define DOUBLES (2 * SUM_LANES / LANES)
 
 INLINE void add_lanes(Doubles lane[DOUBLES], const float *e) {
     for (size_t l = 0; l < DOUBLES; l++)
-        lane[l] += __builtin_convertvector(*(const Half *)(e + l * (LANES / 2)), Doubles);
+        lane[l] += (Doubles)WIDEN(e + l * (LANES / 2));
 }
 
-static float sum_of(const float *e, size_t n) {
-    Doubles lane[DOUBLES] = {{0}};
-    size_t j = 0;
-    for (; j + SUM_LANES <= n; j += SUM_LANES)
-        add_lanes(lane, e + j);
-    if (j < n) {
-        float end[SUM_LANES] = {0};
-        memcpy(end, e + j, (n - j) * sizeof *end);
-        add_lanes(lane, end);
-    }
+// The lanes added up, always in the same order.
+static float add_up(const Doubles lane[DOUBLES]) {
     double sum[SUM_LANES];
     memcpy(sum, lane, sizeof sum);
     for (size_t width = SUM_LANES / 2; width > 0; width /= 2) {
@@ -157,13 +177,34 @@ static bool has_nan(const float *s, size_t n) {
 
 // w[j] = e[j] / Σ e, e[j] = exp(s[j] − m); returns Σ e
 static float softmax_around(float m, const float *masked, float *weights, size_t n) {
-    // 1. e[j]
+    // 1. e[j], and their sum in sixteen lanes
+    Doubles lane[DOUBLES] = {{0}};
     size_t j = 0;
-    for (; j + LANES <= n; j += LANES)
-        store(weights + j, exp_vector(load(masked + j) - SPLAT(m)));
-    if (j < n) store_end(weights + j, n - j, exp_vector(load_end(masked + j, n - j, m) - SPLAT(m)));
+    for (; j + GROUP * LANES <= n; j += GROUP * LANES) {
+        Vector e[GROUP];
+        for (size_t v = 0; v < GROUP; v++)
+            e[v] = load(masked + j + v * LANES) - SPLAT(m);
+        exp_vectors(e, GROUP);
+        for (size_t v = 0; v < GROUP; v++)
+            store(weights + j + v * LANES, e[v]);
+        for (size_t l = 0; l < GROUP * LANES; l += SUM_LANES)
+            add_lanes(lane, weights + j + l);
+    }
+    for (; j < n; j += SUM_LANES) {
+        float end[SUM_LANES];
+        size_t count = n - j < SUM_LANES ? n - j : SUM_LANES;
+        for (size_t l = 0; l < SUM_LANES; l++)
+            end[l] = l < count ? masked[j + l] : -INFINITY;
+        for (size_t l = 0; l < SUM_LANES; l += LANES) {
+            Vector e = load(end + l) - SPLAT(m);
+            exp_vectors(&e, 1);
+            store(end + l, e);
+        }
+        add_lanes(lane, end);
+        memcpy(weights + j, end, count * sizeof *end);
+    }
     // 2. Σ e
-    float sum = sum_of(weights, n), inverse = 1.0f / sum;
+    float sum = add_up(lane), inverse = 1.0f / sum;
     // 3. w[j]
     for (j = 0; j + LANES <= n; j += LANES)
         store(weights + j, load(weights + j) * SPLAT(inverse));

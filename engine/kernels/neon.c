@@ -9,6 +9,7 @@
 #define TILE_VECTORS  4
 #define ATTEND_ROWS   12
 #define MAX_OF(a, b)  vbslq_f32(vcgtq_f32(a, b), a, b)
+#define WIDEN(p)      vcvt_f64_f32(vld1_f32(p))
 #define LARGEST_OF(a) vmaxvq_f32(a)
 #define FLOOR(x)      vrndmq_f32(x)
 #define KERNEL_TABLE  attn_kernels_neon

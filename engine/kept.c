@@ -1,0 +1,300 @@
+// Attention with scores and weights kept: some rows at a time go through every stage while they are
+// in cache.
+//
+// Holds always: a task owns its rows of scores, weights and context, and one slot's row; keys and
+// values of a head are packed before any of its rows begins.
+#include "engine/kept.h"
+#include "engine/engine_private.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Rows of a task: a multiple of every kernel's tile. Keys that are mixed at a time: their values
+// stay in L2 while all rows of the task pass.
+enum { TASK_ROWS = 48, MIX_KEYS = 512, PACK_KEYS = 64 };
+
+struct AttnKept {
+    AttnEngine *engine;
+    size_t slot_count;
+    AttnMatrix packed_keys, packed_values;
+    AttnMatrix rows; // one scaled row a slot
+    atomic_bool *is_taken;
+    atomic_bool has_odd_values;
+};
+
+typedef struct KeptRun {
+    AttnKept *kept;
+    const AttnKernels *kernels;
+    const AttnHeads *heads;
+    const AttnKeptOut *out;
+    AttnShape shape;
+    bool is_masked;
+    const atomic_bool *cancel;
+    atomic_bool stopped;
+    size_t head, kv;
+} KeptRun;
+
+AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
+    AttnKept *kept = calloc(1, sizeof *kept);
+    if (!kept) return ATTN_ERROR_MEMORY;
+    kept->engine = engine;
+    kept->slot_count = attn_engine_threads(engine);
+    kept->is_taken = calloc(kept->slot_count, sizeof *kept->is_taken);
+    if (!kept->is_taken) {
+        free(kept);
+        return ATTN_ERROR_MEMORY;
+    }
+    *out = kept;
+    return ATTN_OK;
+}
+
+void attn_kept_destroy(AttnKept *kept) {
+    if (!kept) return;
+    attn_matrix_destroy(&kept->packed_keys);
+    attn_matrix_destroy(&kept->packed_values);
+    attn_matrix_destroy(&kept->rows);
+    free(kept->is_taken);
+    free(kept);
+}
+
+size_t attn_kept_bytes(const AttnKept *kept) {
+    return (kept->packed_keys.cols + kept->packed_values.cols + kept->rows.rows * kept->rows.cols) *
+           sizeof(float);
+}
+
+static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
+    AttnMatrix larger;
+    if (m->rows >= rows && m->cols >= cols) return ATTN_OK;
+    AttnStatus status = attn_matrix_create(rows, cols, &larger);
+    if (status != ATTN_OK) return ATTN_ERROR_MEMORY;
+    attn_matrix_destroy(m);
+    *m = larger;
+    return ATTN_OK;
+}
+
+static AttnStatus grow(AttnKept *kept, const AttnShape *s) {
+    const AttnKernels *kernels = kept->engine->kernels;
+    AttnStatus status =
+        make_room(&kept->packed_keys, 1, attn_packed_floats(kernels, s->d_k, s->n_k));
+    if (status == ATTN_OK)
+        status = make_room(&kept->packed_values, 1, attn_packed_floats(kernels, s->n_k, s->d_v));
+    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, s->n_k);
+    return status;
+}
+
+// --- packing
+// ---------------------------------------------------------------------------------------------------
+
+// One panel after the other, so that each is written by one worker: `first` counts panels of keys.
+static void pack_keys(void *context, size_t first, size_t count) {
+    const KeptRun *run = context;
+    const AttnShape *s = &run->shape;
+    size_t panel = run->kernels->panel_columns, lanes = run->kernels->lanes;
+    AttnMatrix k = run->heads->keys;
+    for (size_t left = first * panel; left < (first + count) * panel && left < s->n_k;
+         left += panel) {
+        size_t keys = s->n_k - left < panel ? s->n_k - left : panel;
+        run->kernels->transpose(attn_at(k, left, run->kv * s->d_k), k.stride, keys, s->d_k,
+                                run->kept->packed_keys.data + left * s->d_k,
+                                (keys + lanes - 1) / lanes * lanes);
+    }
+}
+
+static void pack_values(void *context, size_t first, size_t count) {
+    const KeptRun *run = context;
+    const AttnShape *s = &run->shape;
+    AttnMatrix v = run->heads->values;
+    AttnPacking p = {.b = attn_at(v, 0, run->kv * s->d_v),
+                     .row_step = v.stride,
+                     .column_step = 1,
+                     .depth = s->n_k,
+                     .columns = s->d_v,
+                     .first_row = first,
+                     .row_count = count,
+                     .column_count = s->d_v};
+    attn_pack(run->kernels, &p, run->kept->packed_values.data);
+    bool odd = false;
+    for (size_t j = first; j < first + count && run->is_masked; j++)
+        for (size_t c = 0; c < s->d_v; c++)
+            odd = odd || !isfinite(p.b[j * v.stride + c]);
+    if (odd) atomic_store(&run->kept->has_odd_values, true);
+}
+
+static void pack_head(KeptRun *run) {
+    const AttnShape *s = &run->shape;
+    size_t panel = run->kernels->panel_columns;
+    atomic_store(&run->kept->has_odd_values, false);
+    AttnPool *pool = run->kept->engine->pool;
+    attn_pool_run(pool, &(AttnPoolLoop){.task = pack_keys,
+                                        .context = run,
+                                        .count = (s->n_k + panel - 1) / panel,
+                                        .cost = 4.0 * (double)(panel * s->d_k)});
+    attn_pool_run(pool, &(AttnPoolLoop){.task = pack_values,
+                                        .context = run,
+                                        .count = s->n_k,
+                                        .multiple = PACK_KEYS,
+                                        .cost = 2.0 * (double)s->d_v});
+}
+
+// --- some rows through all stages
+// ------------------------------------------------------------------------------
+
+// −∞ where query i may not see one of the first n keys; returns one after the last that it sees.
+static size_t hide(const KeptRun *run, size_t i, float *row, size_t n) {
+    size_t first, end;
+    attn_mask_range(&run->heads->mask, &run->shape, i, &first, &end);
+    AttnMatrix may = run->heads->mask.matrix;
+    if (first > end) first = end = 0;
+    for (size_t j = 0; j < first; j++)
+        row[j] = -INFINITY;
+    for (size_t j = end; j < n; j++)
+        row[j] = -INFINITY;
+    for (size_t j = first; j < end && !attn_matrix_is_absent(may); j++)
+        if (*attn_at(may, i, j) == 0.0f) row[j] = -INFINITY;
+    return end;
+}
+
+// One after the last key that any of these rows sees.
+static size_t needed_keys(const KeptRun *run, size_t row, size_t rows) {
+    size_t most = 0, first, end;
+    if (!run->is_masked) return run->shape.n_k;
+    for (size_t i = row; i < row + rows; i++) {
+        attn_mask_range(&run->heads->mask, &run->shape, i, &first, &end);
+        if (end > first && end > most) most = end;
+    }
+    return most;
+}
+
+// scores[i][j] = Σ_p q[i][p] · k[j][p]
+static void score(const KeptRun *run, size_t row, size_t rows, size_t keys) {
+    const AttnShape *s = &run->shape;
+    AttnMatrix q = run->heads->queries, out = run->out->scores;
+    AttnProduct p = {.a = attn_at(q, row, run->head * s->d_k),
+                     .a_stride = q.stride,
+                     .a_step = 1,
+                     .packed = run->kept->packed_keys.data,
+                     .depth = s->d_k,
+                     .columns = s->n_k,
+                     .c = attn_at(out, run->head * s->n_q + row, 0),
+                     .c_stride = out.stride,
+                     .rows = rows,
+                     .count = keys};
+    if (keys > 0) run->kernels->product(&p);
+}
+
+// weights[i] = softmax(mask(scores[i] · f − penalties)); `scaled` is room for one row
+static void weigh(const KeptRun *run, size_t i, size_t keys, float *scaled) {
+    const AttnShape *s = &run->shape;
+    const AttnHeads *heads = run->heads;
+    float *scores = attn_at(run->out->scores, run->head * s->n_q + i, 0);
+    float *weights = attn_at(run->out->weights, run->head * s->n_q + i, 0);
+    const float *penalty =
+        heads->penalties ? heads->penalties + run->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - i)
+                         : NULL;
+    run->kernels->scale(scores, penalty, heads->factor, scaled, keys);
+    size_t end = s->n_k;
+    if (run->is_masked) {
+        end = hide(run, i, scaled, keys);
+        hide(run, i, scores, s->n_k);
+    }
+    run->kernels->softmax(scaled, weights, end, NULL, NULL);
+    memset(weights + end, 0, (s->n_k - end) * sizeof *weights);
+}
+
+// context[i][c] = Σ_j weights[i][j] · v[j][c], some keys at a time, each chain going on
+static void mix(const KeptRun *run, size_t row, size_t rows, size_t keys) {
+    const AttnShape *s = &run->shape;
+    size_t panel = run->kernels->panel_columns, lanes = run->kernels->lanes;
+    AttnMatrix out = run->out->context, weights = run->out->weights;
+    for (size_t first = 0; first == 0 || first < keys; first += MIX_KEYS) {
+        for (size_t left = 0; left < s->d_v; left += panel) {
+            size_t columns = s->d_v - left < panel ? s->d_v - left : panel;
+            size_t width = (columns + lanes - 1) / lanes * lanes;
+            AttnProduct p = {.a = attn_at(weights, run->head * s->n_q + row, first),
+                             .a_stride = weights.stride,
+                             .a_step = 1,
+                             .packed =
+                                 run->kept->packed_values.data + left * s->n_k + first * width,
+                             .depth = keys - first < MIX_KEYS ? keys - first : MIX_KEYS,
+                             .columns = columns,
+                             .c = attn_at(out, row, run->head * s->d_v + left),
+                             .c_stride = out.stride,
+                             .rows = rows,
+                             .count = columns,
+                             .accumulate = first > 0};
+            run->kernels->product(&p);
+        }
+    }
+}
+
+// The same where a value is NaN or ∞: what may not be seen does not enter the sum. Rare, and so
+// plain.
+static void mix_around_odd_values(const KeptRun *run, size_t row, size_t rows) {
+    const AttnShape *s = &run->shape;
+    AttnMatrix values = attn_matrix_columns(run->heads->values, run->kv * s->d_v, s->d_v);
+    for (size_t i = row; i < row + rows; i++) {
+        const float *weights = attn_at(run->out->weights, run->head * s->n_q + i, 0);
+        float *out = attn_at(run->out->context, i, run->head * s->d_v);
+        memset(out, 0, s->d_v * sizeof *out);
+        for (size_t j = 0; j < s->n_k; j++) {
+            bool sees = attn_mask_allows(&run->heads->mask, &run->shape, i, j);
+            for (size_t c = 0; c < s->d_v && sees; c++)
+                out[c] = fmaf(weights[j], *attn_at(values, j, c), out[c]);
+        }
+        for (size_t c = 0; c < s->d_v; c++)
+            out[c] += 0.0f; // as the product does: never −0
+    }
+}
+
+static size_t take_slot(AttnKept *kept) {
+    for (size_t i = 0;; i = (i + 1) % kept->slot_count) {
+        if (!atomic_exchange(&kept->is_taken[i], true)) return i;
+    }
+}
+
+static void do_rows(void *context, size_t first, size_t count) {
+    KeptRun *run = context;
+    size_t slot = take_slot(run->kept);
+    for (size_t row = first; row < first + count; row += TASK_ROWS) {
+        if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
+            atomic_store(&run->stopped, true);
+            break;
+        }
+        size_t left = first + count - row, rows = left < TASK_ROWS ? left : TASK_ROWS;
+        size_t keys = needed_keys(run, row, rows);
+        score(run, row, rows, keys);
+        for (size_t i = row; i < row + rows; i++)
+            weigh(run, i, keys, attn_at(run->kept->rows, slot, 0));
+        if (atomic_load(&run->kept->has_odd_values))
+            mix_around_odd_values(run, row, rows);
+        else
+            mix(run, row, rows, keys);
+    }
+    atomic_store(&run->kept->is_taken[slot], false);
+}
+
+AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
+                         const AttnKeptOut *out) {
+    KeptRun run = {.kept = kept,
+                   .kernels = kept->engine->kernels,
+                   .heads = heads,
+                   .out = out,
+                   .shape = attn_heads_shape(heads),
+                   .is_masked = !attn_mask_is_none(&heads->mask),
+                   .cancel = cancel};
+    const AttnShape *s = &run.shape;
+    if (grow(kept, s) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    for (run.head = 0; run.head < s->h && !atomic_load(&run.stopped); run.head++) {
+        size_t kv = run.head * s->g / s->h;
+        bool is_packed = run.head > 0 && kv == run.kv;
+        run.kv = kv;
+        if (!is_packed) pack_head(&run);
+        AttnPoolLoop loop = {.task = do_rows,
+                             .context = &run,
+                             .count = s->n_q,
+                             .multiple = TASK_ROWS,
+                             .cost = (double)s->n_k * (double)(s->d_k + s->d_v)};
+        attn_pool_run(kept->engine->pool, &loop);
+    }
+    return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
+}

@@ -1,0 +1,168 @@
+// Attention with scores and weights kept, on buffers: the bits of a trace, on every kernel,
+// whatever the shape, the mask and the number of threads; fused attention within rounding of it.
+#include "engine/attn.h"
+#include "support/cmocka.h"
+#include "support/compare.h"
+#include "support/scene.h"
+#include <math.h>
+#include <stdlib.h>
+
+static const AttnKernelChoice choices[] = {ATTN_KERNEL_SCALAR, ATTN_KERNEL_AVX2, ATTN_KERNEL_AVX512,
+                                           ATTN_KERNEL_NEON};
+static const float canary = 12345.678f;
+
+// X is queries, keys and values at once, as in a scene without weights.
+typedef struct Case {
+    AttnMatrix x;
+    AttnSpec spec;
+    AttnInputs inputs;
+    AttnMatrix mask;
+} Case;
+
+static void case_init(Case *c, Random *r, size_t n, size_t width, size_t heads) {
+    *c = (Case){.spec = attn_spec_default()};
+    assert_int_equal(attn_matrix_create(n, width * heads, &c->x), ATTN_OK);
+    random_matrix(r, c->x);
+    c->inputs.given[ATTN_X] = c->x;
+    c->spec.heads = c->spec.kv_heads = heads;
+    AttnMask *mask = &c->spec.mask;
+    mask->causal = random_chance(r, 0.5);
+    mask->has_window = random_chance(r, 0.2);
+    mask->window = mask->has_window ? random_below(r, n + 1) : 0;
+    mask->has_valid = random_chance(r, 0.2);
+    mask->valid = mask->has_valid ? random_below(r, n + 1) : 0;
+    if (!random_chance(r, 0.3)) return;
+    assert_int_equal(attn_matrix_create(n, n, &c->mask), ATTN_OK);
+    for (size_t i = 0; i < n * n; i++)
+        c->mask.data[i] = random_chance(r, 0.6) ? 1.0f : 0.0f;
+    mask->matrix = c->mask;
+}
+
+static void case_deinit(Case *c) {
+    attn_matrix_destroy(&c->x);
+    attn_matrix_destroy(&c->mask);
+}
+
+static AttnHeads heads_of(const Case *c) {
+    AttnHeads heads = attn_heads(c->x, c->x, c->x, c->spec.heads, c->spec.heads);
+    heads.mask = c->spec.mask;
+    return heads;
+}
+
+// [rows, cols] at an odd address with two columns of canaries beside it
+static AttnMatrix guarded(size_t rows, size_t cols, AttnMatrix *storage) {
+    assert_int_equal(attn_matrix_create(1, rows * (cols + 2) + 2, storage), ATTN_OK);
+    for (size_t i = 0; i < storage->cols; i++)
+        storage->data[i] = canary;
+    return (AttnMatrix){storage->data + 1, rows, cols, cols + 2};
+}
+
+static void check_guard(AttnMatrix m, AttnMatrix storage) {
+    for (size_t i = 0; i < storage.cols; i++)
+        if (i == 0 || (i - 1) / m.stride >= m.rows || (i - 1) % m.stride >= m.cols)
+            assert_same_float(storage.data[i], canary);
+}
+
+static void check_scores(const Case *c, const AttnTrace *trace, AttnMatrix scores, size_t head) {
+    AttnMatrix expected = attn_trace_matrix(trace, ATTN_SCORES, head);
+    for (size_t i = 0; i < expected.rows; i++) {
+        for (size_t j = 0; j < expected.cols; j++) {
+            bool sees = attn_mask_allows(&c->spec.mask, attn_trace_shape(trace), i, j);
+            assert_same_float(*attn_at(scores, head * expected.rows + i, j),
+                              sees ? *attn_at(expected, i, j) : -INFINITY);
+        }
+    }
+}
+
+static void check_against_trace(const Case *c, AttnEngine *engine, const AttnKeptOut *out) {
+    AttnTrace *trace;
+    AttnError error = {0};
+    assert_int_equal(attn_trace_create(&trace), ATTN_OK);
+    if (attn_trace_run(trace, engine, &c->spec, &c->inputs, NULL, &error) != ATTN_OK)
+        fail_msg("%s", error.message);
+    size_t n = c->x.rows, width = c->x.cols / c->spec.heads;
+    for (size_t a = 0; a < c->spec.heads; a++) {
+        check_scores(c, trace, out->scores, a);
+        assert_same_matrix(attn_matrix_rows(out->weights, a * n, n),
+                           attn_trace_matrix(trace, ATTN_WEIGHTS, a), "weights");
+        assert_same_matrix(attn_matrix_columns(out->context, a * width, width),
+                           attn_trace_matrix(trace, ATTN_CONTEXT, a), "context");
+    }
+    attn_trace_destroy(trace);
+}
+
+static void check_against_fused(const Case *c, AttnEngine *engine, AttnMatrix context) {
+    AttnFused *fused;
+    AttnMatrix other;
+    AttnHeads heads = heads_of(c);
+    assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
+    assert_int_equal(attn_matrix_create(context.rows, context.cols, &other), ATTN_OK);
+    assert_int_equal(attn_fused_run(fused, &heads, NULL, other), ATTN_OK);
+    // Values are in −1 … 1, and so are their mixtures; scores in −d_k … d_k.
+    double slack = 2.0 * ((double)c->x.rows + 8.0 + 2.0 * (double)c->x.cols) * 0x1p-24;
+    for (size_t i = 0; i < context.rows; i++)
+        for (size_t p = 0; p < context.cols; p++)
+            if (isfinite(*attn_at(context, i, p)))
+                assert_near((double)*attn_at(context, i, p), (double)*attn_at(other, i, p), slack);
+    attn_matrix_destroy(&other);
+    attn_fused_destroy(fused);
+}
+
+static void check_case(const Case *c, AttnKernelChoice choice, size_t threads) {
+    AttnEngine *engine;
+    AttnKept *kept;
+    AttnMatrix storage[3];
+    AttnHeads heads = heads_of(c);
+    if (attn_engine_create(threads, choice, &engine, NULL) != ATTN_OK) return;
+    assert_int_equal(attn_kept_create(engine, &kept), ATTN_OK);
+    size_t n = c->x.rows, rows = n * c->spec.heads;
+    AttnKeptOut out = {guarded(rows, n, &storage[0]), guarded(rows, n, &storage[1]),
+                       guarded(n, c->x.cols, &storage[2])};
+    assert_int_equal(attn_kept_run(kept, &heads, NULL, &out), ATTN_OK);
+    check_against_trace(c, engine, &out);
+    check_against_fused(c, engine, out.context);
+    check_guard(out.scores, storage[0]);
+    check_guard(out.weights, storage[1]);
+    check_guard(out.context, storage[2]);
+    for (size_t i = 0; i < 3; i++)
+        attn_matrix_destroy(&storage[i]);
+    attn_kept_destroy(kept);
+    attn_engine_destroy(engine);
+}
+
+static void test_every_kernel(void **state) {
+    (void)state;
+    Random r = {31};
+    for (size_t round = 0; round < ROUNDS(120); round++) {
+        Case c;
+        size_t n = 1 + random_below(&r, round % 10 == 0 ? 700 : 70);
+        case_init(&c, &r, n, 1 + random_below(&r, 70), 1 + random_below(&r, 3));
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++)
+            check_case(&c, choices[k], 1 + round % 3);
+        case_deinit(&c);
+    }
+}
+
+static void test_odd_values(void **state) {
+    (void)state;
+    Random r = {32};
+    static const float odd[] = {NAN, INFINITY, -INFINITY};
+    for (size_t round = 0; round < ROUNDS(48); round++) {
+        Case c;
+        size_t n = 2 + random_below(&r, 60);
+        case_init(&c, &r, n, 5, 1);
+        c.spec.mask.causal = true;
+        *attn_at(c.x, random_below(&r, n), 2) = odd[round % 3];
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++)
+            check_case(&c, choices[k], 1);
+        case_deinit(&c);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_kernel),
+        cmocka_unit_test(test_odd_values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
