@@ -4,7 +4,10 @@
 // Holds always: the fields of the job are written by the one who holds `owner`, and only while the
 // gate is closed and nobody is inside. A worker that wakes too late finds the gate closed and never
 // delays the caller. Workers spin for a moment after a loop (a wake-up costs 30–100 µs, a spinning
-// worker less than one), then sleep: an idle program burns nothing.
+// worker less than one), then sleep: an idle program burns nothing. Each is pinned to a processor
+// of its own, none of them the caller's: a thread that wakes up unpinned may stay on its waker's
+// for milliseconds.
+#define _GNU_SOURCE // sched_getcpu, pthread_setaffinity_np
 #include "engine/parallel.h"
 #include <pthread.h>
 #include <sched.h>
@@ -33,6 +36,8 @@ struct AttnPool {
     bool started;          // guarded by owner
     size_t worker_count;   // guarded by owner: those that really started
     pthread_t *workers;
+    int caller;      // the processor without a worker; guarded by owner
+    int *processors; // of each worker; guarded by owner; −1: anywhere
 
     AttnPoolLoop job;
     size_t chunk;
@@ -115,13 +120,63 @@ static void wake_sleepers(AttnPool *pool) {
     pthread_mutex_unlock(&pool->sleep_lock);
 }
 
+// --- where workers run
+// -------------------------------------------------------------------------------------------
+
+#if defined(__linux__)
+static void pin(AttnPool *pool, size_t worker, int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)processor, &set);
+    if (pthread_setaffinity_np(pool->workers[worker], sizeof set, &set) == 0)
+        pool->processors[worker] = processor;
+}
+
+// Each worker on one of the processors that we may use, none on the caller's; more threads than
+// processors are left to the system.
+static void pin_workers(AttnPool *pool) {
+    cpu_set_t allowed;
+    int here = sched_getcpu();
+    for (size_t i = 0; i < pool->worker_count; i++)
+        pool->processors[i] = -1;
+    if (here < 0 || pthread_getaffinity_np(pthread_self(), sizeof allowed, &allowed) != 0) return;
+    if ((size_t)CPU_COUNT(&allowed) < pool->worker_count + 1) return;
+    size_t worker = 0;
+    for (int p = 0; p < CPU_SETSIZE && worker < pool->worker_count; p++)
+        if (p != here && CPU_ISSET((size_t)p, &allowed)) pin(pool, worker++, p);
+    pool->caller = here;
+}
+
+// The caller is not pinned: where it has moved to a worker's processor, that worker takes its
+// place.
+static void make_way(AttnPool *pool) {
+    int here = sched_getcpu();
+    if (here < 0 || here == pool->caller) return;
+    for (size_t i = 0; i < pool->worker_count; i++) {
+        if (pool->processors[i] != here) continue;
+        pin(pool, i, pool->caller);
+        pool->caller = here;
+        return;
+    }
+}
+#else
+static void pin_workers(AttnPool *pool) {
+    (void)pool;
+}
+
+static void make_way(AttnPool *pool) {
+    (void)pool;
+}
+#endif
+
 // A thread that cannot be had is done without: the loop takes longer, its result is the same.
 static void start_workers(AttnPool *pool) {
     pool->started = true;
     while (pool->worker_count + 1 < pool->threads) {
-        if (pthread_create(&pool->workers[pool->worker_count], NULL, work, pool) != 0) return;
+        if (pthread_create(&pool->workers[pool->worker_count], NULL, work, pool) != 0) break;
         pool->worker_count++;
     }
+    pin_workers(pool);
 }
 
 static size_t chunk_size(const AttnPoolLoop *loop, size_t threads) {
@@ -133,7 +188,10 @@ static size_t chunk_size(const AttnPoolLoop *loop, size_t threads) {
 }
 
 static void run_shared(AttnPool *pool, const AttnPoolLoop *loop) {
-    if (!pool->started) start_workers(pool);
+    if (!pool->started)
+        start_workers(pool);
+    else
+        make_way(pool);
     pool->job = *loop;
     pool->chunk = chunk_size(loop, pool->threads);
     atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
@@ -180,7 +238,10 @@ AttnStatus attn_pool_create(size_t threads, AttnPool **out) {
     if (!pool) return ATTN_ERROR_MEMORY;
     pool->threads = threads < 1 ? 1 : threads > GATE_INSIDE ? GATE_INSIDE : threads;
     pool->workers = calloc(pool->threads, sizeof *pool->workers);
-    if (!pool->workers) {
+    pool->processors = calloc(pool->threads, sizeof *pool->processors);
+    if (!pool->workers || !pool->processors) {
+        free(pool->workers);
+        free(pool->processors);
         free(pool);
         return ATTN_ERROR_MEMORY;
     }
@@ -201,5 +262,6 @@ void attn_pool_destroy(AttnPool *pool) {
     pthread_mutex_destroy(&pool->sleep_lock);
     pthread_mutex_destroy(&pool->owner);
     free(pool->workers);
+    free(pool->processors);
     free(pool);
 }
