@@ -261,7 +261,8 @@ static bool attend_weigh_block(const AttnAttend *a, size_t row, size_t rows, flo
 
 static bool attend_weigh_panels(const AttnAttend *a, size_t row, size_t rows, size_t panels,
                                 float *shrink) {
-    return attend_weigh(a, row, rows, 2 * panels, 2, shrink);
+    return panels % 2 == 0 ? attend_weigh(a, row, rows, 2 * panels, GROUP, shrink)
+                           : attend_weigh(a, row, rows, 2 * panels, 2, shrink);
 }
 
 // --- all of it
