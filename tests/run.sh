@@ -83,6 +83,13 @@ else
   failed_build tsan
 fi
 
+say "Building what computes in the background with ThreadSanitizer ..."
+if build tsan-app tests/app_test_job -DCMAKE_BUILD_TYPE=Debug -DATTNLAB_SANITIZE=thread; then
+  script_test jobs-without-races "$ROOT/build/tsan-app/tests/app_test_job"
+else
+  failed_build tsan-app
+fi
+
 if command -v clang >/dev/null 2>&1; then
   say "Building with clang, warnings as errors ..."
   script_test clang-without-warnings build clang all -DCMAKE_C_COMPILER=clang -DATTNLAB_WERROR=ON
