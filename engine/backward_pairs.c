@@ -67,27 +67,48 @@ static void drop_odd_numbers(float *numbers, size_t count) {
         numbers[i] = isfinite(numbers[i]) ? numbers[i] : 0.0f;
 }
 
-// Blocks of `rows` rows of every head of m, each packed as it stands or transposed.
-static AttnStatus pack_blocks(const AttnPairs *pairs, AttnMatrix m, size_t heads, size_t rows,
-                              bool across, AttnMatrix *out) {
-    const AttnKernels *kernels = pairs->engine->kernels;
-    size_t width = m.cols / heads, blocks = (m.rows + rows - 1) / rows, one;
-    one = across ? attn_packed_floats(kernels, width, rows)
-                 : attn_packed_floats(kernels, rows, width);
-    AttnStatus status = attn_matrix_create(heads * blocks, one, out);
-    for (size_t i = 0; i < heads * blocks && status == ATTN_OK; i++) {
-        size_t first = i % blocks * rows, count = at_most(m.rows - first, rows);
-        AttnPacking p = {.b = attn_at(m, first, i / blocks * width),
-                         .row_step = across ? 1 : m.stride,
-                         .column_step = across ? m.stride : 1,
-                         .depth = across ? width : count,
-                         .columns = across ? count : width};
+// Blocks of `rows` rows of every head of m, each packed as it stands or, across, transposed.
+typedef struct BlockPacking {
+    const AttnKernels *kernels;
+    AttnMatrix m, out; // out: a row a block
+    size_t width, rows, blocks;
+    bool across;
+} BlockPacking;
+
+static void do_packing(void *packing, size_t first_item, size_t item_count) {
+    const BlockPacking *b = packing;
+    for (size_t i = first_item; i < first_item + item_count; i++) {
+        size_t first = i % b->blocks * b->rows, count = at_most(b->m.rows - first, b->rows);
+        AttnPacking p = {.b = attn_at(b->m, first, i / b->blocks * b->width),
+                         .row_step = b->across ? 1 : b->m.stride,
+                         .column_step = b->across ? b->m.stride : 1,
+                         .depth = b->across ? b->width : count,
+                         .columns = b->across ? count : b->width};
         p.row_count = p.depth;
         p.column_count = p.columns;
-        attn_pack(kernels, &p, attn_at(*out, i, 0));
-        if (!across) drop_odd_numbers(attn_at(*out, i, 0), one);
+        attn_pack(b->kernels, &p, attn_at(b->out, i, 0));
+        if (!b->across) drop_odd_numbers(attn_at(b->out, i, 0), b->out.cols);
     }
-    return status;
+}
+
+static AttnStatus pack_blocks(const AttnPairs *pairs, AttnMatrix m, size_t heads, size_t rows,
+                              bool across, AttnMatrix *out) {
+    BlockPacking b = {.kernels = pairs->engine->kernels,
+                      .m = m,
+                      .width = m.cols / heads,
+                      .rows = rows,
+                      .blocks = (m.rows + rows - 1) / rows,
+                      .across = across};
+    size_t one = across ? attn_packed_floats(b.kernels, b.width, rows)
+                        : attn_packed_floats(b.kernels, rows, b.width);
+    AttnStatus status = attn_matrix_create(heads * b.blocks, one, out);
+    if (status != ATTN_OK) return status;
+    b.out = *out;
+    attn_pool_run(pairs->engine->pool, &(AttnPoolLoop){.task = do_packing,
+                                                       .context = &b,
+                                                       .count = heads * b.blocks,
+                                                       .cost = 16.0 * (double)one});
+    return ATTN_OK;
 }
 
 AttnStatus attn_pairs_pack(AttnPairs *p) {

@@ -25,25 +25,36 @@ static void file_sample(BenchTimes *times, double seconds, bool is_clean) {
     }
 }
 
-AttnStatus bench_clock_take(AttnPeakMeter *meter, BenchRun *run, void *context, BenchTimes *times) {
-    double seconds = 0.0;
+static AttnStatus take_parts(AttnPeakMeter *meter, BenchRun *run, void *context, BenchTimes *times,
+                             size_t parts) {
+    double seconds[BENCH_PARTS] = {0.0};
     bool was_quiet = attn_peak_meter_is_quiet(meter);
     long before = preemptions();
-    AttnStatus status = run(context, &seconds);
+    AttnStatus status = run(context, seconds);
     bool undisturbed = preemptions() == before;
     bool is_quiet = attn_peak_meter_is_quiet(meter);
-    if (status == ATTN_OK) file_sample(times, seconds, was_quiet && undisturbed && is_quiet);
+    for (size_t i = 0; i < parts && status == ATTN_OK; i++)
+        file_sample(&times[i], seconds[i], was_quiet && undisturbed && is_quiet);
+    return status;
+}
+
+AttnStatus bench_clock_take(AttnPeakMeter *meter, BenchRun *run, void *context, BenchTimes *times) {
+    return take_parts(meter, run, context, times, 1);
+}
+
+AttnStatus bench_clock_fill_parts(AttnPeakMeter *meter, BenchRun *run, void *context, size_t wanted,
+                                  double budget, BenchTimes *times, size_t parts) {
+    double start = bench_now();
+    AttnStatus status;
+    do {
+        status = take_parts(meter, run, context, times, parts);
+    } while (status == ATTN_OK && times->clean_count < wanted && bench_now() - start < budget);
     return status;
 }
 
 AttnStatus bench_clock_fill(AttnPeakMeter *meter, BenchRun *run, void *context, size_t wanted,
                             double budget, BenchTimes *times) {
-    double start = bench_now();
-    AttnStatus status;
-    do {
-        status = bench_clock_take(meter, run, context, times);
-    } while (status == ATTN_OK && times->clean_count < wanted && bench_now() - start < budget);
-    return status;
+    return bench_clock_fill_parts(meter, run, context, wanted, budget, times, 1);
 }
 
 static int compare_seconds(const void *a, const void *b) {

@@ -17,8 +17,10 @@ typedef struct BenchTimes {
     double least_disturbed; // the shortest of the disturbed ones
 } BenchTimes;
 
-// Does it once and writes how long that took: of what it did, what is to be measured.
+// Does it once and writes how long that took: of what it did, what is to be measured; several parts
+// of it where several are asked for.
 typedef AttnStatus BenchRun(void *context, double *seconds);
+enum { BENCH_PARTS = 4 }; // at most
 
 double bench_now(void); // seconds, from some point on
 
@@ -27,6 +29,9 @@ AttnStatus bench_clock_take(AttnPeakMeter *meter, BenchRun *run, void *context, 
 // Samples until `wanted` are clean or `budget` seconds have passed, one at least.
 AttnStatus bench_clock_fill(AttnPeakMeter *meter, BenchRun *run, void *context, size_t wanted,
                             double budget, BenchTimes *times);
+// The same for something that is timed in parts: times[parts].
+AttnStatus bench_clock_fill_parts(AttnPeakMeter *meter, BenchRun *run, void *context, size_t wanted,
+                                  double budget, BenchTimes *times, size_t parts);
 // The median of the clean samples; without any, the shortest disturbed one. 0: no sample.
 double bench_times_median(const BenchTimes *times);
 

@@ -6,16 +6,17 @@
 #include "app/cli/bench_measure.h"
 #include "app/cli/bench_clock.h"
 #include "app/doc/random.h"
+#include "engine/backward.h"
 #include <math.h>
 #include <stdint.h>
 
 // Until so many clean samples, or so long.
 enum { PASSES = 9, EDITS = 31 };
-#define PASS_SECONDS 0.6
-#define EDIT_SECONDS 0.3
+#define PASS_SECONDS 0.4
+#define EDIT_SECONDS 0.2
 
-static const char *const form_names[BENCH_FORM_COUNT] = {"kept",   "projections", "softmax",
-                                                         "edit_x", "edit_wv",     "edit_wq"};
+static const char *const form_names[BENCH_FORM_COUNT] = {
+    "kept", "projections", "softmax", "edit_x", "edit_wv", "edit_wq", "backward"};
 
 const char *bench_form_name(BenchForm form) {
     return form_names[form];
@@ -29,6 +30,7 @@ typedef struct Bench {
     AttnSpec spec;
     AttnShape shape;
     AttnPeakMeter meter;
+    AttnGradients gradients;
     float *edited;    // the number that the next edit changes
     AttnError *error; // of the last run
 } Bench;
@@ -67,6 +69,7 @@ static AttnStatus make_matrix(size_t rows, size_t cols, uint64_t seed, AttnMatri
 
 static void bench_deinit(Bench *b) {
     attn_trace_destroy(b->trace);
+    attn_gradients_destroy(&b->gradients);
     attn_matrix_destroy(&b->other);
     for (size_t id = 0; id <= ATTN_BO; id++)
         attn_matrix_destroy(&b->inputs.given[id]);
@@ -111,21 +114,21 @@ static AttnStatus run_other(Bench *b) {
     return run(b);
 }
 
-static AttnStatus run_kept(void *bench, double *seconds) {
+// In parts: kept, projections, softmax.
+static AttnStatus run_pass(void *bench, double *seconds) {
     AttnStatus status = run_other(bench);
-    *seconds = stage_seconds(bench, ATTN_STAGE_SCORE, ATTN_STAGE_MIX);
+    seconds[0] = stage_seconds(bench, ATTN_STAGE_SCORE, ATTN_STAGE_MIX);
+    seconds[1] = stage_seconds(bench, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT);
+    seconds[2] = stage_seconds(bench, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX);
     return status;
 }
 
-static AttnStatus run_projections(void *bench, double *seconds) {
-    AttnStatus status = run_other(bench);
-    *seconds = stage_seconds(bench, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT);
-    return status;
-}
-
-static AttnStatus run_softmax(void *bench, double *seconds) {
-    AttnStatus status = run_other(bench);
-    *seconds = stage_seconds(bench, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX);
+static AttnStatus run_backward(void *bench, double *seconds) {
+    Bench *b = bench;
+    double before = bench_now();
+    AttnStatus status =
+        attn_backward(b->engine, b->trace, b->other, ATTN_BACKWARD_FUSED, &b->gradients, b->error);
+    *seconds = bench_now() - before;
     return status;
 }
 
@@ -177,18 +180,31 @@ static AttnStatus fill(Bench *b, BenchRun *measured, size_t wanted, double budge
 }
 
 static AttnStatus measure_passes(Bench *b, BenchResult *results) {
-    double ignored;
+    static const BenchForm forms[] = {BENCH_KEPT, BENCH_PROJECTIONS, BENCH_SOFTMAX};
+    double ignored[BENCH_PARTS];
+    BenchTimes times[BENCH_PARTS] = {0};
     // The first pass brings storage into being: it does not count.
-    AttnStatus status = run_kept(b, &ignored);
+    AttnStatus status = run_pass(b, ignored);
+    if (status == ATTN_OK)
+        status = bench_clock_fill_parts(&b->meter, run_pass, b, PASSES, PASS_SECONDS, times, 3);
+    for (size_t i = 0; i < 3; i++) {
+        results[forms[i]].seconds = bench_times_median(&times[i]);
+        results[forms[i]].peak = b->meter.best;
+    }
     results[BENCH_KEPT].flop = attention_flop(b);
     results[BENCH_PROJECTIONS].flop = stage_flop(b, ATTN_STAGE_PROJECT);
     results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);
-    if (status == ATTN_OK) status = fill(b, run_kept, PASSES, PASS_SECONDS, &results[BENCH_KEPT]);
-    if (status == ATTN_OK)
-        status = fill(b, run_projections, PASSES, PASS_SECONDS, &results[BENCH_PROJECTIONS]);
-    if (status == ATTN_OK)
-        status = fill(b, run_softmax, PASSES, PASS_SECONDS, &results[BENCH_SOFTMAX]);
     return status;
+}
+
+// From the output's gradient to those of Q, K and V, of X and the weights: five products of the
+// size of each of the two of the forward pass, and two for each product with a weight.
+static AttnStatus measure_backward(Bench *b, BenchResult *result) {
+    result->flop = 2.5 * attention_flop(b) + 2.0 * stage_flop(b, ATTN_STAGE_PROJECT) +
+                   2.0 * stage_flop(b, ATTN_STAGE_OUTPUT);
+    double ignored; // the first one obtains storage
+    AttnStatus status = run_backward(b, &ignored);
+    return status == ATTN_OK ? fill(b, run_backward, PASSES, PASS_SECONDS, result) : status;
 }
 
 static AttnStatus measure_edits(Bench *b, BenchResult *results) {
@@ -213,6 +229,7 @@ AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult 
         status = measure_passes(&bench, found);
     }
     if (status == ATTN_OK) status = measure_edits(&bench, found);
+    if (status == ATTN_OK) status = measure_backward(&bench, &found[BENCH_BACKWARD]);
     for (size_t i = 0; i < BENCH_FORM_COUNT && status == ATTN_OK; i++)
         results[i] = found[i];
     bench_deinit(&bench);

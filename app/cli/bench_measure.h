@@ -5,7 +5,7 @@
 #include "engine/attn.h"
 
 // What is timed. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and
-// everything that follows from it, the search for what changed included.
+// everything that follows from it, the search for what changed included. BACKWARD: gradients of everything, weights recomputed.
 typedef enum BenchForm {
     BENCH_KEPT,
     BENCH_PROJECTIONS,
@@ -13,6 +13,7 @@ typedef enum BenchForm {
     BENCH_EDIT_X,
     BENCH_EDIT_WV,
     BENCH_EDIT_WQ,
+    BENCH_BACKWARD,
     BENCH_FORM_COUNT
 } BenchForm;
 
