@@ -7,6 +7,7 @@
 #include "engine/backward_pairs.h"
 #include "engine/matmul.h"
 #include "engine/stages.h"
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -58,7 +59,10 @@ static AttnStatus find_room(const AttnTrace *trace, AttnBackwardForm form, AttnG
 void attn_gradients_destroy(AttnGradients *gradients) {
     for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++)
         attn_matrix_destroy(&gradients->of[id]);
+    for (size_t i = 0; i < ATTN_BACKWARD_SCRATCH; i++)
+        attn_matrix_destroy(&gradients->scratch[i]);
 }
+static_assert((int)ATTN_BACKWARD_SCRATCH == (int)PAIRS_SCRATCH + 2, "two for packed weights");
 
 // --- pieces --------------------------------------------------------------------------------------
 
@@ -78,11 +82,14 @@ static void add(AttnMatrix to, AttnMatrix from) {
 }
 
 static AttnStatus add_product(const Backward *b, AttnMatmul m, AttnMatrix right, bool transposed) {
-    AttnStatus status = attn_matmul_pack(b->engine, right, transposed, &m.packed);
+    AttnMatrix *packed = &b->d->scratch[PAIRS_SCRATCH + transposed];
+    size_t floats = attn_matmul_packed_floats(b->engine, right, transposed);
+    AttnStatus status = attn_backward_room(1, floats, packed);
     if (status != ATTN_OK) return status;
+    attn_matmul_repack(b->engine, right, transposed, *packed);
+    m.packed = *packed;
     m.accumulate = true;
     attn_matmul_run(b->engine, &m);
-    attn_matrix_destroy(&m.packed);
     return ATTN_OK;
 }
 
@@ -175,6 +182,7 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
                    .values = whole(b->trace, ATTN_V),
                    .context = whole(b->trace, ATTN_CONTEXT),
                    .d_context = b->d->of[ATTN_CONTEXT],
+                   .scratch = b->d->scratch,
                    .d_queries = b->d->of[ATTN_Q],
                    .d_keys = b->d->of[ATTN_K],
                    .d_values = b->d->of[ATTN_V]};
@@ -195,7 +203,6 @@ static AttnStatus pairs_backward(const Backward *b, AttnBackwardForm form) {
     if (status == ATTN_OK)
         status = form == ATTN_BACKWARD_FUSED ? attn_pairs_backward_fused(&p)
                                              : attn_pairs_backward_kept(&p);
-    attn_pairs_unpack(&p);
     attn_matrix_destroy(&p.penalties);
     return status;
 }

@@ -21,11 +21,14 @@ typedef enum AttnBackwardForm {
                         // softmax over queries, pinned cells of scores … weights
 } AttnBackwardForm;
 
+enum { ATTN_BACKWARD_SCRATCH = 11 };
+
 // Of every matrix of the run but copies and what only the kept form has; absent otherwise. Shapes as stored:
 // heads of Q, K, V and context side by side [n, heads·width], of weights and scores one under the other
 // [h·n_q, n_k]. The gradients of scaled and masked are that of scores divided by the scale's factor, and not kept.
 typedef struct AttnGradients {
     AttnMatrix of[ATTN_MATRIX_COUNT];
+    AttnMatrix scratch[ATTN_BACKWARD_SCRATCH]; // the call's own: fresh pages would cost a fifth of its time
 } AttnGradients;
 
 // d_output: [n_q, d_o], finite. *out: all absent at first, later those of an earlier call, whose storage is used

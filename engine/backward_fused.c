@@ -7,6 +7,7 @@
 #include "engine/backward_pairs.h"
 #include "engine/stages.h"
 #include <math.h>
+#include <string.h>
 
 enum { TILE = BACKWARD_QUERIES * BACKWARD_STRIDE, ITEMS = 16, GROUP_BLOCKS_LEAST = 2 };
 
@@ -194,15 +195,21 @@ AttnStatus attn_pairs_backward_fused(AttnPairs *pairs) {
     Fused f = {.pairs = pairs,
                .factor = attn_scale_factor(pairs->spec, s->d_k),
                .groups = group_count(pairs)};
-    AttnStatus status = attn_matrix_create(s->h, s->n_q, &f.largest);
-    if (status == ATTN_OK) status = attn_matrix_create(s->h, s->n_q, &f.inverse);
-    if (status == ATTN_OK) status = attn_matrix_create(s->h, s->n_q, &f.dots);
+    AttnMatrix *room = pairs->scratch;
+    AttnStatus status = attn_backward_room(s->h, s->n_q, &room[PAIRS_LARGEST]);
+    if (status == ATTN_OK) status = attn_backward_room(s->h, s->n_q, &room[PAIRS_INVERSE]);
+    if (status == ATTN_OK) status = attn_backward_room(s->h, s->n_q, &room[PAIRS_DOTS]);
     if (status == ATTN_OK && f.groups > 1)
-        status = attn_matrix_create((f.groups - 1) * s->n_q, s->h * s->d_k, &f.more_d_queries);
-    if (status == ATTN_OK) run(&f);
-    attn_matrix_destroy(&f.largest);
-    attn_matrix_destroy(&f.inverse);
-    attn_matrix_destroy(&f.dots);
-    attn_matrix_destroy(&f.more_d_queries);
-    return status;
+        status =
+            attn_backward_room((f.groups - 1) * s->n_q, s->h * s->d_k, &room[PAIRS_MORE_D_QUERIES]);
+    if (status != ATTN_OK) return status;
+    f.largest = room[PAIRS_LARGEST];
+    f.inverse = room[PAIRS_INVERSE];
+    f.dots = room[PAIRS_DOTS];
+    f.more_d_queries = room[PAIRS_MORE_D_QUERIES];
+    if (f.groups > 1)
+        memset(f.more_d_queries.data, 0,
+               f.more_d_queries.rows * f.more_d_queries.cols * sizeof(float));
+    run(&f);
+    return ATTN_OK;
 }

@@ -60,6 +60,12 @@ float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
 
 // --- packing -------------------------------------------------------------------------------------
 
+AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m) {
+    if (!attn_matrix_is_absent(*m) && m->rows == rows && m->cols == cols) return ATTN_OK;
+    attn_matrix_destroy(m);
+    return attn_matrix_create(rows, cols, m);
+}
+
 // What a gradient is multiplied by, and the gradient itself is 0 where nobody sees the number: NaN
 // and ∞ there must not make it NaN. Where somebody sees them, the gradient is NaN by itself.
 static void drop_odd_numbers(float *numbers, size_t count) {
@@ -101,7 +107,7 @@ static AttnStatus pack_blocks(const AttnPairs *pairs, AttnMatrix m, size_t heads
                       .across = across};
     size_t one = across ? attn_packed_floats(b.kernels, b.width, rows)
                         : attn_packed_floats(b.kernels, rows, b.width);
-    AttnStatus status = attn_matrix_create(heads * b.blocks, one, out);
+    AttnStatus status = attn_backward_room(heads * b.blocks, one, out);
     if (status != ATTN_OK) return status;
     b.out = *out;
     attn_pool_run(pairs->engine->pool, &(AttnPoolLoop){.task = do_packing,
@@ -113,26 +119,22 @@ static AttnStatus pack_blocks(const AttnPairs *pairs, AttnMatrix m, size_t heads
 
 AttnStatus attn_pairs_pack(AttnPairs *p) {
     const AttnShape *s = &p->shape;
-    AttnStatus status =
-        pack_blocks(p, p->queries, s->h, BACKWARD_QUERIES, false, &p->packed_queries);
-    if (status == ATTN_OK)
-        status = pack_blocks(p, p->d_context, s->h, BACKWARD_QUERIES, false, &p->packed_d_context);
-    if (status == ATTN_OK)
-        status = pack_blocks(p, p->keys, s->g, BACKWARD_KEYS, false, &p->packed_keys);
-    if (status == ATTN_OK)
-        status = pack_blocks(p, p->keys, s->g, BACKWARD_KEYS, true, &p->packed_keys_across);
-    if (status == ATTN_OK)
-        status = pack_blocks(p, p->values, s->g, BACKWARD_KEYS, true, &p->packed_values_across);
-    if (status != ATTN_OK) attn_pairs_unpack(p);
+    const struct {
+        AttnMatrix m;
+        size_t heads, rows;
+        bool across;
+    } operands[] = {
+        [PAIRS_QUERIES] = {p->queries, s->h, BACKWARD_QUERIES, false},
+        [PAIRS_D_CONTEXT] = {p->d_context, s->h, BACKWARD_QUERIES, false},
+        [PAIRS_KEYS] = {p->keys, s->g, BACKWARD_KEYS, false},
+        [PAIRS_KEYS_ACROSS] = {p->keys, s->g, BACKWARD_KEYS, true},
+        [PAIRS_VALUES_ACROSS] = {p->values, s->g, BACKWARD_KEYS, true},
+    };
+    AttnStatus status = ATTN_OK;
+    for (size_t i = 0; i < sizeof operands / sizeof *operands && status == ATTN_OK; i++)
+        status = pack_blocks(p, operands[i].m, operands[i].heads, operands[i].rows,
+                             operands[i].across, &p->scratch[i]);
     return status;
-}
-
-void attn_pairs_unpack(AttnPairs *p) {
-    attn_matrix_destroy(&p->packed_queries);
-    attn_matrix_destroy(&p->packed_d_context);
-    attn_matrix_destroy(&p->packed_keys);
-    attn_matrix_destroy(&p->packed_keys_across);
-    attn_matrix_destroy(&p->packed_values_across);
 }
 
 // --- products ------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *sc
     multiply(pairs, (AttnProduct){.a = attn_at(pairs->queries, b->query, b->head * d_k),
                                   .a_stride = pairs->queries.stride,
                                   .a_step = 1,
-                                  .packed = of_keys(pairs, pairs->packed_keys_across, b),
+                                  .packed = of_keys(pairs, pairs->scratch[PAIRS_KEYS_ACROSS], b),
                                   .depth = d_k,
                                   .columns = b->keys,
                                   .c = scores,
@@ -174,7 +176,7 @@ void attn_pairs_d_weights(const AttnPairs *pairs, const AttnPairBlock *b, float 
     multiply(pairs, (AttnProduct){.a = attn_at(pairs->d_context, b->query, b->head * d_v),
                                   .a_stride = pairs->d_context.stride,
                                   .a_step = 1,
-                                  .packed = of_keys(pairs, pairs->packed_values_across, b),
+                                  .packed = of_keys(pairs, pairs->scratch[PAIRS_VALUES_ACROSS], b),
                                   .depth = d_v,
                                   .columns = b->keys,
                                   .c = d_weights,
@@ -189,7 +191,7 @@ void attn_pairs_add_d_values(const AttnPairs *pairs, const AttnPairBlock *b, con
     multiply(pairs, (AttnProduct){.a = weights,
                                   .a_stride = 1,
                                   .a_step = stride,
-                                  .packed = of_queries(pairs, pairs->packed_d_context, b),
+                                  .packed = of_queries(pairs, pairs->scratch[PAIRS_D_CONTEXT], b),
                                   .depth = b->queries,
                                   .columns = d_v,
                                   .c = attn_at(pairs->d_values, b->key, b->kv_head * d_v),
@@ -206,7 +208,7 @@ void attn_pairs_add_d_queries(const AttnPairs *pairs, const AttnPairBlock *b, co
     multiply(pairs, (AttnProduct){.a = d_scores,
                                   .a_stride = stride,
                                   .a_step = 1,
-                                  .packed = of_keys(pairs, pairs->packed_keys, b),
+                                  .packed = of_keys(pairs, pairs->scratch[PAIRS_KEYS], b),
                                   .depth = b->keys,
                                   .columns = d_k,
                                   .c = attn_at(d_queries, b->query, b->head * d_k),
@@ -222,7 +224,7 @@ void attn_pairs_add_d_keys(const AttnPairs *pairs, const AttnPairBlock *b, const
     multiply(pairs, (AttnProduct){.a = d_scores,
                                   .a_stride = 1,
                                   .a_step = stride,
-                                  .packed = of_queries(pairs, pairs->packed_queries, b),
+                                  .packed = of_queries(pairs, pairs->scratch[PAIRS_QUERIES], b),
                                   .depth = b->queries,
                                   .columns = d_k,
                                   .c = attn_at(pairs->d_keys, b->key, b->kv_head * d_k),

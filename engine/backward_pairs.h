@@ -15,6 +15,21 @@
 // rows a power of two apart would all want the same few lines of the first-level cache.
 enum { BACKWARD_QUERIES = 96, BACKWARD_KEYS = 128, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
 
+// Operands as the kernels read them, block by block: a row per head and block of queries, or per
+// key/value head and block of keys (…_ACROSS: transposed); and what the fused form needs a row of Q.
+enum {
+    PAIRS_QUERIES,
+    PAIRS_D_CONTEXT,
+    PAIRS_KEYS,
+    PAIRS_KEYS_ACROSS,
+    PAIRS_VALUES_ACROSS,
+    PAIRS_LARGEST,
+    PAIRS_INVERSE,
+    PAIRS_DOTS,
+    PAIRS_MORE_D_QUERIES,
+    PAIRS_SCRATCH
+};
+
 typedef struct AttnPairs {
     AttnEngine *engine;
     const AttnSpec *spec;
@@ -25,14 +40,13 @@ typedef struct AttnPairs {
     AttnMatrix masked, weights;          // [h·n_q, n_k]; kept only
     AttnMatrix d_queries, d_keys, d_values; // written; shaped as queries, keys, values
     AttnMatrix d_weights, d_scores;      // [h·n_q, n_k], written; kept only
-    // Set by attn_pairs_pack(): operands as the kernels read them, block by block.
-    AttnMatrix packed_queries, packed_d_context; // a row per head and block of queries
-    AttnMatrix packed_keys, packed_keys_across, packed_values_across; // per kv head, block of keys
+    AttnMatrix *scratch; // [PAIRS_SCRATCH], kept from call to call
 } AttnPairs;
 
-// ATTN_ERROR_MEMORY leaves nothing behind that attn_pairs_unpack() would have to free.
+// *m [rows, cols]: as it was where it has that shape, else new and zeroed.
+AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m);
+// Fills the packed operands; ATTN_ERROR_MEMORY leaves them unfit for use.
 AttnStatus attn_pairs_pack(AttnPairs *pairs);
-void attn_pairs_unpack(AttnPairs *pairs);
 
 // d_… are zeroed by the caller.
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);

@@ -23,6 +23,35 @@ AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transpo
     return status;
 }
 
+size_t attn_matmul_packed_floats(const AttnEngine *engine, AttnMatrix b, bool transposed) {
+    AttnPacking p = packing_of(b, transposed);
+    return attn_packed_floats(engine->kernels, p.depth, p.columns);
+}
+
+typedef struct Repacking {
+    const AttnKernels *kernels;
+    AttnPacking whole;
+    float *packed;
+} Repacking;
+
+// Rows of b, each written somewhere else.
+static void pack_rows(void *repacking, size_t first, size_t count) {
+    const Repacking *r = repacking;
+    AttnPacking p = r->whole;
+    p.first_row = first;
+    p.row_count = count;
+    attn_pack(r->kernels, &p, r->packed);
+}
+
+void attn_matmul_repack(AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix packed) {
+    Repacking r = {engine->kernels, packing_of(b, transposed), packed.data};
+    attn_pool_run(engine->pool, &(AttnPoolLoop){.task = pack_rows,
+                                                .context = &r,
+                                                .count = r.whole.depth,
+                                                .cost = 8.0 * (double)r.whole.columns,
+                                                .multiple = 16});
+}
+
 typedef struct Multiplication {
     const AttnKernels *kernels;
     AttnProduct whole;

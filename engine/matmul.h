@@ -18,6 +18,10 @@ typedef struct AttnMatmul {
 // b, or its transpose, as the kernels read it, in a new matrix: attn_matrix_destroy() it. On failure
 // (ATTN_ERROR_MEMORY) *out is untouched.
 AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix *out);
+// The same into a matrix of the caller's, [1, attn_matmul_packed_floats()], zeroed when it was made.
+size_t attn_matmul_packed_floats(const AttnEngine *engine, AttnMatrix b, bool transposed);
+void attn_matmul_repack(AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix packed);
+
 void attn_matmul_run(AttnEngine *engine, const AttnMatmul *matmul);
 
 #endif
