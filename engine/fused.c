@@ -383,7 +383,10 @@ static void do_tasks(void *context, size_t first, size_t count) {
 static size_t choose_rows(const AttnShape *s, size_t threads, size_t tile) {
     size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
     if (threads == 1) rows = TASK_ROWS_MOST;
-    if (rows < TASK_ROWS_LEAST) rows = TASK_ROWS_LEAST;
+    size_t share =
+        (s->h * s->n_q + threads - 1) / threads; // of little work each gets an equal part
+    size_t least = share < TASK_ROWS_LEAST ? share : TASK_ROWS_LEAST;
+    if (rows < least) rows = least;
     if (rows > TASK_ROWS_MOST) rows = TASK_ROWS_MOST;
     // As even as can be: a small task at the end would pack all keys for few rows.
     size_t blocks = (s->n_q + rows - 1) / rows;

@@ -25,6 +25,8 @@
 // Below this many multiply-adds a loop is done by the caller alone: about 20 µs, less than a
 // wake-up.
 static const double alone_below = 1.0e6;
+// With a worker that still spins from the last loop it pays earlier: about 5 µs.
+static const double alone_below_awake = 2.5e5;
 // A chunk takes about as long as the end of a loop may be uneven, and as a cancelled run may take
 // to stop: 5 µs.
 static const double chunk_cost = 2.0e5;
@@ -45,7 +47,7 @@ struct AttnPool {
 
     _Atomic uint64_t gate;
     atomic_bool stop;
-    atomic_size_t sleepers;
+    atomic_size_t sleepers, spinners;
     pthread_mutex_t sleep_lock;
     pthread_cond_t wake;
 };
@@ -79,14 +81,22 @@ static bool has_news(AttnPool *pool, uint64_t seen) {
     return atomic_load(&pool->stop) || ((gate & GATE_OPEN) && gate / GATE_GENERATION != seen);
 }
 
-// Returns when a loop newer than `seen` is open or the pool stops.
-static void wait_for_news(AttnPool *pool, uint64_t seen) {
-    for (int64_t until = now() + spin_nanoseconds; now() < until;) {
-        for (int i = 0; i < 32; i++) {
-            if (has_news(pool, seen)) return;
+static bool spin_for_news(AttnPool *pool, uint64_t seen) {
+    bool found = false;
+    atomic_fetch_add(&pool->spinners, 1);
+    for (int64_t until = now() + spin_nanoseconds; !found && now() < until;) {
+        for (int i = 0; i < 32 && !found; i++) {
+            found = has_news(pool, seen);
             relax();
         }
     }
+    atomic_fetch_sub(&pool->spinners, 1);
+    return found;
+}
+
+// Returns when a loop newer than `seen` is open or the pool stops.
+static void wait_for_news(AttnPool *pool, uint64_t seen) {
+    if (spin_for_news(pool, seen)) return;
     pthread_mutex_lock(&pool->sleep_lock);
     // Announced before the last look, as the opener looks for sleepers after opening: one of the
     // two sees the other.
@@ -219,8 +229,8 @@ static void run_alone(const AttnPoolLoop *loop) {
 }
 
 void attn_pool_run(AttnPool *pool, const AttnPoolLoop *loop) {
-    bool pays =
-        pool->threads > 1 && loop->count > 1 && loop->cost * (double)loop->count >= alone_below;
+    double least = atomic_load(&pool->spinners) > 0 ? alone_below_awake : alone_below;
+    bool pays = pool->threads > 1 && loop->count > 1 && loop->cost * (double)loop->count >= least;
     if (!pays || pthread_mutex_trylock(&pool->owner) != 0) {
         run_alone(loop);
         return;

@@ -142,8 +142,11 @@ static void attend_adjust(const AttnAttend *a, size_t row, size_t keys, float *s
         scale(s, a->penalties ? a->penalties - row + first : NULL, a->factor, s, a->key_count);
     size_t low = a->sight[row].first > first ? a->sight[row].first : first;
     size_t high = a->sight[row].end < end ? a->sight[row].end : end;
-    for (size_t j = 0; j < keys; j++)
-        if (first + j < low || first + j >= high) s[j] = -INFINITY;
+    if (low >= high) low = high = end;
+    for (size_t j = 0; j < low - first && j < keys; j++)
+        s[j] = -INFINITY;
+    for (size_t j = high - first; j < keys; j++)
+        s[j] = -INFINITY;
     for (size_t j = low; a->may && j < high; j++)
         if (a->may[row * a->may_stride + j] == 0.0f) s[j - first] = -INFINITY;
 }
