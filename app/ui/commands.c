@@ -338,6 +338,18 @@ static bool apply_steps(UiState *ui, Document *document, const Command *command)
     }
 }
 
+// The button + adds a token at the end and lets its word be typed at once.
+static bool add_token(UiState *ui, Document *document, const Command *command) {
+    const bool is_memory = command->integer == 1;
+    const SceneTokens *tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    const size_t before = tokens->count;
+    const bool is_changed = apply_to_document(ui, document, command);
+    tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    if (command->row == SIZE_MAX && tokens->count > before)
+        edit_begin_token(ui, document, is_memory, tokens->count - 1);
+    return is_changed;
+}
+
 static bool apply_edits(UiState *ui, Document *document, const Command *command) {
     switch ((int)command->kind) {
     case COMMAND_EDIT_BEGIN: return edit_begin(ui, document, command);
@@ -349,6 +361,7 @@ static bool apply_edits(UiState *ui, Document *document, const Command *command)
     case COMMAND_PASTE: return paste(ui, document, command);
     case COMMAND_COPY: return copy(ui, document);
     case COMMAND_RELEASE_OVERRIDE: return release(ui, document, command);
+    case COMMAND_ADD_TOKEN: return add_token(ui, document, command);
     case COMMAND_LOAD: return load(ui, document, command);
     case COMMAND_SAVE: return save(ui, document, command);
     default: return apply_to_document(ui, document, command);

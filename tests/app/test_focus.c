@@ -56,6 +56,23 @@ static void focus_on(Screen *screen, UiId id) {
     assert_true(ui_id_equals(screen->lab.ui.focus, id));
 }
 
+// "+" and a word: no second click is needed to name what was added.
+static void an_added_token_is_typed_at_once(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    const SceneTokens *tokens = &screen->lab.document->scene->tokens;
+    const size_t before = tokens->count;
+    focus_on(screen, ui_id(UI_TOKEN_ADD, 0, 0));
+    press_key(screen, KEY_ENTER, 0);
+    assert_true(ui_is_editing(&screen->lab.ui));
+    type(screen, "dog");
+    press_key(screen, KEY_ENTER, 0);
+    tokens = &screen->lab.document->scene->tokens;
+    assert_int_equal(tokens->count, before + 1);
+    assert_string_equal(tokens->items[before].text, "dog");
+    screen_close(screen);
+}
+
 static void controls_take_keys(void **state) {
     (void)state;
     Screen *screen = small_screen("pronoun");
@@ -135,6 +152,7 @@ static void the_menu_works_without_a_pointer(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tab_reaches_every_control),
+        cmocka_unit_test(an_added_token_is_typed_at_once),
         cmocka_unit_test(controls_take_keys),
         cmocka_unit_test(tab_leaves_the_sentence),
         cmocka_unit_test(dialogs_work_without_a_pointer),
