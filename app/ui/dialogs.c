@@ -3,6 +3,7 @@
 #include "app/ui/step.h"
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *join(const UiState *ui, const char *name, char *buffer, size_t size) {
     const char *slash = ui->folder[0] && ui->folder[strlen(ui->folder) - 1] != '/' ? "/" : "";
@@ -68,6 +69,12 @@ void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
     textedit_begin(&ui->edit, path, false);
 }
 
+// A picture under another ending would be what its name denies.
+static bool is_png(const char *path) {
+    const size_t length = strlen(path);
+    return length > 4 && strcasecmp(path + length - 4, ".png") == 0;
+}
+
 bool dialog_accept(UiState *ui, Document *document) {
     char path[DOCUMENT_PATH_MAX];
     if (ui->dialog == DIALOG_KIND_HELP) {
@@ -79,6 +86,10 @@ bool dialog_accept(UiState *ui, Document *document) {
         return false;
     }
     memcpy(path, ui->edit.text, ui->edit.length + 1);
+    if (ui->dialog == DIALOG_KIND_EXPORT && !is_png(path)) {
+        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PNG));
+        return false;
+    }
     if (ui->dialog == DIALOG_KIND_EXPORT) {
         ui->request = REQUEST_EXPORT; // the platform draws it, closes the dialog and tells
         memcpy(ui->request_path, path, sizeof path);

@@ -98,6 +98,22 @@ static void dialogs_have_their_regions(void **state) {
     screen_close(screen);
 }
 
+// A picture is not written under a name that denies what it is; the dialog stays and says so.
+static void pictures_are_named_png(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    dialog_open(ui, screen->lab.document, DIALOG_KIND_EXPORT);
+    textedit_begin(&ui->edit, "/tmp/picture.bmp", true);
+    assert_false(dialog_accept(ui, screen->lab.document));
+    assert_int_equal(ui->request, REQUEST_NONE);
+    assert_non_null(strstr(ui->edit_error, ".png"));
+    textedit_begin(&ui->edit, "/tmp/picture.PNG", true);
+    assert_true(dialog_accept(ui, screen->lab.document));
+    assert_int_equal(ui->request, REQUEST_EXPORT);
+    screen_close(screen);
+}
+
 static bool shows_text(const Screen *screen, const char *text) {
     for (size_t i = 0; i < draw_command_count(screen->list); i++) {
         const DrawCommand *command = draw_command_at(screen->list, i);
@@ -247,6 +263,7 @@ int main(void) {
         cmocka_unit_test(messages_leave_buttons_free),
         cmocka_unit_test(the_menu_fits),
         cmocka_unit_test(dialogs_have_their_regions),
+        cmocka_unit_test(pictures_are_named_png),
         cmocka_unit_test(help_tells_every_key),
         cmocka_unit_test(tips_lie_beside_their_thing),
         cmocka_unit_test(a_cells_tip_tells_its_exact_number),
