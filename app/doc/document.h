@@ -67,6 +67,9 @@ DocumentEdit document_editable(const Document *document, AttnMatrixId id);
 const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]);
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column, char buffer[SCENE_TOKEN_MAX]);
 
+// Do the names of the features say something of X? They do while a token is left whose vector they were made for.
+bool document_features_hold(const Document *document);
+
 // The tokens of a side as a sentence: spaces between words, none before closing punctuation or between Chinese
 // characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);

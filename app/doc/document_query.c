@@ -67,12 +67,20 @@ static bool columns_are_features(const Document *document, AttnMatrixId id) {
     }
 }
 
+// Vectors from the word table know nothing of the names that a scene gives its features.
+bool document_features_hold(const Document *document) {
+    const Scene *scene = document->scene;
+    for (size_t i = 0; scene->features.count && i < scene->tokens.count; i++)
+        if (scene->tokens.items[i].source == TOKEN_GIVEN) return true;
+    return scene->features.count && scene->tokens.count == 0;
+}
+
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
                                  char buffer[SCENE_TOKEN_MAX]) {
     const Scene *scene = document->scene;
     if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS)
         return named(scene->given[ATTN_M] ? &scene->memory_tokens : &scene->tokens, column, buffer);
-    if (scene->features.count && columns_are_features(document, id))
+    if (document_features_hold(document) && columns_are_features(document, id))
         return named(&scene->features, column, buffer);
     return numbered(column, buffer);
 }

@@ -87,14 +87,14 @@ static void build_input(const View *view, CanvasTable *table, bool is_stacked) {
     }
 }
 
-// Names the tokens whose vectors were made from their spelling; returns whether there are any.
-static bool spelled_names(const View *view, char names[NOTE_BYTES]) {
+// Names the tokens, of X and M, whose vectors have one of these sources (a bit each); returns whether there are any.
+static bool tokens_from(const View *view, unsigned sources, char names[NOTE_BYTES]) {
     const Scene *scene = view->document->scene;
     const SceneTokens *lists[] = {&scene->tokens, &scene->memory_tokens};
     names[0] = '\0';
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < lists[k]->count; i++) {
-            if (lists[k]->items[i].source != TOKEN_SPELLED) continue;
+            if (!(sources & 1u << lists[k]->items[i].source)) continue;
             const size_t used = strlen(names);
             snprintf(names + used, NOTE_BYTES - used, "%s%s", used > 0 ? ", " : "",
                      lists[k]->items[i].text);
@@ -104,8 +104,12 @@ static bool spelled_names(const View *view, char names[NOTE_BYTES]) {
 }
 
 void canvas_input(const View *view, DrawRect area) {
+    const unsigned spelled = 1u << TOKEN_SPELLED;
+    const unsigned not_given = 1u << TOKEN_TABLE | 1u << TOKEN_GLOSS | spelled;
     char names[NOTE_BYTES];
-    if (spelled_names(view, names))
+    if (document_features_hold(view->document) && tokens_from(view, not_given, names))
+        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_FEATURES), names);
+    else if (tokens_from(view, spelled, names))
         area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_SPELLED), names);
     canvas_show_best(view, area, build_input);
 }

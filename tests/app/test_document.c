@@ -333,6 +333,24 @@ static void test_sentences_read_like_sentences(void **state) {
     lab_close(&lab);
 }
 
+// "noun" and "alive" were said of the scene's own words, not of what the word table knows of others.
+static void test_feature_names_go_with_the_words_they_were_made_for(void **state) {
+    (void)state;
+    Lab lab;
+    AttnError error = {0};
+    char buffer[SCENE_TOKEN_MAX];
+    lab_open(&lab, "pronoun");
+    assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "noun");
+    const Command text = {.kind = COMMAND_SET_TEXT, .text = "some quick foxes"};
+    assert_int_equal(document_apply(lab.document, &text, &error), ATTN_OK);
+    assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "1");
+    assert_string_equal(document_row_name(lab.document, ATTN_WQ, 0, buffer), "noun"); // W_Q is as it was
+    const Command undo = {.kind = COMMAND_UNDO};
+    assert_int_equal(document_apply(lab.document, &undo, &error), ATTN_OK);
+    assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "noun");
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_command_is_undone_and_redone),
@@ -350,6 +368,7 @@ int main(void) {
         cmocka_unit_test(test_saved_scene_opens_the_same),
         cmocka_unit_test(test_a_failed_save_leaves_the_old_file),
         cmocka_unit_test(test_sentences_read_like_sentences),
+        cmocka_unit_test(test_feature_names_go_with_the_words_they_were_made_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
