@@ -243,19 +243,25 @@ INLINE void attend_exponentials(const AttnAttend *a, size_t row, float *s, size_
 INLINE bool attend_weigh(const AttnAttend *a, size_t row, size_t rows, size_t vectors,
                          const size_t group, float *shrink) {
     float larger[ATTEND_ROWS];
-    bool any = false;
+    bool any = false, any_before = false;
     for (size_t i = 0; i < rows; i++) {
         larger[i] = attend_largest(a->scores + i * BLOCK, vectors, a->largest[row + i]);
         any |= larger[i] > a->largest[row + i];
+        any_before |= a->largest[row + i] != -INFINITY;
     }
-    if (any) attend_rescale(a, row, rows, larger, shrink);
+    // Where no row has seen anything yet there is nothing to shrink.
+    bool shrinks = any && any_before;
+    if (shrinks)
+        attend_rescale(a, row, rows, larger, shrink);
+    else
+        memcpy(a->largest + row, larger, rows * sizeof *larger);
     for (size_t i = 0; i < rows; i++) {
         if (attend_is_far(a->largest[row + i], a->exponent))
             attend_exponentials(a, row + i, a->scores + i * BLOCK, vectors, group, true);
         else
             attend_exponentials(a, row + i, a->scores + i * BLOCK, vectors, group, false);
     }
-    return any;
+    return shrinks;
 }
 
 static bool attend_weigh_block(const AttnAttend *a, size_t row, size_t rows, float *shrink) {
