@@ -7,6 +7,7 @@
 #include "engine/run.h"
 #include "engine/share.h"
 #include "engine/stages.h"
+#include <float.h>
 #include <math.h>
 #include <time.h>
 
@@ -83,10 +84,11 @@ static void pack_value_rows(const AttnRun *run, size_t first, size_t count) {
                          .column_count = s->d_v};
         attn_pack(run->store->kernels, &p, attn_at(run->store->packed_values, b, 0));
         for (size_t j = first; j < first + count; j++) {
-            bool odd = false;
+            const float *row = attn_at(values, j, 0);
+            int odd = 0; // no early way out: the loop is done in vectors
             for (size_t c = 0; c < s->d_v; c++)
-                odd = odd || !isfinite(*attn_at(values, j, c));
-            run->store->odd_values[b * s->n_k + j] = odd;
+                odd |= !(fabsf(row[c]) <= FLT_MAX);
+            run->store->odd_values[b * s->n_k + j] = odd != 0;
         }
     }
 }

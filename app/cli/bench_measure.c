@@ -7,6 +7,7 @@
 #include "app/cli/bench_clock.h"
 #include "app/doc/random.h"
 #include "engine/backward.h"
+#include "engine/fused.h"
 #include <math.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ enum { PASSES = 9, EDITS = 31 };
 #define EDIT_SECONDS 0.2
 
 static const char *const form_names[BENCH_FORM_COUNT] = {
-    "kept", "projections", "softmax", "edit_x", "edit_wv", "edit_wq", "backward"};
+    "fused", "kept", "projections", "softmax", "edit_x", "edit_wv", "edit_wq", "backward"};
 
 const char *bench_form_name(BenchForm form) {
     return form_names[form];
@@ -31,8 +32,10 @@ typedef struct Bench {
     AttnShape shape;
     AttnPeakMeter meter;
     AttnGradients gradients;
-    float *edited;    // the number that the next edit changes
-    AttnError *error; // of the last run
+    AttnFused *fused;
+    AttnMatrix context; // of the fused form
+    float *edited;      // the number that the next edit changes
+    AttnError *error;   // of the last run
 } Bench;
 
 // --- the inputs
@@ -70,6 +73,8 @@ static AttnStatus make_matrix(size_t rows, size_t cols, uint64_t seed, AttnMatri
 static void bench_deinit(Bench *b) {
     attn_trace_destroy(b->trace);
     attn_gradients_destroy(&b->gradients);
+    attn_fused_destroy(b->fused);
+    attn_matrix_destroy(&b->context);
     attn_matrix_destroy(&b->other);
     for (size_t id = 0; id <= ATTN_BO; id++)
         attn_matrix_destroy(&b->inputs.given[id]);
@@ -80,6 +85,8 @@ static AttnStatus bench_init(Bench *b, AttnEngine *engine, const BenchSize *size
     size_t width = size->d * size->heads;
     *b = (Bench){.engine = engine, .spec = spec_of(size), .error = error};
     AttnStatus status = attn_trace_create(&b->trace);
+    if (status == ATTN_OK) status = attn_fused_create(engine, &b->fused);
+    if (status == ATTN_OK) status = attn_matrix_create(size->n, width, &b->context);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 1, &b->inputs.given[ATTN_X]);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 2, &b->other);
     for (size_t id = ATTN_WQ; id <= ATTN_WO && status == ATTN_OK; id++)
@@ -120,6 +127,25 @@ static AttnStatus run_pass(void *bench, double *seconds) {
     seconds[0] = stage_seconds(bench, ATTN_STAGE_SCORE, ATTN_STAGE_MIX);
     seconds[1] = stage_seconds(bench, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT);
     seconds[2] = stage_seconds(bench, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX);
+    return status;
+}
+
+// All heads of one of the trace's matrices.
+static AttnMatrix side_by_side(const Bench *b, AttnMatrixId id) {
+    AttnMatrix m = attn_trace_matrix(b->trace, id, 0);
+    m.cols *= b->shape.h;
+    return m;
+}
+
+// On the Q, K and V of the last pass.
+static AttnStatus run_fused(void *bench, double *seconds) {
+    Bench *b = bench;
+    AttnHeads heads = attn_heads(side_by_side(b, ATTN_Q), side_by_side(b, ATTN_K),
+                                 side_by_side(b, ATTN_V), b->shape.h, b->shape.h);
+    heads.mask = b->spec.mask;
+    double before = bench_now();
+    AttnStatus status = attn_fused_run(b->fused, &heads, NULL, b->context);
+    *seconds = bench_now() - before;
     return status;
 }
 
@@ -191,9 +217,11 @@ static AttnStatus measure_passes(Bench *b, BenchResult *results) {
         results[forms[i]].seconds = bench_times_median(&times[i]);
         results[forms[i]].peak = b->meter.best;
     }
-    results[BENCH_KEPT].flop = attention_flop(b);
+    results[BENCH_KEPT].flop = results[BENCH_FUSED].flop = attention_flop(b);
     results[BENCH_PROJECTIONS].flop = stage_flop(b, ATTN_STAGE_PROJECT);
     results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);
+    if (status == ATTN_OK) status = run_fused(b, ignored);
+    if (status == ATTN_OK) status = fill(b, run_fused, PASSES, PASS_SECONDS, &results[BENCH_FUSED]);
     return status;
 }
 

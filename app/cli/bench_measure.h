@@ -4,9 +4,10 @@
 
 #include "engine/attn.h"
 
-// What is timed. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and
+// What is timed. FUSED: attention without the matrix of scores, on Q, K and V. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and
 // everything that follows from it, the search for what changed included. BACKWARD: gradients of everything, weights recomputed.
 typedef enum BenchForm {
+    BENCH_FUSED,
     BENCH_KEPT,
     BENCH_PROJECTIONS,
     BENCH_SOFTMAX,

@@ -1,9 +1,7 @@
 // Ours. The kept form is timed as the program uses it: through the trace, stages score to mix.
 #include "contender.h"
-#include <stdlib.h>
-#if __has_include("engine/fused.h")
 #include "engine/fused.h"
-#endif
+#include <stdlib.h>
 
 typedef struct Kept {
     Problem *problem;
@@ -57,8 +55,6 @@ static AttnStatus kept_run(void *prepared, double *seconds) {
 
 const Contender contender_engine_kept = {"ours", kept_prepare, kept_run, kept_finish};
 
-#if __has_include("engine/fused.h")
-
 typedef struct Fused {
     Problem *problem;
     AttnFused *fused;
@@ -95,14 +91,3 @@ static AttnStatus fused_run(void *prepared, double *seconds) {
 }
 
 const Contender contender_engine_fused = {"ours", fused_prepare, fused_run, fused_finish};
-
-#else
-
-static void *no_fused_form(Problem *p) {
-    (void)p;
-    return NULL;
-}
-
-const Contender contender_engine_fused = {"ours", no_fused_form, NULL, NULL};
-
-#endif
