@@ -408,9 +408,9 @@ static void test_bench(void **state) {
     assert_true(json_number_value(json_object_get(report, "peak_gflops")) > 0.0);
     assert_int_equal(json_integer_value(json_object_get(report, "threads")), 1);
     const json_t *results = json_object_get(report, "results");
-    assert_int_equal(json_array_size(results), 2 * 2 * 6); // sizes, masks, forms
+    assert_int_equal(json_array_size(results), 2 * 2 * 8); // sizes, masks, forms
     const json_t *first = json_array_get(results, 0);
-    assert_string_equal(json_string_value(json_object_get(first, "form")), "kept");
+    assert_string_equal(json_string_value(json_object_get(first, "form")), "fused");
     assert_true(json_number_value(json_object_get(first, "ms")) > 0.0);
     assert_int_equal(json_integer_value(json_object_get(first, "heads")), 2);
     json_decref(report);
