@@ -1,6 +1,6 @@
 // Command: everything that can be done, as a value. Mouse, keys, dialogs, lessons and recordings all speak in these.
 //
-// Two kinds: those that change the document (undoable, doc_apply) and those that change how it is looked at (ui_apply).
+// Two kinds: those that change the document (undoable, document_apply) and those that change how it is looked at (ui_apply).
 #ifndef DOC_COMMAND_H
 #define DOC_COMMAND_H
 
@@ -69,7 +69,7 @@
     X(TOGGLE_LANGUAGE, false)                                                                                          \
     X(TOGGLE_THEME, false)                                                                                             \
     X(ZOOM, false)            /* integer: +1, −1, 0 resets */                                                          \
-    X(SCROLL, false)          /* integer: UiPanel or −1 the canvas; row: x pixels, column: y, as number/integer */     \
+    X(SCROLL, false)          /* integer: UiPanel, −1: the canvas; row: x, column: y, logical pixels */              \
     X(TOGGLE_HELP, false)                                                                                              \
     X(TOGGLE_DEVELOPER, false)                                                                                         \
     X(TOGGLE_FULLSCREEN, false)                                                                                        \

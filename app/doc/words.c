@@ -250,7 +250,7 @@ static void spell(const char *word, size_t length, float full[WORDS_WIDTH_MAX]) 
     used += length;
     marked[used++] = '>';
     for (size_t at = 0; at < used; at++) {
-        if (((unsigned char)marked[at] & 0xC0) != 0x80) starts[count++] = at;
+        if (!attn_utf8_is_inside(marked[at])) starts[count++] = at;
     }
     starts[count] = used;
     memset(full, 0, WORDS_WIDTH_MAX * sizeof *full);

@@ -153,6 +153,8 @@ void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w
 
 // --- measuring ------------------------------------------------------------------------------------------
 float draw_text_width(const DrawList *list, DrawFont font, float size, const char *text);
+// Bytes of the UTF-8 character at text, which ends with NUL; at least 1 (malformed bytes stand alone).
+size_t draw_character_bytes(const char *text);
 // The baseline that centres capitals and digits of a font in a box from y of height h.
 float draw_center_baseline(const DrawList *list, DrawFont font, float size, float y, float h);
 

@@ -5,6 +5,7 @@
 // it must be. Between two break opportunities there may be several runs (bold and plain); they stay
 // together.
 #include "app/draw/draw_list.h"
+#include "engine/formats/text.h"
 #include <string.h>
 
 enum { RUN_MAX = 480 }; // bytes of one run; a longer one is drawn in pieces
@@ -132,7 +133,7 @@ static void append(Setter *s, const char *text, size_t length) {
     while (length > 0) {
         if (s->run_length + length > RUN_MAX) flush_run(s);
         size_t part = length < RUN_MAX ? length : RUN_MAX;
-        while (part > 1 && part < length && ((unsigned char)text[part] & 0xc0) == 0x80)
+        while (part > 1 && part < length && attn_utf8_is_inside(text[part]))
             part--;
         memcpy(s->run + s->run_length, text, part);
         s->run_length += part;

@@ -4,6 +4,7 @@
 // follows an opening one (the core of the rules of Chinese typesetting); a word longer than a whole
 // line is cut where it must be.
 #include "app/draw/draw_list.h"
+#include "engine/formats/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,21 +82,15 @@ float draw_textf(DrawList *list, DrawStyle style, float x, float baseline, DrawA
 }
 
 size_t draw_utf8_next(const char *text, size_t length, uint32_t *code) {
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t wanted = bytes[0] < 0x80    ? 1
-                    : bytes[0] >= 0xf0 ? 4
-                    : bytes[0] >= 0xe0 ? 3
-                    : bytes[0] >= 0xc0 ? 2
-                                       : 0;
+    const size_t bytes = attn_utf8_next(text, length, code);
+    if (bytes > 0) return bytes;
     *code = 0xfffd;
-    if (wanted == 0 || wanted > length) return 1;
-    uint32_t value = wanted == 1 ? bytes[0] : bytes[0] & (0x7fu >> wanted);
-    for (size_t i = 1; i < wanted; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) return 1;
-        value = value << 6 | (bytes[i] & 0x3f);
-    }
-    *code = value;
-    return wanted;
+    return 1;
+}
+
+size_t draw_character_bytes(const char *text) {
+    uint32_t code;
+    return draw_utf8_next(text, strlen(text), &code);
 }
 
 // The longest run of whole characters of text, no wider than max_width.

@@ -1,6 +1,7 @@
 // Numbers as text. Everything is formatted by snprintf and then made locale-free: should anything
 // in the process have set a locale, its decimal comma becomes a point again.
 #include "app/draw/numfmt.h"
+#include "engine/formats/text.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 static int length_in_characters(const char *text) {
     int count = 0;
     for (; *text; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
+        count += !attn_utf8_is_inside(*text);
     return count;
 }
 

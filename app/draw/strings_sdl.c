@@ -2,6 +2,7 @@
 // shaping stay and a steady frame draws none anew.
 #include "app/draw/hash.h"
 #include "app/draw/painter_parts_sdl.h"
+#include "engine/formats/text.h"
 
 enum { KIND_STRING = 3, LENGTH_MAX = 2048 };
 
@@ -37,7 +38,7 @@ static const CachedTexture *render_string(Painter *painter, const DrawCommand *c
 // A texture has a largest width; no line on a screen is longer than this many bytes anyway.
 static size_t shown_length(const DrawCommand *command, const char *text) {
     size_t length = command->count < LENGTH_MAX ? command->count : LENGTH_MAX;
-    while (length > 0 && length < command->count && ((unsigned char)text[length] & 0xc0) == 0x80)
+    while (length > 0 && length < command->count && attn_utf8_is_inside(text[length]))
         length--;
     return length;
 }

@@ -10,7 +10,7 @@
 // used bytes of it; the first log.done of them are in force, the oldest are forgotten when it is
 // full.
 #include "app/ui/textedit.h"
-#include "app/ui/utf8.h"
+#include "engine/formats/text.h"
 #include <string.h>
 
 // --- borders of characters and words ----------------------------------------------------------
@@ -19,7 +19,7 @@ static size_t next_border(const TextEdit *edit, size_t at) {
     if (at >= edit->length) return edit->length;
     do
         at++;
-    while (at < edit->length && utf8_is_inside(edit->text[at]));
+    while (at < edit->length && attn_utf8_is_inside(edit->text[at]));
     return at;
 }
 
@@ -27,7 +27,7 @@ static size_t previous_border(const TextEdit *edit, size_t at) {
     if (at == 0) return 0;
     do
         at--;
-    while (at > 0 && utf8_is_inside(edit->text[at]));
+    while (at > 0 && attn_utf8_is_inside(edit->text[at]));
     return at;
 }
 
@@ -37,7 +37,7 @@ typedef enum CharacterClass { CLASS_SPACE, CLASS_MARK, CLASS_WORD, CLASS_HAN } C
 // characters between marks counts as one word.
 static CharacterClass character_class(const TextEdit *edit, size_t at) {
     uint32_t code = 0;
-    utf8_decode(edit->text + at, edit->length - at, &code);
+    attn_utf8_next(edit->text + at, edit->length - at, &code);
     if (code == ' ' || code == 0x3000) return CLASS_SPACE;
     if (code < 0x80) {
         const bool is_letter = (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
@@ -168,7 +168,7 @@ static size_t line_from(const char *text, char *out, size_t size) {
     size_t used = 0;
     for (size_t at = 0; at < length;) {
         uint32_t code = 0;
-        const size_t bytes = utf8_decode(text + at, length - at, &code);
+        const size_t bytes = attn_utf8_next(text + at, length - at, &code);
         if (bytes == 0) return SIZE_MAX;
         const bool is_blank =
             code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
@@ -193,7 +193,7 @@ void textedit_begin(TextEdit *edit, const char *text, bool select_all) {
     size_t length = strlen(text);
     if (length >= sizeof head) {
         length = sizeof head - 1;
-        while (length > 0 && utf8_is_inside(text[length]))
+        while (length > 0 && attn_utf8_is_inside(text[length]))
             length--;
     }
     memcpy(head, text, length);
@@ -231,7 +231,7 @@ size_t textedit_selection(const TextEdit *edit, size_t *first) {
 
 void textedit_set_cursor(TextEdit *edit, size_t offset, bool extend) {
     if (offset > edit->length) offset = edit->length;
-    while (offset > 0 && utf8_is_inside(edit->text[offset]))
+    while (offset > 0 && attn_utf8_is_inside(edit->text[offset]))
         offset--;
     edit->cursor = offset;
     if (!extend) edit->anchor = offset;

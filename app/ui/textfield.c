@@ -1,5 +1,6 @@
 // Where the letters of a text field stand.
 #include "app/ui/textfield.h"
+#include "engine/formats/text.h"
 #include <string.h>
 
 float textfield_width(const DrawList *list, const char *text, size_t bytes) {
@@ -18,7 +19,7 @@ float textfield_shift(const DrawList *list, const TextEdit *edit, DrawRect field
 
 static size_t next_character(const TextEdit *edit, size_t offset) {
     offset++;
-    while (offset < edit->length && ((unsigned char)edit->text[offset] & 0xc0) == 0x80) offset++;
+    while (offset < edit->length && attn_utf8_is_inside(edit->text[offset])) offset++;
     return offset;
 }
 

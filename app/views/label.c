@@ -9,15 +9,6 @@
 
 // --- labels with a little markup -------------------------------------------------------------
 
-static size_t codepoint_bytes(const char *text) {
-    const unsigned char lead = (unsigned char)text[0];
-    const size_t want = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    size_t have = 1;
-    while (have < want && text[have] != '\0')
-        have++;
-    return have;
-}
-
 // One stretch of a label in one look: from text up to the next mark.
 typedef struct LabelRun {
     char text[128];
@@ -37,7 +28,7 @@ static bool next_run(const char **text, bool *is_math, LabelRun *run) {
     size_t length = 0;
     if (run->is_script) {
         (*text)++;
-        length = codepoint_bytes(*text);
+        length = draw_character_bytes(*text);
     } else {
         length = 1;
         while ((*text)[length] != '\0' && strchr("$_", (*text)[length]) == NULL)

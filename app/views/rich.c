@@ -26,15 +26,6 @@ void rich_add(Rich *rich, DrawStyle style, const char *text) {
     add_run(rich, style, 0, text, strlen(text));
 }
 
-static size_t character_bytes(const char *text) {
-    const unsigned char lead = (unsigned char)text[0];
-    const size_t want = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    size_t have = 1;
-    while (have < want && text[have] != '\0')
-        have++;
-    return have;
-}
-
 // Is this the mark {0} … {9}?
 static bool is_argument(const char *text) {
     return text[0] == '{' && text[1] >= '0' && text[1] <= '9' && text[2] == '}';
@@ -66,7 +57,7 @@ void rich_format(Rich *rich, const char *sentence, const RichArg *args, size_t c
         } else {
             DrawStyle script = style;
             script.size *= SCRIPT_SIZE;
-            const size_t bytes = character_bytes(at + 1);
+            const size_t bytes = draw_character_bytes(at + 1);
             add_run(rich, script, SCRIPT_DROP, at + 1, bytes);
             at += 1 + bytes;
         }
@@ -125,7 +116,7 @@ static size_t piece_end(const Rich *rich, size_t at) {
     size_t end = at;
     while (end < rich->length) {
         const size_t this_one = end;
-        end += character_bytes(rich->text + end);
+        end += draw_character_bytes(rich->text + end);
         if (end >= rich->length) return rich->length;
         const char *here = rich->text + this_one, *next = rich->text + end;
         if (*here == ' ' && *next == '%') continue; // "9.3 %" stays together

@@ -20,7 +20,7 @@ size_t attn_utf8_next(const char *text, size_t size, uint32_t *code) {
     if (bytes[0] < 0xC2 || bytes[0] > 0xF4 || length > size) return 0;
     uint32_t value = bytes[0] & (0x7Fu >> length);
     for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xC0) != 0x80) return 0;
+        if (!attn_utf8_is_inside(text[i])) return 0;
         value = value << 6 | (bytes[i] & 0x3Fu);
     }
     if (value < smallest_of_length[length] || !is_scalar_value(value)) return 0;

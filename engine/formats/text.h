@@ -18,6 +18,11 @@ enum {
 // numbers above U+10FFFF are not).
 size_t attn_utf8_next(const char *text, size_t size, uint32_t *code);
 
+// Is this byte the second, third or fourth of a character?
+static inline bool attn_utf8_is_inside(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 // Writes code (at most U+10FFFF) as UTF-8 into out, without a final zero, and returns its length, 1
 // to 4.
 size_t attn_utf8_put(uint32_t code, char out[4]);
