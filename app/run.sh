@@ -10,7 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck disable=SC2086
 install_needs $NEEDS_APP
 [ -x "$ROOT/build/release/attnlab" ] || say "Building (the first time takes about a minute) ..."
-build release attnlab -DCMAKE_BUILD_TYPE=Release
+build release attnlab -DCMAKE_BUILD_TYPE=Release -DATTNLAB_TESTS=OFF # they would ask for cmocka
 ATTNLAB=$ROOT/build/release/attnlab
 cd "$CALLED_FROM"
 

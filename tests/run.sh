@@ -59,7 +59,7 @@ mkdir -p "$LOGS"
 install_needs $NEEDS_APP $NEEDS_TESTS || exit 1
 
 say "Building ..."
-if build release all -DCMAKE_BUILD_TYPE=Release; then
+if build release all -DCMAKE_BUILD_TYPE=Release -DATTNLAB_TESTS=ON; then
   ctest_in release
   export ATTNLAB=$ROOT/build/release/attnlab
   for TEST in "$ROOT"/tests/scripts/test_*.sh; do
