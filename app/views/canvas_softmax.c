@@ -47,6 +47,20 @@ static char *cell_text(size_t row, float value, char text[NUMFMT_MAX]) {
     return numfmt_percent(text, value);
 }
 
+// As the matrices above have it: hatched, with room for the text among the lines.
+static void hatch_undefined(const Card *card, const CanvasCell *cell) {
+    DrawList *list = card->view->list;
+    if (cell->rect.w >= 10)
+        draw_hatch(list, cell->rect, 6, theme_mix(cell->fill, card->view->theme->ink_faint, 0.55f));
+    if (!cell->text) return;
+    const float w = draw_text_width(list, FONT_MONO, cell->size, cell->text) + 6,
+                h = cell->size + 3;
+    CanvasCell inner = *cell;
+    inner.rect = draw_rect(cell->rect.x + (cell->rect.w - w) / 2,
+                           cell->rect.y + (cell->rect.h - h) / 2, w, h);
+    canvas_draw_cell(card->view, card->table, &inner);
+}
+
 static void draw_cell(const Card *card, size_t row, size_t index, DrawRect rect) {
     const View *view = card->view;
     const bool is_hidden = card->explain.terms[index].hidden;
@@ -63,6 +77,7 @@ static void draw_cell(const Card *card, size_t row, size_t index, DrawRect rect)
     const CanvasCell cell = {rect, cell_color(card, row, value),
                              card->size > 0 ? cell_text(row, value, text) : NULL, card->size, 1};
     canvas_draw_cell(view, card->table, &cell);
+    if (isnan(value)) hatch_undefined(card, &cell);
 }
 
 // Colours alone: one heatmap for a row.
