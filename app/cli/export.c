@@ -1,14 +1,8 @@
 // attnlab export: one picture, drawn as the window draws it, without a window.
 #include "app/cli/cli.h"
+#include "app/draw/picture_form.h"
 #include "app/platform/studio.h"
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
-static bool has_ending(const char *path, const char *ending) {
-    size_t length = strlen(path), count = strlen(ending);
-    return length > count && strcasecmp(path + length - count, ending) == 0;
-}
 
 static int draw(Studio *studio, const CliOptions *options) {
     if (!studio_show(studio, options)) return CLI_FAILED;
@@ -24,14 +18,12 @@ static int draw(Studio *studio, const CliOptions *options) {
 
 int cli_export(const CliOptions *options) {
     if (!options->output) {
-        fprintf(stderr, "attnlab: export needs -o FILE.png\n");
+        fprintf(stderr, "attnlab: export needs -o FILE\n");
         return CLI_USAGE;
     }
-    if (!has_ending(options->output, ".png")) {
-        AttnError error = {0};
-        attn_fail(&error, ATTN_ERROR_FORMAT, "a file name that ends in .png is expected");
-        return cli_complain(options->output, &error);
-    }
+    PictureForm form;
+    AttnError error = {0};
+    if (picture_form_need(options->output, &form, &error) != ATTN_OK) return cli_complain(options->output, &error);
     Studio *studio = studio_create(options);
     if (!studio) return CLI_FAILED;
     int status = draw(studio, options);

@@ -34,10 +34,10 @@ typedef struct StudioPicture {
     bool is_matrix;      // this matrix alone, not the screen
     AttnMatrixId matrix;
     size_t head;
-    float scale;         // device pixels per logical one
+    float scale;         // device pixels per logical one; SVG has none, and looks the same at any
 } StudioPicture;
 
-// Draws a picture and writes it as PNG; path is replaced only when the whole picture is on disk.
+// Draws a picture and writes it as the ending of path says; path is replaced only when the whole picture is on disk.
 AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path, AttnError *error);
 
 #endif

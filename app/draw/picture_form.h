@@ -1,0 +1,17 @@
+// PictureForm: what a picture is written as. The ending of its file's name chooses.
+#ifndef DRAW_PICTURE_FORM_H
+#define DRAW_PICTURE_FORM_H
+
+#include "engine/status.h"
+
+typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_FORM_COUNT } PictureForm;
+
+// "PNG", ".png"
+const char *picture_form_name(PictureForm form);
+const char *picture_form_ending(PictureForm form);
+// The form that a path's ending names, in capitals or not; PICTURE_FORM_COUNT: none.
+PictureForm picture_form_of(const char *path);
+// The same; any other ending is an error that says which are expected, *form untouched.
+AttnStatus picture_form_need(const char *path, PictureForm *form, AttnError *error);
+
+#endif
