@@ -161,8 +161,7 @@ static void export_picture(Window *w) {
     static const float SCALES[] = {1, 2, 4};
     AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix
                                               : ui_stage_matrix(ui, w->studio->document, ui->stage);
-    int choice = ui->dialog_choice[1] >= 0 && ui->dialog_choice[1] < 3 ? ui->dialog_choice[1] : 0;
-    StudioPicture what = {ui->dialog_choice[0] == 1, id, ui->head, SCALES[choice]};
+    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id, ui->head, SCALES[ui->dialog_choice[DIALOG_SCALE]]};
     if (what.head >= attn_trace_heads(w->studio->document->trace, id)) what.head = 0;
     if (!what.is_matrix) what.scale *= ui->scale;
     AttnError error = {0};

@@ -3,6 +3,7 @@
 #define UI_COMMANDS_H
 
 #include "app/doc/command.h"
+#include "app/draw/picture_form.h"
 #include "app/ui/state.h"
 
 // Carries it out. What fails leaves everything as it was and says why in ui->message (or ui->edit_error where
@@ -34,5 +35,7 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog);
 void dialog_close(UiState *ui);
 bool dialog_accept(UiState *ui, Document *document); // OK
 void dialog_choose(UiState *ui, const Document *document, int row, int choice);
+// What the picture will be written as: the ending in the field decides, where it is one.
+PictureForm dialog_picture_form(const UiState *ui);
 
 #endif

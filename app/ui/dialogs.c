@@ -11,12 +11,18 @@ static const char *join(const UiState *ui, const char *name, char *buffer, size_
     return buffer;
 }
 
+PictureForm dialog_picture_form(const UiState *ui) {
+    PictureForm typed = picture_form_of(ui->edit.text);
+    return typed != PICTURE_FORM_COUNT ? typed : (PictureForm)ui->dialog_choice[DIALOG_FORM];
+}
+
 // "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
 static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
-    bool is_matrix = ui->dialog_choice[0] == 1;
+    bool is_matrix = ui->dialog_choice[DIALOG_CONTENT] == 1;
     AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
-    snprintf(buffer, size, "%s-%s%s%s-%s.png", document->name, attn_stage_name(ui->stage), is_matrix ? "-" : "",
-             is_matrix ? attn_matrix_name(id) : "", language_name(ui->language));
+    snprintf(buffer, size, "%s-%s%s%s-%s%s", document->name, attn_stage_name(ui->stage), is_matrix ? "-" : "",
+             is_matrix ? attn_matrix_name(id) : "", language_name(ui->language),
+             picture_form_ending((PictureForm)ui->dialog_choice[DIALOG_FORM]));
     return buffer;
 }
 
@@ -53,20 +59,49 @@ void dialog_close(UiState *ui) {
     edit_cancel(ui);
 }
 
+// Exchanges the end of the path in the field.
+static void replace_end(UiState *ui, size_t length, const char *end) {
+    char path[DOCUMENT_PATH_MAX];
+    snprintf(path, sizeof path, "%.*s%s", (int)(ui->edit.length - length), ui->edit.text, end);
+    textedit_begin(&ui->edit, path, false);
+}
+
+// The ending follows the form, whoever gave the name.
+static void choose_form(UiState *ui, PictureForm form) {
+    PictureForm before = picture_form_of(ui->edit.text);
+    ui->dialog_choice[DIALOG_FORM] = (int)form;
+    replace_end(ui, before == PICTURE_FORM_COUNT ? 0 : strlen(picture_form_ending(before)), picture_form_ending(form));
+}
+
 void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
+    static const int COUNTS[] = {[DIALOG_CONTENT] = 2, [DIALOG_SCALE] = 3, [DIALOG_FORM] = PICTURE_FORM_COUNT};
     char before[256], after[256];
-    if (row < 0 || row >= (int)(sizeof ui->dialog_choice / sizeof *ui->dialog_choice)) return;
+    if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_FORM || choice < 0 || choice >= COUNTS[row]) return;
+    if (row == DIALOG_FORM) {
+        choose_form(ui, (PictureForm)choice);
+        return;
+    }
+    ui->dialog_choice[DIALOG_FORM] = (int)dialog_picture_form(ui);
     picture_name(ui, document, before, sizeof before);
     ui->dialog_choice[row] = choice;
     picture_name(ui, document, after, sizeof after);
     // A name that is still the offered one follows the choice; one that was typed stays.
     size_t length = strlen(before);
-    if (ui->dialog != DIALOG_KIND_EXPORT || ui->edit.length < length) return;
-    char path[DOCUMENT_PATH_MAX];
-    size_t folder = ui->edit.length - length;
-    if (strcmp(ui->edit.text + folder, before) != 0) return;
-    snprintf(path, sizeof path, "%.*s%s", (int)folder, ui->edit.text, after);
-    textedit_begin(&ui->edit, path, false);
+    if (ui->edit.length < length || strcmp(ui->edit.text + ui->edit.length - length, before) != 0) return;
+    replace_end(ui, length, after);
+}
+
+// Is there anything wrong with the path that can be said before it is tried?
+static bool refuse_path(UiState *ui) {
+    AttnError error = {0};
+    PictureForm form;
+    if (ui->edit.length == 0 || ui->edit.length >= DOCUMENT_PATH_MAX)
+        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PATH));
+    else if (ui->dialog == DIALOG_KIND_EXPORT && picture_form_need(ui->edit.text, &form, &error) != ATTN_OK)
+        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+    else
+        return false;
+    return true;
 }
 
 // A picture under another ending would be what its name denies.
@@ -81,10 +116,7 @@ bool dialog_accept(UiState *ui, Document *document) {
         dialog_close(ui);
         return true;
     }
-    if (ui->edit.length == 0 || ui->edit.length >= sizeof path) {
-        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PATH));
-        return false;
-    }
+    if (refuse_path(ui)) return false;
     memcpy(path, ui->edit.text, ui->edit.length + 1);
     if (ui->dialog == DIALOG_KIND_EXPORT && !is_png(path)) {
         snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PNG));

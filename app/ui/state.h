@@ -13,6 +13,9 @@ typedef enum UiGrain { GRAIN_STAGE, GRAIN_ROW, GRAIN_CELL, GRAIN_TERM, GRAIN_COU
 
 typedef enum UiDialog { DIALOG_NONE, DIALOG_KIND_OPEN, DIALOG_KIND_SAVE, DIALOG_KIND_EXPORT, DIALOG_KIND_HELP } UiDialog;
 
+// The choices of the picture's dialog: screen or matrix; 1×, 2×, 4×; a PictureForm.
+typedef enum UiDialogRow { DIALOG_CONTENT, DIALOG_SCALE, DIALOG_FORM } UiDialogRow;
+
 typedef struct UiSelection {
     bool is_active;
     bool is_from_step; // stepping put it there, not the user: the arrows go on stepping
@@ -76,7 +79,7 @@ typedef struct UiState {
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
     UiDialog dialog;
-    int dialog_choice[4];     // export: 0 what (0 screen, 1 matrix), 1 scale (0 1×, 1 2×, 2 4×)
+    int dialog_choice[4];     // export: by UiDialogRow
     bool is_menu_open;        // the list of scenes
     char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
     size_t recent_count;

@@ -1,6 +1,7 @@
 // dialog: open, save and picture: choices, a path, recent files, OK and Cancel.
 //
 // A dialog is a column of rows whose height is known before it is drawn, so that its card fits it.
+#include "app/ui/commands.h"
 #include "app/views/overlays.h"
 #include "app/views/rich.h"
 #include <math.h>
@@ -72,13 +73,18 @@ static const char *hint_of(const View *view) {
 static float dialog_height(const View *view) {
     const size_t recent = recent_shown(view->ui);
     float height = 2 * OVERLAY_MODAL_PADDING + OVERLAY_MODAL_TITLE;
-    if (view->ui->dialog == DIALOG_KIND_EXPORT) height += 2 * ROW_HEIGHT;
+    if (view->ui->dialog == DIALOG_KIND_EXPORT) height += 3 * ROW_HEIGHT;
     height += LABEL_HEIGHT + FIELD_HEIGHT + hint_height(view, hint_of(view));
     if (recent > 0) height += 8 + LABEL_HEIGHT + (float)recent * RECENT_HEIGHT;
     return height + 12 + BUTTON_HEIGHT;
 }
 
 // --- parts ---------------------------------------------------------------------------------------
+
+static size_t chosen_of(const View *view, int row) {
+    if (row == DIALOG_FORM) return (size_t)dialog_picture_form(view->ui);
+    return (size_t)view->ui->dialog_choice[row];
+}
 
 static float draw_choice_row(const View *view, DrawRect at, int row, TextId label,
                              const char *const *labels, size_t count) {
@@ -91,7 +97,7 @@ static float draw_choice_row(const View *view, DrawRect at, int row, TextId labe
     const float room = at.w - LABEL_WIDTH;
     const DrawRect box = draw_rect(at.x + LABEL_WIDTH, at.y, least < room ? least : room, height);
     view_choice(view, box, ui_id(UI_DIALOG_CHOICE, (uint32_t)row, 0), labels, count,
-                (size_t)view->ui->dialog_choice[row]);
+                chosen_of(view, row));
     return at.y + ROW_HEIGHT;
 }
 
@@ -115,8 +121,9 @@ static void matrix_label(const View *view, char *out, size_t size) {
 // How large the picture of the screen becomes.
 static void draw_picture_size(const View *view, DrawRect at) {
     const UiState *ui = view->ui;
-    if (ui->dialog_choice[0] != 0) return;
-    const float factor = (float)(1 << ui->dialog_choice[1]);
+    if (ui->dialog_choice[DIALOG_CONTENT] != 0) return;
+    const bool is_vector = dialog_picture_form(ui) != PICTURE_PNG;
+    const float factor = is_vector ? 1 : (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
     const DrawStyle style = view_style(FONT_MONO, 12, view->theme->ink_dim);
     draw_textf(view->list, style, at.x + at.w,
                draw_center_baseline(view->list, style.font, style.size, at.y, 30), ALIGN_RIGHT,
@@ -124,14 +131,29 @@ static void draw_picture_size(const View *view, DrawRect at) {
                (double)roundf(ui->height * factor));
 }
 
+// Pictures without pixels have no scale; the row keeps its place.
+static void draw_no_scale(const View *view, DrawRect at) {
+    const DrawStyle style = hint_style(view);
+    draw_text_fit(view->list, style, at.x + LABEL_WIDTH,
+                  draw_center_baseline(view->list, style.font, style.size, at.y, 30), ALIGN_LEFT,
+                  at.w - LABEL_WIDTH - 110, view_text(view, TEXT_DIALOG_VECTOR));
+}
+
 static float draw_picture_choices(const View *view, DrawRect at) {
     char matrix[96];
     matrix_label(view, matrix, sizeof matrix);
     const char *const what[] = {view_text(view, TEXT_DIALOG_SCREEN), matrix};
     const char *const scale[] = {"1×", "2×", "4×"};
-    at.y = draw_choice_row(view, at, 0, TEXT_DIALOG_WHAT, what, 2);
+    const char *forms[PICTURE_FORM_COUNT];
+    for (int form = 0; form < PICTURE_FORM_COUNT; form++)
+        forms[form] = picture_form_name((PictureForm)form);
+    at.y = draw_choice_row(view, at, DIALOG_CONTENT, TEXT_DIALOG_WHAT, what, 2);
+    at.y = draw_choice_row(view, at, DIALOG_FORM, TEXT_DIALOG_FORM, forms, PICTURE_FORM_COUNT);
     draw_picture_size(view, at);
-    return draw_choice_row(view, at, 1, TEXT_DIALOG_SCALE, scale, 3);
+    if (dialog_picture_form(view->ui) == PICTURE_PNG)
+        return draw_choice_row(view, at, DIALOG_SCALE, TEXT_DIALOG_SCALE, scale, 3);
+    draw_no_scale(view, at);
+    return at.y + ROW_HEIGHT;
 }
 
 static float draw_path(const View *view, DrawRect at, TextId label) {

@@ -1,5 +1,6 @@
 // The keyboard alone: Tab reaches every control and brings it into view; dialogs, the menu and the
 // fields can be used and left without a pointer.
+#include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "support/screens.h"
 
@@ -101,6 +102,29 @@ static void tab_leaves_the_sentence(void **state) {
     screen_close(screen);
 }
 
+// The ending of the name and the choice of a format say the same, whichever was given last.
+static void the_ending_is_the_format(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    press_key(screen, KEY_E, MODIFIER_CTRL);
+    assert_int_equal(dialog_picture_form(ui), PICTURE_PNG);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_FORM, PICTURE_SVG));
+    press_key(screen, KEY_SPACE, 0);
+    assert_non_null(strstr(ui->edit.text, "pronoun-input-en.svg"));
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, 1));
+    press_key(screen, KEY_SPACE, 0);
+    assert_non_null(strstr(ui->edit.text, "-X-en.svg"));
+    focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
+    press_key(screen, KEY_A, MODIFIER_CTRL);
+    type(screen, "mine.PNG");
+    assert_int_equal(dialog_picture_form(ui), PICTURE_PNG);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_FORM, PICTURE_SVG));
+    press_key(screen, KEY_SPACE, 0);
+    assert_string_equal(ui->edit.text, "mine.svg");
+    screen_close(screen);
+}
+
 static void dialogs_work_without_a_pointer(void **state) {
     (void)state;
     Screen *screen = small_screen("pronoun");
@@ -117,6 +141,10 @@ static void dialogs_work_without_a_pointer(void **state) {
     focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
     type(screen, "2");
     assert_string_equal(ui->edit.text, "x.png2");
+    // A picture of no known form is refused at once, in words.
+    press_key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->dialog, DIALOG_KIND_EXPORT);
+    assert_non_null(strstr(ui->edit_error, ".svg"));
     focus_on(screen, ui_id(UI_DIALOG_CANCEL, 0, 0));
     press_key(screen, KEY_ENTER, 0);
     assert_int_equal(ui->dialog, DIALOG_NONE);
@@ -155,6 +183,7 @@ int main(void) {
         cmocka_unit_test(an_added_token_is_typed_at_once),
         cmocka_unit_test(controls_take_keys),
         cmocka_unit_test(tab_leaves_the_sentence),
+        cmocka_unit_test(the_ending_is_the_format),
         cmocka_unit_test(dialogs_work_without_a_pointer),
         cmocka_unit_test(the_menu_works_without_a_pointer),
     };
