@@ -60,8 +60,16 @@ static void get_look(const json_t *root, Session *session) {
     session->zoom = zoom >= 0.75 && zoom <= 3 ? (float)zoom : 1;
 }
 
-void session_read(Session *session) {
+// A file that cannot be understood is kept under another name.
+static void set_aside(const char *name) {
     char path[DOCUMENT_PATH_MAX], aside[DOCUMENT_PATH_MAX + 8];
+    if (!session_path(name, path, sizeof path)) return;
+    snprintf(aside, sizeof aside, "%s.bad", path);
+    rename(path, aside);
+}
+
+void session_read(Session *session) {
+    char path[DOCUMENT_PATH_MAX];
     AttnBytes bytes = {0};
     AttnError ignored;
     memset(session, 0, sizeof *session);
@@ -71,8 +79,8 @@ void session_read(Session *session) {
     json_t *root = json_loadb((const char *)bytes.data, bytes.size, 0, NULL);
     attn_bytes_free(&bytes);
     if (!json_is_object(root)) {
-        snprintf(aside, sizeof aside, "%s.bad", path);
-        rename(path, aside);
+        set_aside("session.json");
+        set_aside("scene.json"); // the next exit would write over it
     } else {
         get_string(root, "scene", session->scene, sizeof session->scene);
         get_string(root, "name", session->name, sizeof session->name);

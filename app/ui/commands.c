@@ -271,7 +271,7 @@ static bool step_by_hand(UiState *ui, const Document *document, int direction, U
 }
 
 static UiGrain finer(UiGrain grain) {
-    return grain == GRAIN_STAGE ? GRAIN_CELL : GRAIN_TERM;
+    return grain < GRAIN_TERM ? (UiGrain)(grain + 1) : GRAIN_TERM;
 }
 
 static bool to_end(UiState *ui, const Document *document, bool is_last) {
