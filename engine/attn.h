@@ -8,7 +8,8 @@
 //   attn_trace_run(trace, engine, &spec, &inputs, NULL, &error);
 //   AttnMatrix weights = attn_trace_matrix(trace, ATTN_WEIGHTS, 0);
 //
-// Pure C11, libm and threads only. Nothing here prints, exits, reads the locale or knows of windows.
+// Pure C11, libm and threads only. Nothing here prints, exits, reads the locale or knows of
+// windows.
 #ifndef ATTN_H
 #define ATTN_H
 

@@ -11,12 +11,13 @@
 #include "engine/engine_private.h"
 #include "engine/spec.h"
 
-// Of a block; and the floats from one row of a tile to the next. A tile is read down its columns, too:
-// rows a power of two apart would all want the same few lines of the first-level cache.
+// Of a block; and the floats from one row of a tile to the next. A tile is read down its columns,
+// too: rows a power of two apart would all want the same few lines of the first-level cache.
 enum { BACKWARD_QUERIES = 96, BACKWARD_KEYS = 128, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
 
 // Operands as the kernels read them, block by block: a row per head and block of queries, or per
-// key/value head and block of keys (…_ACROSS: transposed); and what the fused form needs a row of Q.
+// key/value head and block of keys (…_ACROSS: transposed); and what the fused form needs a row of
+// Q.
 enum {
     PAIRS_QUERIES,
     PAIRS_D_CONTEXT,
@@ -34,13 +35,13 @@ typedef struct AttnPairs {
     AttnEngine *engine;
     const AttnSpec *spec;
     AttnShape shape;
-    AttnMatrix queries, keys, values;    // [n_q, h·d_k], [n_k, g·d_k], [n_k, g·d_v]
-    AttnMatrix context, d_context;       // [n_q, h·d_v]
-    AttnMatrix penalties;                // alibi: [h, n_q + n_k − 1], as AttnScale has them
-    AttnMatrix masked, weights;          // [h·n_q, n_k]; kept only
+    AttnMatrix queries, keys, values;       // [n_q, h·d_k], [n_k, g·d_k], [n_k, g·d_v]
+    AttnMatrix context, d_context;          // [n_q, h·d_v]
+    AttnMatrix penalties;                   // alibi: [h, n_q + n_k − 1], as AttnScale has them
+    AttnMatrix masked, weights;             // [h·n_q, n_k]; kept only
     AttnMatrix d_queries, d_keys, d_values; // written; shaped as queries, keys, values
-    AttnMatrix d_weights, d_scores;      // [h·n_q, n_k], written; kept only
-    AttnMatrix *scratch; // [PAIRS_SCRATCH], kept from call to call
+    AttnMatrix d_weights, d_scores;         // [h·n_q, n_k], written; kept only
+    AttnMatrix *scratch;                    // [PAIRS_SCRATCH], kept from call to call
 } AttnPairs;
 
 // *m [rows, cols]: as it was where it has that shape, else new and zeroed.
@@ -52,7 +53,8 @@ AttnStatus attn_pairs_pack(AttnPairs *pairs);
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);
 AttnStatus attn_pairs_backward_fused(AttnPairs *pairs);
 
-// --- blocks, for the two forms ---------------------------------------------------------------------
+// --- blocks, for the two forms
+// ---------------------------------------------------------------------
 
 typedef struct AttnPairBlock {
     size_t head, kv_head;
@@ -69,7 +71,8 @@ void attn_pairs_sight(const AttnPairs *pairs, const AttnPairBlock *b, size_t *fi
 bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b); // nobody sees anybody
 
 // The five products. What has the size of a block: a row a query, `stride` floats apart.
-void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores, size_t stride);
+void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores,
+                       size_t stride);
 void attn_pairs_d_weights(const AttnPairs *pairs, const AttnPairBlock *b, float *d_weights,
                           size_t stride);
 // Each adds to what stands in the gradient.

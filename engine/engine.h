@@ -1,4 +1,5 @@
-// AttnEngine: the worker pool and the kernels that a program computes with. One is enough; create it once.
+// AttnEngine: the worker pool and the kernels that a program computes with. One is enough; create
+// it once.
 #ifndef ATTN_ENGINE_H
 #define ATTN_ENGINE_H
 
@@ -16,9 +17,11 @@ typedef enum AttnKernelChoice {
     ATTN_KERNEL_NEON
 } AttnKernelChoice;
 
-// threads 0: as many as the machine has. Fails with ATTN_ERROR_SHAPE and a message where this machine cannot run
-// the kernel that was asked for. Threads start only when there is work enough for them (a blink at start-up).
-AttnStatus attn_engine_create(size_t threads, AttnKernelChoice kernel, AttnEngine **out, AttnError *error);
+// threads 0: as many as the machine has. Fails with ATTN_ERROR_SHAPE and a message where this
+// machine cannot run the kernel that was asked for. Threads start only when there is work enough
+// for them (a blink at start-up).
+AttnStatus attn_engine_create(size_t threads, AttnKernelChoice kernel, AttnEngine **out,
+                              AttnError *error);
 void attn_engine_destroy(AttnEngine *engine); // NULL is fine
 
 size_t attn_engine_threads(const AttnEngine *engine);

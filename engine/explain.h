@@ -1,5 +1,6 @@
-// explain: the arithmetic behind one cell of one matrix, term by term: what the inspector, the lessons and the
-// worksheets print. Every number comes from the trace or is recomputed as the stage computes it.
+// explain: the arithmetic behind one cell of one matrix, term by term: what the inspector, the
+// lessons and the worksheets print. Every number comes from the trace or is recomputed as the stage
+// computes it.
 #ifndef ATTN_EXPLAIN_H
 #define ATTN_EXPLAIN_H
 
@@ -16,41 +17,44 @@ typedef enum AttnExplainKind {
     ATTN_EXPLAIN_COPY      // an absent projection: V = X
 } AttnExplainKind;
 
-// One term. DOT, ROTATE: a × b = product. SOFTMAX: a = masked score, b = a − largest, product = exp(b).
+// One term. DOT, ROTATE: a × b = product. SOFTMAX: a = masked score, b = a − largest, product =
+// exp(b).
 typedef struct AttnTerm {
-    size_t index;  // along the summed dimension: feature, column, key …
+    size_t index; // along the summed dimension: feature, column, key …
     float a, b;
     float product;
-    float running; // the sum so far, in the order in which the engine adds, and rounded as it rounds (a softmax row's
-                   // sum is kept in double, in lanes: running shows it in order, and ends in what the engine has)
-    bool hidden;   // masked: takes no part
+    float running; // the sum so far, in the order in which the engine adds, and rounded as it
+                   // rounds (a softmax row's sum is kept in double, in lanes: running shows it in
+                   // order, and ends in what the engine has)
+    bool hidden; // masked: takes no part
 } AttnTerm;
 
 typedef struct AttnExplain {
     AttnExplainKind kind;
-    AttnMatrixId matrix;        // what was asked for
+    AttnMatrixId matrix; // what was asked for
     size_t head, row, column;
-    AttnMatrixId left, right;   // where a and b come from; ATTN_MATRIX_COUNT: nowhere (identity, sine …)
+    AttnMatrixId left,
+        right; // where a and b come from; ATTN_MATRIX_COUNT: nowhere (identity, sine …)
     size_t left_head, right_head;
-    size_t term_count;          // all of them
-    AttnTerm *terms;            // owned; term_count of them
-    float sum;                  // of the products (softmax: of the exponentials)
-    float bias;                 // project and output: the bias; output with residual: see residual
-    float residual;             // output: the x that is added
-    float factor, temperature;  // scale
-    float penalty;              // scale: what ALiBi subtracts
-    float largest;              // softmax: the maximum that is subtracted
-    float angle;                // rotate: in radians; position: in radians
-    bool is_allowed;            // mask: may it be seen?  softmax: is there anything to see?
-    bool is_overridden;         // result is the user's number, computed is what the arithmetic gives
+    size_t term_count;         // all of them
+    AttnTerm *terms;           // owned; term_count of them
+    float sum;                 // of the products (softmax: of the exponentials)
+    float bias;                // project and output: the bias; output with residual: see residual
+    float residual;            // output: the x that is added
+    float factor, temperature; // scale
+    float penalty;             // scale: what ALiBi subtracts
+    float largest;             // softmax: the maximum that is subtracted
+    float angle;               // rotate: in radians; position: in radians
+    bool is_allowed;           // mask: may it be seen?  softmax: is there anything to see?
+    bool is_overridden;        // result is the user's number, computed is what the arithmetic gives
     float computed;
-    float result;               // equals the trace, bit for bit
+    float result; // equals the trace, bit for bit
 } AttnExplain;
 
-// Explains element (row, column) of a head's matrix. For softmax over queries the terms run down the column.
-// On failure *out is untouched. Free with attn_explain_deinit().
-AttnStatus attn_explain(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row, size_t column,
-                        AttnExplain *out, AttnError *error);
+// Explains element (row, column) of a head's matrix. For softmax over queries the terms run down
+// the column. On failure *out is untouched. Free with attn_explain_deinit().
+AttnStatus attn_explain(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row,
+                        size_t column, AttnExplain *out, AttnError *error);
 void attn_explain_deinit(AttnExplain *explain);
 
 #endif

@@ -1,5 +1,5 @@
-// AttnMatmul: out = a·b (+ bias), on all workers, for whoever multiplies matrices outside the stages: the
-// backward pass, the benchmark (private to the engine and to what measures it).
+// AttnMatmul: out = a·b (+ bias), on all workers, for whoever multiplies matrices outside the
+// stages: the backward pass, the benchmark (private to the engine and to what measures it).
 #ifndef ATTN_MATMUL_H
 #define ATTN_MATMUL_H
 
@@ -15,10 +15,12 @@ typedef struct AttnMatmul {
     bool accumulate; // out += a·b
 } AttnMatmul;
 
-// b, or its transpose, as the kernels read it, in a new matrix: attn_matrix_destroy() it. On failure
-// (ATTN_ERROR_MEMORY) *out is untouched.
-AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix *out);
-// The same into a matrix of the caller's, [1, attn_matmul_packed_floats()], zeroed when it was made.
+// b, or its transpose, as the kernels read it, in a new matrix: attn_matrix_destroy() it. On
+// failure (ATTN_ERROR_MEMORY) *out is untouched.
+AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transposed,
+                            AttnMatrix *out);
+// The same into a matrix of the caller's, [1, attn_matmul_packed_floats()], zeroed when it was
+// made.
 size_t attn_matmul_packed_floats(const AttnEngine *engine, AttnMatrix b, bool transposed);
 void attn_matmul_repack(AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix packed);
 

@@ -1,7 +1,8 @@
 // AttnMatrix: a view of float32 numbers in rows, the type that every stage reads and writes.
 //
-// A view owns nothing. Storage made by attn_matrix_create() is 64-byte aligned and zeroed, and is given
-// back by attn_matrix_destroy(). Counts are size_t; products of counts are checked before allocation.
+// A view owns nothing. Storage made by attn_matrix_create() is 64-byte aligned and zeroed, and is
+// given back by attn_matrix_destroy(). Counts are size_t; products of counts are checked before
+// allocation.
 #ifndef ATTN_MATRIX_H
 #define ATTN_MATRIX_H
 
@@ -20,7 +21,8 @@ typedef struct AttnMatrix {
 // ATTN_ERROR_SHAPE where rows * cols * 4 does not fit size_t) *out is left untouched.
 AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out);
 
-// Frees the storage and makes *m absent. An absent matrix is fine. Only for matrices of attn_matrix_create().
+// Frees the storage and makes *m absent. An absent matrix is fine. Only for matrices of
+// attn_matrix_create().
 void attn_matrix_destroy(AttnMatrix *m);
 
 // A view of data that someone else owns. data: rows * cols floats, row after row.

@@ -15,7 +15,7 @@ typedef struct AttnRun {
     const atomic_bool *cancel; // or NULL
     AttnWork *work;
     atomic_size_t *stages_done; // counts up, for who watches from another thread
-    atomic_bool stopped; // a block was left out
+    atomic_bool stopped;        // a block was left out
 } AttnRun;
 
 // ATTN_OK, or ATTN_ERROR_CANCELLED, which leaves the store half computed.

@@ -1,4 +1,5 @@
-// AttnStatus and AttnError: how the engine says that something could not be done. It never prints or exits.
+// AttnStatus and AttnError: how the engine says that something could not be done. It never prints
+// or exits.
 #ifndef ATTN_STATUS_H
 #define ATTN_STATUS_H
 
@@ -13,7 +14,8 @@ typedef enum AttnStatus {
     ATTN_ERROR_CANCELLED, // a newer run has taken its place
 } AttnStatus;
 
-// What was wrong and what was expected, in English, for a person; line and column count from 1, 0: not known.
+// What was wrong and what was expected, in English, for a person; line and column count from 1, 0:
+// not known.
 typedef struct AttnError {
     AttnStatus status;
     size_t line;

@@ -4,8 +4,10 @@
 
 #include "engine/attn.h"
 
-// What is timed. FUSED: attention without the matrix of scores, on Q, K and V. KEPT: score to mix, every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and
-// everything that follows from it, the search for what changed included. BACKWARD: gradients of everything, weights recomputed.
+// What is timed. FUSED: attention without the matrix of scores, on Q, K and V. KEPT: score to mix,
+// every matrix kept. PROJECTIONS: Q, K and V. EDIT_…: one number changed, and everything that
+// follows from it, the search for what changed included. BACKWARD: gradients of everything, weights
+// recomputed.
 typedef enum BenchForm {
     BENCH_FUSED,
     BENCH_KEPT,
@@ -34,6 +36,7 @@ const char *bench_form_name(BenchForm form); // "edit_x"
 // Bytes that measuring this size takes; SIZE_MAX where it does not fit.
 size_t bench_bytes(const BenchSize *size);
 // Fills results[BENCH_FORM_COUNT]. On failure they are untouched.
-AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results, AttnError *error);
+AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results,
+                         AttnError *error);
 
 #endif

@@ -1,4 +1,5 @@
-// cli: the command line, as CONTRACT.md ("Commands") says: one struct of options, one function a command.
+// cli: the command line, as CONTRACT.md ("Commands") says: one struct of options, one function a
+// command.
 #ifndef CLI_H
 #define CLI_H
 
@@ -13,7 +14,7 @@ typedef enum CliCommand {
     CLI_DUMP,
     CLI_SCENES,
     CLI_BENCH,
-    CLI_HELP,   // help_of says of what; CLI_WINDOW: of the program
+    CLI_HELP, // help_of says of what; CLI_WINDOW: of the program
     CLI_VERSION
 } CliCommand;
 
@@ -32,8 +33,8 @@ typedef struct CliOptions {
     AttnMatrixId matrix;
     size_t head;
     size_t row, column;
-    const char *view;   // "steps", the only one so far
-    size_t threads;     // 0: as many as the machine has
+    const char *view; // "steps", the only one so far
+    size_t threads;   // 0: as many as the machine has
     AttnKernelChoice kernel;
     const char *bench_n, *bench_d, *bench_heads; // lists, as given
     bool is_json;
@@ -51,7 +52,8 @@ int cli_dump(const CliOptions *options);
 int cli_scenes(const CliOptions *options);
 int cli_bench(const CliOptions *options);
 
-// "attnlab: FILE:LINE:COLUMN: message" on standard error (without what is not known); returns CLI_FAILED.
+// "attnlab: FILE:LINE:COLUMN: message" on standard error (without what is not known); returns
+// CLI_FAILED.
 int cli_complain(const char *file, const AttnError *error);
 
 #endif

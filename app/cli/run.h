@@ -14,8 +14,8 @@ typedef struct CliRun {
     AttnTrace *trace; // one whole pass
 } CliRun;
 
-// Finds the scene (a built-in name, a path; NULL: the first built-in), reads and computes it. On failure complains on
-// standard error and returns false. Always to be followed by cli_run_deinit().
+// Finds the scene (a built-in name, a path; NULL: the first built-in), reads and computes it. On
+// failure complains on standard error and returns false. Always to be followed by cli_run_deinit().
 bool cli_run_init(CliRun *run, const CliOptions *options);
 void cli_run_deinit(CliRun *run);
 

@@ -20,8 +20,9 @@ AttnStatus builtin_list(const char *assets, BuiltinScenes *out, AttnError *error
 bool builtin_find(const BuiltinScenes *scenes, const char *name, size_t *index);
 // Path of a built-in scene's file. Returns buffer.
 char *builtin_path(const char *assets, const char *name, char *buffer, size_t size);
-// Title of a built-in scene without reading its matrices, in both languages (for menu and `attnlab scenes`).
-AttnStatus builtin_title(const char *assets, const char *name, Language language, char *buffer, size_t size,
-                         AttnError *error);
+// Title of a built-in scene without reading its matrices, in both languages (for menu and `attnlab
+// scenes`).
+AttnStatus builtin_title(const char *assets, const char *name, Language language, char *buffer,
+                         size_t size, AttnError *error);
 
 #endif

@@ -1,5 +1,5 @@
-// Digests are remembered by matrix and head. Invariant: an entry whose version is the document's holds what its matrix
-// holds now.
+// Digests are remembered by matrix and head. Invariant: an entry whose version is the document's
+// holds what its matrix holds now.
 #include "app/doc/digest.h"
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ DocumentDigests *digests_create(void) {
 
 void digests_destroy(DocumentDigests *digests) {
     for (int id = 0; digests && id < ATTN_MATRIX_COUNT; id++) {
-        for (size_t head = 0; head < digests->heads[id]; head++) free(digests->entries[id][head].digest);
+        for (size_t head = 0; head < digests->heads[id]; head++)
+            free(digests->entries[id][head].digest);
         free(digests->entries[id]);
     }
     free(digests);
@@ -32,7 +33,8 @@ static float block_value(AttnMatrix m, size_t r0, size_t r1, size_t c0, size_t c
     for (size_t row = r0; row < r1; row++) {
         const float *numbers = attn_at(m, row, 0);
         for (size_t column = c0; column < c1; column++)
-            if (fabsf(numbers[column]) > fabsf(value) || isnan(numbers[column])) value = numbers[column];
+            if (fabsf(numbers[column]) > fabsf(value) || isnan(numbers[column]))
+                value = numbers[column];
     }
     return value;
 }
@@ -71,7 +73,8 @@ static bool make_room(DocumentDigests *digests, AttnMatrixId id, size_t head) {
     if (head < digests->heads[id]) return true;
     Entry *grown = realloc(digests->entries[id], (head + 1) * sizeof *grown);
     if (!grown) return false;
-    for (size_t i = digests->heads[id]; i <= head; i++) grown[i] = (Entry){0};
+    for (size_t i = digests->heads[id]; i <= head; i++)
+        grown[i] = (Entry){0};
     digests->entries[id] = grown;
     digests->heads[id] = head + 1;
     return true;
@@ -79,7 +82,8 @@ static bool make_room(DocumentDigests *digests, AttnMatrixId id, size_t head) {
 
 const DocumentDigest *document_digest(const Document *document, AttnMatrixId id, size_t head) {
     DocumentDigests *digests = document->digests;
-    if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id)) return NULL;
+    if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id))
+        return NULL;
     AttnMatrix m = attn_trace_matrix(document->trace, id, head);
     if (m.rows == 0 || m.cols == 0 || !make_room(digests, id, head)) return NULL;
     Entry *entry = &digests->entries[id][head];

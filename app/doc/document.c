@@ -1,5 +1,5 @@
-// The document: a command makes a changed copy of the scene, the engine computes it, and only then does the copy take
-// the scene's place; so whatever fails, the document is as it was.
+// The document: a command makes a changed copy of the scene, the engine computes it, and only then
+// does the copy take the scene's place; so whatever fails, the document is as it was.
 #include "app/doc/document.h"
 #include "app/doc/builtin.h"
 #include "app/doc/digest.h"
@@ -11,7 +11,13 @@
 #include <string.h>
 
 // How a new state of the document comes about.
-typedef enum ChangeKind { CHANGE_EDIT, CHANGE_GESTURE, CHANGE_LOAD, CHANGE_UNDO, CHANGE_REDO } ChangeKind;
+typedef enum ChangeKind {
+    CHANGE_EDIT,
+    CHANGE_GESTURE,
+    CHANGE_LOAD,
+    CHANGE_UNDO,
+    CHANGE_REDO
+} ChangeKind;
 
 struct DocumentChange {
     ChangeKind kind;
@@ -20,14 +26,16 @@ struct DocumentChange {
     char path[DOCUMENT_PATH_MAX]; // LOAD
 };
 
-AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out, AttnError *error) {
+AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out,
+                           AttnError *error) {
     Document *document = calloc(1, sizeof *document);
     if (!document) return edit_out_of_memory(error);
     document->engine = engine;
     document->assets = assets;
     document->history = history_create();
     document->digests = digests_create();
-    if (!document->history || !document->digests || attn_trace_create(&document->trace) != ATTN_OK) {
+    if (!document->history || !document->digests ||
+        attn_trace_create(&document->trace) != ATTN_OK) {
         document_destroy(document);
         return edit_out_of_memory(error);
     }
@@ -63,16 +71,19 @@ static AttnStatus need_words(Document *document, AttnError *error) {
     return document->words ? ATTN_OK : words_open(document->assets, &document->words, error);
 }
 
-static AttnStatus edit_with_words(Scene *scene, const Words *words, const Command *command, AttnError *error) {
+static AttnStatus edit_with_words(Scene *scene, const Words *words, const Command *command,
+                                  AttnError *error) {
     if (command->kind == COMMAND_SET_TEXT) return edit_set_text(scene, words, command, error);
     if (command->kind == COMMAND_SET_TOKEN) return edit_set_token(scene, words, command, error);
     if (command->kind == COMMAND_ADD_TOKEN) return edit_add_token(scene, words, command, error);
-    if (command->kind == COMMAND_REMOVE_TOKEN) return edit_remove_token(scene, words, command, error);
+    if (command->kind == COMMAND_REMOVE_TOKEN)
+        return edit_remove_token(scene, words, command, error);
     if (command->kind == COMMAND_MOVE_TOKEN) return edit_move_token(scene, words, command, error);
     return edit_set_model_width(scene, words, command, error);
 }
 
-static AttnStatus edit_tokens(Document *document, Scene *scene, const Command *command, AttnError *error) {
+static AttnStatus edit_tokens(Document *document, Scene *scene, const Command *command,
+                              AttnError *error) {
     AttnStatus status = need_words(document, error);
     if (status == ATTN_OK) status = edit_with_words(scene, document->words, command, error);
     if (status != ATTN_OK) return status;
@@ -81,7 +92,8 @@ static AttnStatus edit_tokens(Document *document, Scene *scene, const Command *c
     return ATTN_OK;
 }
 
-static AttnStatus edit_scene(Document *document, Scene *scene, const Command *command, AttnError *error) {
+static AttnStatus edit_scene(Document *document, Scene *scene, const Command *command,
+                             AttnError *error) {
     switch ((int)command->kind) { // the document commands of the list; the others never get here
     case COMMAND_SET_CELL: return edit_set_cell(scene, command, error);
     case COMMAND_SET_OVERRIDE: return edit_set_override(scene, command, error);
@@ -133,20 +145,25 @@ static void name_after(char name[64], const char *path) {
 }
 
 // A name among the built-in scenes, else a path.
-static AttnStatus find_scene(Document *document, const char *name, char path[DOCUMENT_PATH_MAX], bool *is_builtin,
-                             AttnError *error) {
+static AttnStatus find_scene(Document *document, const char *name, char path[DOCUMENT_PATH_MAX],
+                             bool *is_builtin, AttnError *error) {
     BuiltinScenes scenes = {0};
     size_t index;
     AttnError ignored;
-    *is_builtin = builtin_list(document->assets, &scenes, &ignored) == ATTN_OK && builtin_find(&scenes, name, &index);
-    if (*is_builtin) builtin_path(document->assets, name, path, DOCUMENT_PATH_MAX);
+    *is_builtin = builtin_list(document->assets, &scenes, &ignored) == ATTN_OK &&
+                  builtin_find(&scenes, name, &index);
+    if (*is_builtin)
+        builtin_path(document->assets, name, path, DOCUMENT_PATH_MAX);
     else if (strlen(name) >= DOCUMENT_PATH_MAX)
-        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes", DOCUMENT_PATH_MAX - 1);
-    else snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
+        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes",
+                         DOCUMENT_PATH_MAX - 1);
+    else
+        snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
     return ATTN_OK;
 }
 
-// --- changes -------------------------------------------------------------------------------------------------
+// --- changes
+// -------------------------------------------------------------------------------------------------
 
 // Makes a change the present; the trace belongs to its scene already. Takes the change over.
 static void publish(Document *document, DocumentChange *change) {
@@ -171,7 +188,8 @@ static void publish(Document *document, DocumentChange *change) {
     free(change);
 }
 
-// Computes a change and publishes it, at once or, where that takes long, in the background. Takes the change over.
+// Computes a change and publishes it, at once or, where that takes long, in the background. Takes
+// the change over.
 static AttnStatus carry_out(Document *document, DocumentChange *change, AttnError *error) {
     if (document->job) {
         job_cancel(document->job);
@@ -184,8 +202,10 @@ static AttnStatus carry_out(Document *document, DocumentChange *change, AttnErro
         return ATTN_OK;
     }
     AttnStatus status = compute(document, change->scene, error);
-    if (status == ATTN_OK) publish(document, change);
-    else drop_change(change);
+    if (status == ATTN_OK)
+        publish(document, change);
+    else
+        drop_change(change);
     return status;
 }
 
@@ -200,7 +220,8 @@ static AttnStatus load(Document *document, const char *name, AttnError *error) {
     DocumentChange *change = new_change(CHANGE_LOAD, NULL);
     if (!change) return edit_out_of_memory(error);
     AttnStatus status = find_scene(document, name, change->path, &is_builtin, error);
-    if (status == ATTN_OK) status = scene_read(change->path, document->assets, &change->scene, error);
+    if (status == ATTN_OK)
+        status = scene_read(change->path, document->assets, &change->scene, error);
     if (status != ATTN_OK) {
         drop_change(change);
         return status;
@@ -210,9 +231,11 @@ static AttnStatus load(Document *document, const char *name, AttnError *error) {
     return carry_out(document, change, error);
 }
 
-// The scene that a command changes, and as what. A gesture that goes on starts anew from the scene before it, so that a
-// slider drawn back gives back what it took; an edit made while another is being computed is made to that one.
-static const Scene *scene_to_change(const Document *document, const Command *command, ChangeKind *kind) {
+// The scene that a command changes, and as what. A gesture that goes on starts anew from the scene
+// before it, so that a slider drawn back gives back what it took; an edit made while another is
+// being computed is made to that one.
+static const Scene *scene_to_change(const Document *document, const Command *command,
+                                    ChangeKind *kind) {
     const DocumentState *before = history_top(document->history);
     const DocumentChange *pending = document->pending;
     *kind = CHANGE_EDIT;
@@ -220,7 +243,8 @@ static const Scene *scene_to_change(const Document *document, const Command *com
         *kind = pending->kind;
         return pending->scene;
     }
-    if (!command->continues || !before || (pending && pending->kind == CHANGE_EDIT)) return document->scene;
+    if (!command->continues || !before || (pending && pending->kind == CHANGE_EDIT))
+        return document->scene;
     *kind = CHANGE_GESTURE;
     return before->scene;
 }
@@ -233,7 +257,8 @@ static AttnStatus change(Document *document, const Command *command, AttnError *
         scene_destroy(scene);
         return edit_out_of_memory(error);
     }
-    if (kind == CHANGE_LOAD) { // a scene being opened is edited already: it stays the one being opened
+    if (kind ==
+        CHANGE_LOAD) { // a scene being opened is edited already: it stays the one being opened
         memcpy(next->name, document->pending->name, sizeof next->name);
         memcpy(next->path, document->pending->path, sizeof next->path);
     }
@@ -246,19 +271,24 @@ static AttnStatus change(Document *document, const Command *command, AttnError *
 }
 
 static AttnStatus go_back(Document *document, bool is_redo, AttnError *error) {
-    if (document->pending && !is_redo) { // what is only being computed is undone by not computing it
+    if (document->pending &&
+        !is_redo) { // what is only being computed is undone by not computing it
         document_cancel(document);
         return ATTN_OK;
     }
-    const DocumentState *state = is_redo ? history_next(document->history) : history_top(document->history);
-    if (!state) return attn_fail(error, ATTN_ERROR_SHAPE, is_redo ? "nothing to redo" : "nothing to undo");
+    const DocumentState *state =
+        is_redo ? history_next(document->history) : history_top(document->history);
+    if (!state)
+        return attn_fail(error, ATTN_ERROR_SHAPE, is_redo ? "nothing to redo" : "nothing to undo");
     DocumentChange *back = new_change(is_redo ? CHANGE_REDO : CHANGE_UNDO, state->scene);
     return back ? carry_out(document, back, error) : edit_out_of_memory(error);
 }
 
-// --- in the background -----------------------------------------------------------------------------------------
+// --- in the background
+// -----------------------------------------------------------------------------------------
 
-AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context, AttnError *error) {
+AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context,
+                             AttnError *error) {
     document->job = job_create(document->engine);
     if (!document->job) return edit_out_of_memory(error);
     job_on_done(document->job, on_done, context);
@@ -300,13 +330,15 @@ void document_cancel(Document *document) {
     document->pending = NULL;
 }
 
-// --- commands --------------------------------------------------------------------------------------------------
+// --- commands
+// --------------------------------------------------------------------------------------------------
 
 static AttnStatus save(Document *document, const char *path, AttnError *error) {
     if (!path || !*path) path = document->path;
     if (!*path) return attn_fail(error, ATTN_ERROR_FILE, "a path is needed");
     if (strlen(path) >= DOCUMENT_PATH_MAX)
-        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes", DOCUMENT_PATH_MAX - 1);
+        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes",
+                         DOCUMENT_PATH_MAX - 1);
     AttnStatus status = document_finish(document, error);
     if (status == ATTN_OK) status = scene_write(document->scene, path, error);
     if (status != ATTN_OK) return status;

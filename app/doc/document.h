@@ -1,7 +1,7 @@
 // Document: the scene being looked at, its history, and the trace that the engine computed from it.
 //
-// Invariant: the trace belongs to the current scene (or problem says why it could not be computed and the trace is the
-// last good one). Commands are the only way to change it; each raises version.
+// Invariant: the trace belongs to the current scene (or problem says why it could not be computed
+// and the trace is the last good one). Commands are the only way to change it; each raises version.
 #ifndef DOC_DOCUMENT_H
 #define DOC_DOCUMENT_H
 
@@ -18,60 +18,75 @@ typedef struct DocumentJob DocumentJob;         // job.h
 typedef struct DocumentChange DocumentChange;   // document.c
 
 typedef struct Document {
-    AttnEngine *engine;      // borrowed
-    AttnTrace *trace;        // owned
-    Scene *scene;            // owned, never NULL after document_load()
+    AttnEngine *engine;       // borrowed
+    AttnTrace *trace;         // owned
+    Scene *scene;             // owned, never NULL after document_load()
     DocumentHistory *history; // owned
-    DocumentJob *job;        // owned; NULL: everything is computed at once, while the caller waits
-    DocumentChange *pending; // owned: what the job computes, NULL none
+    DocumentJob *job;         // owned; NULL: everything is computed at once, while the caller waits
+    DocumentChange *pending;  // owned: what the job computes, NULL none
     DocumentDigests *digests; // owned: what is remembered of the trace's matrices
-    Words *words;            // owned, opened when first needed
-    const char *assets;      // borrowed: folder of scenes/, vectors/ …
-    char name[64];           // built-in name or file name without ending: names pictures
+    Words *words;             // owned, opened when first needed
+    const char *assets;       // borrowed: folder of scenes/, vectors/ …
+    char name[64];            // built-in name or file name without ending: names pictures
     char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
-    bool is_dirty;           // changed since it was opened or saved
-    unsigned long version;   // goes up with every change
+    bool is_dirty;                // changed since it was opened or saved
+    unsigned long version;        // goes up with every change
 } Document;
 
-AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out, AttnError *error);
+AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out,
+                           AttnError *error);
 void document_destroy(Document *document); // NULL is fine
 
-// From now on what takes longer than a frame is computed in the background: document_apply() then returns ATTN_OK at
-// once, and the document stays as it was until document_poll() finds the job done. on_done is called on the job's thread.
-AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context, AttnError *error);
+// From now on what takes longer than a frame is computed in the background: document_apply() then
+// returns ATTN_OK at once, and the document stays as it was until document_poll() finds the job
+// done. on_done is called on the job's thread.
+AttnStatus document_use_jobs(Document *document, void (*on_done)(void *context), void *context,
+                             AttnError *error);
 // Is something being computed in the background, and how far is it (0 … 1)?
 bool document_is_computing(const Document *document);
 float document_progress(const Document *document);
-// Makes the document what a finished job has computed; true: it changed (or failed, and error says why).
+// Makes the document what a finished job has computed; true: it changed (or failed, and error says
+// why).
 bool document_poll(Document *document, AttnError *error);
 // Drops what is being computed: the document stays as it is. Waits for it: the document changes.
 void document_cancel(Document *document);
 AttnStatus document_finish(Document *document, AttnError *error);
 
-// Applies a document command, UNDO, REDO or SAVE. On failure the document is as it was and error says why, for the
-// person who did it. What is being computed in the background is overtaken: a further edit is made to the scene that was
-// being computed, and both take effect together. A command that changes nothing leaves no history entry.
+// Applies a document command, UNDO, REDO or SAVE. On failure the document is as it was and error
+// says why, for the person who did it. What is being computed in the background is overtaken: a
+// further edit is made to the scene that was being computed, and both take effect together. A
+// command that changes nothing leaves no history entry.
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error);
 
 bool document_can_undo(const Document *document);
 bool document_can_redo(const Document *document);
 
-// The value of an element of any matrix of the scene or trace as the screen shows it; false where there is none.
-bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row, size_t column, float *out);
-// May this matrix be typed into, and how: an input (SET_CELL), a computed value (SET_OVERRIDE), or not at all.
-typedef enum DocumentEdit { DOCUMENT_EDIT_NONE, DOCUMENT_EDIT_CELL, DOCUMENT_EDIT_OVERRIDE } DocumentEdit;
+// The value of an element of any matrix of the scene or trace as the screen shows it; false where
+// there is none.
+bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row,
+                    size_t column, float *out);
+// May this matrix be typed into, and how: an input (SET_CELL), a computed value (SET_OVERRIDE), or
+// not at all.
+typedef enum DocumentEdit {
+    DOCUMENT_EDIT_NONE,
+    DOCUMENT_EDIT_CELL,
+    DOCUMENT_EDIT_OVERRIDE
+} DocumentEdit;
 DocumentEdit document_editable(const Document *document, AttnMatrixId id);
 
-// Names of a matrix's rows and columns: a token, a feature, or "1", "2" …; "" where it has none. Returns buffer or
-// a string of the document.
-const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]);
-const char *document_column_name(const Document *document, AttnMatrixId id, size_t column, char buffer[SCENE_TOKEN_MAX]);
+// Names of a matrix's rows and columns: a token, a feature, or "1", "2" …; "" where it has none.
+// Returns buffer or a string of the document.
+const char *document_row_name(const Document *document, AttnMatrixId id, size_t row,
+                              char buffer[SCENE_TOKEN_MAX]);
+const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
+                                 char buffer[SCENE_TOKEN_MAX]);
 
-// Do the names of the features say something of X? They do while a token is left whose vector they were made for.
+// Do the names of the features say something of X? They do while a token is left whose vector they
+// were made for.
 bool document_features_hold(const Document *document);
 
-// The tokens of a side as a sentence: spaces between words, none before closing punctuation or between Chinese
-// characters. Cut at size - 1 bytes. Returns buffer.
+// The tokens of a side as a sentence: spaces between words, none before closing punctuation or
+// between Chinese characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
 
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.

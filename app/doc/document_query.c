@@ -1,10 +1,13 @@
-// What others ask of the document: values, names, what may be edited, which stages there are. Nothing changes here.
+// What others ask of the document: values, names, what may be edited, which stages there are.
+// Nothing changes here.
 #include "app/doc/document.h"
 #include <stdio.h>
 #include <string.h>
 
-bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row, size_t column, float *out) {
-    if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id)) return false;
+bool document_value(const Document *document, AttnMatrixId id, size_t head, size_t row,
+                    size_t column, float *out) {
+    if (!attn_trace_has(document->trace, id) || head >= attn_trace_heads(document->trace, id))
+        return false;
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     if (row >= matrix.rows || column >= matrix.cols) return false;
     *out = *attn_at(matrix, row, column);
@@ -28,7 +31,8 @@ static const char *named(const SceneTokens *names, size_t index, char buffer[SCE
 }
 
 static bool rows_are_keys(AttnMatrixId id) {
-    return id == ATTN_M || id == ATTN_M_POSITIONED || id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
+    return id == ATTN_M || id == ATTN_M_POSITIONED || id == ATTN_K || id == ATTN_K_UNROTATED ||
+           id == ATTN_V;
 }
 
 static bool rows_are_queries(AttnMatrixId id) {
@@ -36,18 +40,20 @@ static bool rows_are_queries(AttnMatrixId id) {
            (id >= ATTN_SCORES && id <= ATTN_OUTPUT);
 }
 
-const char *document_row_name(const Document *document, AttnMatrixId id, size_t row, char buffer[SCENE_TOKEN_MAX]) {
+const char *document_row_name(const Document *document, AttnMatrixId id, size_t row,
+                              char buffer[SCENE_TOKEN_MAX]) {
     const Scene *scene = document->scene;
     bool has_memory = scene->given[ATTN_M] != NULL;
-    if (rows_are_keys(id)) return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
+    if (rows_are_keys(id))
+        return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
     if (rows_are_queries(id)) return named(&scene->tokens, row, buffer);
     bool is_feature = id == ATTN_WQ || (!has_memory && (id == ATTN_WK || id == ATTN_WV));
     if (is_feature && scene->features.count) return named(&scene->features, row, buffer);
     return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
 }
 
-// Are the columns of this matrix the features of X? So they are where a projection is absent, and in an output as wide
-// as X, which writes back into the features.
+// Are the columns of this matrix the features of X? So they are where a projection is absent, and
+// in an output as wide as X, which writes back into the features.
 static bool columns_are_features(const Document *document, AttnMatrixId id) {
     const Scene *scene = document->scene;
     const AttnShape *shape = attn_trace_shape(document->trace);
@@ -106,7 +112,8 @@ static bool wants_space(const char *before, const char *after) {
 }
 
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size) {
-    const SceneTokens *tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    const SceneTokens *tokens =
+        is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
     size_t used = 0;
     buffer[0] = '\0';
     for (size_t i = 0; i < tokens->count; i++) {

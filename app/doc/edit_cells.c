@@ -11,10 +11,12 @@ AttnStatus edit_out_of_memory(AttnError *error) {
 
 // A float32 that can be computed with: what is not finite is refused with the reason.
 static AttnStatus to_float(double number, float *out, AttnError *error) {
-    if (!isfinite(number)) return attn_fail(error, ATTN_ERROR_FORMAT, "a finite number is expected");
+    if (!isfinite(number))
+        return attn_fail(error, ATTN_ERROR_FORMAT, "a finite number is expected");
     float value = (float)number;
     if (!isfinite(value))
-        return attn_fail(error, ATTN_ERROR_FORMAT, "%g is too large for a 32-bit float (at most 3.4e38)", number);
+        return attn_fail(error, ATTN_ERROR_FORMAT,
+                         "%g is too large for a 32-bit float (at most 3.4e38)", number);
     *out = value;
     return ATTN_OK;
 }
@@ -22,7 +24,8 @@ static AttnStatus to_float(double number, float *out, AttnError *error) {
 // The token's vector is now the user's own.
 static void mark_edited(Scene *scene, AttnMatrixId id, size_t row) {
     SceneTokens *tokens = id == ATTN_M ? &scene->memory_tokens : &scene->tokens;
-    if ((id == ATTN_X || id == ATTN_M) && row < tokens->count) tokens->items[row].source = TOKEN_GIVEN;
+    if ((id == ATTN_X || id == ATTN_M) && row < tokens->count)
+        tokens->items[row].source = TOKEN_GIVEN;
     if (id == ATTN_X) scene->is_from_text = false;
 }
 
@@ -33,12 +36,14 @@ AttnStatus edit_set_cell(Scene *scene, const Command *command, AttnError *error)
                          attn_matrix_name(command->matrix));
     AttnMatrix values = (*matrix)->values;
     if (command->row >= values.rows || command->column >= values.cols)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "%s has %zu rows and %zu columns, there is no cell %zu, %zu",
-                         attn_matrix_name(command->matrix), values.rows, values.cols, command->row + 1,
-                         command->column + 1);
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "%s has %zu rows and %zu columns, there is no cell %zu, %zu",
+                         attn_matrix_name(command->matrix), values.rows, values.cols,
+                         command->row + 1, command->column + 1);
     float value = 0;
     AttnStatus status = to_float(command->number, &value, error);
-    if (status != ATTN_OK || memcmp(attn_at(values, command->row, command->column), &value, sizeof value) == 0)
+    if (status != ATTN_OK ||
+        memcmp(attn_at(values, command->row, command->column), &value, sizeof value) == 0)
         return status;
     if (!scene_matrix_own(matrix)) return edit_out_of_memory(error);
     *attn_at((*matrix)->values, command->row, command->column) = value;
@@ -49,8 +54,8 @@ AttnStatus edit_set_cell(Scene *scene, const Command *command, AttnError *error)
 static AttnOverride *find_override(Scene *scene, const Command *command) {
     for (size_t i = 0; i < scene->spec.override_count; i++) {
         AttnOverride *entry = &scene->overrides[i];
-        if (entry->matrix == command->matrix && entry->head == command->head && entry->row == command->row &&
-            entry->column == command->column)
+        if (entry->matrix == command->matrix && entry->head == command->head &&
+            entry->row == command->row && entry->column == command->column)
             return entry;
     }
     return NULL;
@@ -82,13 +87,15 @@ AttnStatus edit_release_override(Scene *scene, const Command *command, AttnError
 }
 
 AttnStatus edit_release_all(Scene *scene, AttnError *error) {
-    if (scene->spec.override_count == 0) return attn_fail(error, ATTN_ERROR_SHAPE, "no cell is pinned");
+    if (scene->spec.override_count == 0)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "no cell is pinned");
     scene->spec.override_count = 0;
     return ATTN_OK;
 }
 
 // Puts pasted numbers into a matrix cell by cell, as if they had been typed.
-static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix numbers, AttnError *error) {
+static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix numbers,
+                                AttnError *error) {
     Command cell = *command;
     bool is_input = command->matrix <= ATTN_BO;
     for (size_t row = 0; row < numbers.rows; row++) {

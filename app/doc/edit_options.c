@@ -36,7 +36,9 @@ AttnStatus edit_set_option(Scene *scene, const Command *command, AttnError *erro
     case COMMAND_SET_MASK_WINDOW: set_window(scene, command->integer); return ATTN_OK;
     case COMMAND_SET_MASK_VALID: set_valid(scene, command->integer); return ATTN_OK;
     case COMMAND_SET_POSITIONS: return set_positions(scene, (AttnPositions)command->integer);
-    case COMMAND_SET_SOFTMAX_AXIS: spec->softmax_axis = (AttnSoftmaxAxis)command->integer; return ATTN_OK;
+    case COMMAND_SET_SOFTMAX_AXIS:
+        spec->softmax_axis = (AttnSoftmaxAxis)command->integer;
+        return ATTN_OK;
     case COMMAND_SET_RESIDUAL: spec->residual = is_on; return ATTN_OK;
     default: return attn_fail(error, ATTN_ERROR_SHAPE, "not a command of the document");
     }
@@ -58,14 +60,15 @@ AttnStatus edit_toggle_mask_cell(Scene *scene, const Command *command, AttnError
     AttnMatrix mask = scene->mask_matrix->values;
     scene->spec.mask.matrix = mask;
     if (command->row >= mask.rows || command->column >= mask.cols)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "the mask has %zu rows and %zu columns", mask.rows, mask.cols);
+        return attn_fail(error, ATTN_ERROR_SHAPE, "the mask has %zu rows and %zu columns",
+                         mask.rows, mask.cols);
     float *cell = attn_at(mask, command->row, command->column);
     *cell = *cell == 0 ? 1 : 0;
     return ATTN_OK;
 }
 
-// WV is put aside, not thrown away: switching back brings it back. A scene without WV starts with the identity's
-// numbers, which can then be edited.
+// WV is put aside, not thrown away: switching back brings it back. A scene without WV starts with
+// the identity's numbers, which can then be edited.
 AttnStatus edit_set_values_are_x(Scene *scene, const Command *command, AttnError *error) {
     SceneMatrix **wv = &scene->given[ATTN_WV];
     if ((command->integer != 0) == (*wv == NULL)) return ATTN_OK;
@@ -77,10 +80,12 @@ AttnStatus edit_set_values_are_x(Scene *scene, const Command *command, AttnError
         *wv = scene->wv_aside;
         scene->wv_aside = NULL;
     } else {
-        AttnMatrix source = (scene->given[ATTN_M] ? scene->given[ATTN_M] : scene->given[ATTN_X])->values;
+        AttnMatrix source =
+            (scene->given[ATTN_M] ? scene->given[ATTN_M] : scene->given[ATTN_X])->values;
         *wv = scene_matrix_create(source.cols, source.cols);
         if (!*wv) return edit_out_of_memory(error);
-        for (size_t i = 0; i < source.cols; i++) *attn_at((*wv)->values, i, i) = 1;
+        for (size_t i = 0; i < source.cols; i++)
+            *attn_at((*wv)->values, i, i) = 1;
     }
     edit_drop_outside_overrides(scene);
     return ATTN_OK;

@@ -1,4 +1,5 @@
-// Tokens that move take their mask cells and overrides along; matrices that change width keep what they can.
+// Tokens that move take their mask cells and overrides along; matrices that change width keep what
+// they can.
 #include "app/doc/edit.h"
 #include "app/doc/random.h"
 #include <math.h>
@@ -33,7 +34,8 @@ static bool new_place(const Remap *remap, size_t *place) {
 static bool move_override(const Remap *remap, AttnOverride *entry) {
     bool row_moves = has_query_rows(entry->matrix) ? remap->moves_queries : remap->moves_keys;
     bool column_moves = has_key_columns(entry->matrix) && remap->moves_keys;
-    return (!row_moves || new_place(remap, &entry->row)) && (!column_moves || new_place(remap, &entry->column));
+    return (!row_moves || new_place(remap, &entry->row)) &&
+           (!column_moves || new_place(remap, &entry->column));
 }
 
 static void move_overrides(Scene *scene, const Remap *remap) {
@@ -67,14 +69,15 @@ static AttnStatus move_mask(Scene *scene, const Remap *remap, AttnError *error) 
     return ATTN_OK;
 }
 
-AttnStatus edit_remap_tokens(Scene *scene, bool is_memory, const size_t *from, size_t old_count, size_t new_count,
-                             AttnError *error) {
+AttnStatus edit_remap_tokens(Scene *scene, bool is_memory, const size_t *from, size_t old_count,
+                             size_t new_count, AttnError *error) {
     bool is_self = scene->given[ATTN_M] == NULL;
     Remap remap = {from, old_count, new_count, !is_memory, is_memory || is_self};
     move_overrides(scene, &remap);
     AttnMask *mask = &scene->spec.mask;
     // A valid length that took in every key goes on doing so.
-    if (remap.moves_keys && mask->has_valid && (mask->valid == old_count || mask->valid > new_count))
+    if (remap.moves_keys && mask->has_valid &&
+        (mask->valid == old_count || mask->valid > new_count))
         mask->valid = new_count;
     return move_mask(scene, &remap, error);
 }
@@ -86,10 +89,10 @@ static bool is_inside(const AttnOverride *entry, const AttnShape *shape, bool is
     bool is_kv = id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
     size_t heads = id == ATTN_OUTPUT ? 1 : is_kv ? shape->g : shape->h;
     size_t rows = is_kv ? shape->n_k : shape->n_q;
-    size_t cols = has_key_columns(id)                      ? shape->n_k
-                  : id == ATTN_OUTPUT                      ? shape->d_o
-                  : id == ATTN_V || id == ATTN_CONTEXT     ? shape->d_v
-                                                           : shape->d_k;
+    size_t cols = has_key_columns(id)                  ? shape->n_k
+                  : id == ATTN_OUTPUT                  ? shape->d_o
+                  : id == ATTN_V || id == ATTN_CONTEXT ? shape->d_v
+                                                       : shape->d_k;
     return entry->head < heads && entry->row < rows && entry->column < cols;
 }
 
@@ -102,7 +105,8 @@ void edit_drop_outside_overrides(Scene *scene) {
     if (attn_spec_check(&spec, &inputs, &shape, &ignored) != ATTN_OK) return;
     size_t kept = 0;
     for (size_t i = 0; i < scene->spec.override_count; i++)
-        if (is_inside(&scene->overrides[i], &shape, spec.positions == ATTN_POSITIONS_ROPE)) scene->overrides[kept++] = scene->overrides[i];
+        if (is_inside(&scene->overrides[i], &shape, spec.positions == ATTN_POSITIONS_ROPE))
+            scene->overrides[kept++] = scene->overrides[i];
     scene->spec.override_count = kept;
 }
 
@@ -112,7 +116,8 @@ static double typical_size(const SceneMatrix *matrix) {
     size_t count = 0;
     for (size_t row = 0; matrix && row < matrix->values.rows; row++)
         for (size_t column = 0; column < matrix->values.cols; column++, count++)
-            sum += (double)*attn_at(matrix->values, row, column) * (double)*attn_at(matrix->values, row, column);
+            sum += (double)*attn_at(matrix->values, row, column) *
+                   (double)*attn_at(matrix->values, row, column);
     return sum > 0 ? sqrt(sum / (double)count) : 0.5;
 }
 

@@ -1,5 +1,6 @@
-// Widths and heads. A matrix that grows keeps its numbers and gets the rest from the project's generator; one that
-// shrinks loses its last columns. What an absent matrix (the identity) cannot express any more is written out.
+// Widths and heads. A matrix that grows keeps its numbers and gets the rest from the project's
+// generator; one that shrinks loses its last columns. What an absent matrix (the identity) cannot
+// express any more is written out.
 #include "app/doc/edit.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,8 @@ static uint64_t seed_of(int id) {
 // Gives a matrix of the scene another shape; an absent one stays absent.
 static AttnStatus reshape(Scene *scene, int id, size_t rows, size_t cols, AttnError *error) {
     SceneMatrix **matrix = &scene->given[id];
-    if (!*matrix || ((*matrix)->values.rows == rows && (*matrix)->values.cols == cols)) return ATTN_OK;
+    if (!*matrix || ((*matrix)->values.rows == rows && (*matrix)->values.cols == cols))
+        return ATTN_OK;
     SceneMatrix *resized = edit_resized(*matrix, rows, cols, seed_of(id));
     if (!resized) return edit_out_of_memory(error);
     scene_matrix_release(*matrix);
@@ -24,7 +26,8 @@ static AttnStatus reshape(Scene *scene, int id, size_t rows, size_t cols, AttnEr
 }
 
 // The same for a matrix whose columns belong to heads: each head keeps its own first columns.
-static AttnStatus reshape_heads(Scene *scene, int id, size_t heads, size_t width, AttnError *error) {
+static AttnStatus reshape_heads(Scene *scene, int id, size_t heads, size_t width,
+                                AttnError *error) {
     SceneMatrix **matrix = &scene->given[id];
     if (!*matrix) return ATTN_OK;
     AttnMatrix old = (*matrix)->values;
@@ -44,7 +47,8 @@ static AttnStatus write_out_identity(Scene *scene, int id, size_t width, AttnErr
     if (scene->given[id]) return ATTN_OK;
     scene->given[id] = scene_matrix_create(width, width);
     if (!scene->given[id]) return edit_out_of_memory(error);
-    for (size_t i = 0; i < width; i++) *attn_at(scene->given[id]->values, i, i) = 1;
+    for (size_t i = 0; i < width; i++)
+        *attn_at(scene->given[id]->values, i, i) = 1;
     return ATTN_OK;
 }
 
@@ -58,8 +62,10 @@ static AttnStatus check_width(long width, AttnError *error) {
     return attn_fail(error, ATTN_ERROR_SHAPE, "a width from 1 to %d is expected", WIDTH_MAX);
 }
 
-// X or M with another width: words get more or fewer of their table's columns, other rows as any matrix.
-static AttnStatus set_vectors_width(Scene *scene, const Words *words, int id, size_t width, AttnError *error) {
+// X or M with another width: words get more or fewer of their table's columns, other rows as any
+// matrix.
+static AttnStatus set_vectors_width(Scene *scene, const Words *words, int id, size_t width,
+                                    AttnError *error) {
     AttnStatus status = reshape(scene, id, scene->given[id]->values.rows, width, error);
     const SceneTokens *tokens = id == ATTN_M ? &scene->memory_tokens : &scene->tokens;
     AttnMatrix vectors = scene->given[id]->values;
@@ -94,7 +100,8 @@ static AttnStatus fit_output(Scene *scene, size_t context_width, size_t d, AttnE
     return status;
 }
 
-AttnStatus edit_set_model_width(Scene *scene, const Words *words, const Command *command, AttnError *error) {
+AttnStatus edit_set_model_width(Scene *scene, const Words *words, const Command *command,
+                                AttnError *error) {
     AttnShape shape;
     AttnStatus status = check_width(command->integer, error);
     if (status == ATTN_OK) status = shape_of(scene, &shape, error);
@@ -134,13 +141,17 @@ AttnStatus edit_set_heads(Scene *scene, const Command *command, AttnError *error
     AttnShape shape;
     AttnStatus status = shape_of(scene, &shape, error);
     if (status != ATTN_OK) return status;
-    if (command->integer < 1) return attn_fail(error, ATTN_ERROR_SHAPE, "at least one head is expected");
-    size_t h = (size_t)command->integer, width = shape.h * shape.d_k, value_width = shape.h * shape.d_v;
+    if (command->integer < 1)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "at least one head is expected");
+    size_t h = (size_t)command->integer, width = shape.h * shape.d_k,
+           value_width = shape.h * shape.d_v;
     if (shape.g != shape.h)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "%zu heads share %zu key/value heads: their number is fixed",
-                         shape.h, shape.g);
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "%zu heads share %zu key/value heads: their number is fixed", shape.h,
+                         shape.g);
     if (width % h != 0 || value_width % h != 0)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "%zu query columns and %zu value columns cannot be split into %zu heads",
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "%zu query columns and %zu value columns cannot be split into %zu heads",
                          width, value_width, h);
     scene->spec.heads = scene->spec.kv_heads = h;
     edit_drop_outside_overrides(scene);

@@ -1,6 +1,8 @@
-// Undo and redo as two stacks of whole states. Pushing can't fail: both stacks have their full size from the start.
+// Undo and redo as two stacks of whole states. Pushing can't fail: both stacks have their full size
+// from the start.
 //
-// Invariant: states[0 … undo_count) are before the present, oldest first; redo[0 … redo_count) after it, nearest last.
+// Invariant: states[0 … undo_count) are before the present, oldest first; redo[0 … redo_count)
+// after it, nearest last.
 #include "app/doc/history.h"
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +18,15 @@ DocumentHistory *history_create(void) {
 }
 
 void history_drop_redo(DocumentHistory *history) {
-    while (history->redo_count > 0) scene_destroy(history->redo[--history->redo_count].scene);
+    while (history->redo_count > 0)
+        scene_destroy(history->redo[--history->redo_count].scene);
 }
 
 void history_destroy(DocumentHistory *history) {
     if (!history) return;
     history_drop_redo(history);
-    while (history->undo_count > 0) scene_destroy(history->undo[--history->undo_count].scene);
+    while (history->undo_count > 0)
+        scene_destroy(history->undo[--history->undo_count].scene);
     free(history);
 }
 

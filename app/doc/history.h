@@ -15,8 +15,8 @@ typedef struct DocumentState {
 DocumentHistory *history_create(void); // NULL: out of memory
 void history_destroy(DocumentHistory *history);
 
-// Remembers the state before a command (takes the scene over) and forgets what could be redone. The oldest of more
-// than DOCUMENT_UNDO_MAX states is dropped.
+// Remembers the state before a command (takes the scene over) and forgets what could be redone. The
+// oldest of more than DOCUMENT_UNDO_MAX states is dropped.
 void history_push(DocumentHistory *history, DocumentState before);
 // What Undo would give; NULL where there is nothing. Borrowed.
 const DocumentState *history_top(const DocumentHistory *history);

@@ -1,10 +1,11 @@
-// The background computation. Invariant: while is_running, only the job's thread touches `spare` and the scene; `done`
-// and `cancel` are the two flags through which the threads speak.
+// The background computation. Invariant: while is_running, only the job's thread touches `spare`
+// and the scene; `done` and `cancel` are the two flags through which the threads speak.
 #include "app/doc/job.h"
 #include <pthread.h>
 #include <stdlib.h>
 
-#define JOB_FLOP 4e8 // about 4 ms on a slow laptop's two cores; below it a thread is more trouble than it saves
+#define JOB_FLOP                                                                                   \
+    4e8 // about 4 ms on a slow laptop's two cores; below it a thread is more trouble than it saves
 
 struct DocumentJob {
     AttnEngine *engine;
@@ -43,7 +44,8 @@ void job_on_done(DocumentJob *job, void (*on_done)(void *context), void *context
 static void *compute(void *argument) {
     DocumentJob *job = argument;
     AttnInputs inputs = scene_inputs(job->scene);
-    job->status = attn_trace_run(job->spare, job->engine, &job->scene->spec, &inputs, &job->cancel, &job->error);
+    job->status = attn_trace_run(job->spare, job->engine, &job->scene->spec, &inputs, &job->cancel,
+                                 &job->error);
     atomic_store(&job->done, true);
     if (job->on_done) job->on_done(job->context);
     return NULL;

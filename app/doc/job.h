@@ -1,7 +1,8 @@
-// DocumentJob: one computation in the background, for scenes that take longer than a frame. Private to app/doc.
+// DocumentJob: one computation in the background, for scenes that take longer than a frame. Private
+// to app/doc.
 //
-// The job computes a scene into a trace of its own, so that the document's goes on being shown; when it is done the two
-// change places. At most one runs; starting another cancels it first.
+// The job computes a scene into a trace of its own, so that the document's goes on being shown;
+// when it is done the two change places. At most one runs; starting another cancels it first.
 #ifndef DOC_JOB_H
 #define DOC_JOB_H
 
@@ -13,7 +14,8 @@ void job_destroy(DocumentJob *job);          // cancels; NULL is fine
 // Called once on the job's thread when a computation has ended, however it ended.
 void job_on_done(DocumentJob *job, void (*on_done)(void *context), void *context);
 
-// Begins to compute scene, which must stay as it is until the job has ended. false: no thread could be had.
+// Begins to compute scene, which must stay as it is until the job has ended. false: no thread could
+// be had.
 bool job_start(DocumentJob *job, const Scene *scene);
 bool job_is_running(const DocumentJob *job); // started and not yet collected by job_wait()
 bool job_is_done(const DocumentJob *job);    // … and job_wait() will not wait

@@ -1,8 +1,8 @@
 // jsontext: a JSON text, parsed by libjansson, with the line and column of everything in it.
 //
-// libjansson tells the place of a syntax error only. For an error of meaning ("heads is a string") the text is
-// walked once more beside the parsed values, which keep the order of the text, until the value in question is met:
-// the price is paid only where there is something to complain about.
+// libjansson tells the place of a syntax error only. For an error of meaning ("heads is a string")
+// the text is walked once more beside the parsed values, which keep the order of the text, until
+// the value in question is met: the price is paid only where there is something to complain about.
 #ifndef DOC_JSONTEXT_H
 #define DOC_JSONTEXT_H
 
@@ -19,9 +19,9 @@ typedef struct JsonText {
     json_t *root; // owned
 } JsonText;
 
-// A value and where it stands: a member of an object (key) or an element of an array (index); the root has no parent.
-// Borrowed from the JsonText. (true, false and null are shared by libjansson, so that the address of a value is not
-// enough to find it again.)
+// A value and where it stands: a member of an object (key) or an element of an array (index); the
+// root has no parent. Borrowed from the JsonText. (true, false and null are shared by libjansson,
+// so that the address of a value is not enough to find it again.)
 typedef struct JsonNode {
     const json_t *value;
     const json_t *parent;
@@ -29,9 +29,10 @@ typedef struct JsonNode {
     size_t index;
 } JsonNode;
 
-// UTF-8, with or without a byte order mark; any line endings. Refused with line and column: bytes that are not UTF-8,
-// more than JSONTEXT_DEPTH_MAX levels, duplicate keys, text after the end, numbers beyond double, NaN. Every number is
-// JSON_REAL, so that −0 and whole numbers above 2^63 pass. On failure *out is untouched.
+// UTF-8, with or without a byte order mark; any line endings. Refused with line and column: bytes
+// that are not UTF-8, more than JSONTEXT_DEPTH_MAX levels, duplicate keys, text after the end,
+// numbers beyond double, NaN. Every number is JSON_REAL, so that −0 and whole numbers above 2^63
+// pass. On failure *out is untouched.
 AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnError *error);
 void jsontext_free(JsonText *json);
 
@@ -43,15 +44,17 @@ JsonNode jsontext_element(JsonNode array, size_t index);
 size_t jsontext_offset(const JsonText *json, JsonNode node);
 
 // Fills *error (NULL is fine) with a message and the place of the value, and returns status.
-AttnStatus jsontext_fail(const JsonText *json, JsonNode node, AttnStatus status, AttnError *error, const char *format,
-                         ...) __attribute__((format(printf, 5, 6)));
+AttnStatus jsontext_fail(const JsonText *json, JsonNode node, AttnStatus status, AttnError *error,
+                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 // Puts the place of the value into an error that has been filled already.
 void jsontext_place(const JsonText *json, JsonNode node, AttnError *error);
 // "heads: expected a whole number, found a string"; expected: "a whole number".
-AttnStatus jsontext_wrong_type(const JsonText *json, JsonNode node, const char *expected, AttnError *error);
+AttnStatus jsontext_wrong_type(const JsonText *json, JsonNode node, const char *expected,
+                               AttnError *error);
 
-// Refuses every key of an object that is not in keys (a NULL-terminated list), at the place of the key; and a value
-// that is no object.
-AttnStatus jsontext_check_keys(const JsonText *json, JsonNode object, const char *const *keys, AttnError *error);
+// Refuses every key of an object that is not in keys (a NULL-terminated list), at the place of the
+// key; and a value that is no object.
+AttnStatus jsontext_check_keys(const JsonText *json, JsonNode object, const char *const *keys,
+                               AttnError *error);
 
 #endif

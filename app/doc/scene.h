@@ -1,7 +1,8 @@
 // Scene: what a scene file says. The document holds one; a command makes a changed copy of it.
 //
-// A scene is a value: scene_clone() is cheap because matrices are shared until written (counted references), so the
-// history keeps whole scenes. Numbers in the scene are the user's; nothing here is computed.
+// A scene is a value: scene_clone() is cheap because matrices are shared until written (counted
+// references), so the history keeps whole scenes. Numbers in the scene are the user's; nothing here
+// is computed.
 #ifndef DOC_SCENE_H
 #define DOC_SCENE_H
 
@@ -11,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCENE_TOKEN_MAX 64      // bytes of a token with its NUL; longer ones are refused
-#define SCENE_TEXT_MAX  65536   // bytes of a sentence, title or note
+#define SCENE_TOKEN_MAX 64    // bytes of a token with its NUL; longer ones are refused
+#define SCENE_TEXT_MAX  65536 // bytes of a sentence, title or note
 #define SCENE_FILE_MAX  (256u << 20)
 
 // A matrix shared between scenes; written only where it has one owner.
@@ -27,10 +28,10 @@ typedef struct SceneMatrix {
 
 // Where a token's vector came from; what is not TOKEN_GIVEN is marked on screen.
 typedef enum SceneTokenSource {
-    TOKEN_GIVEN,   // the scene file's own numbers (or edited by hand)
-    TOKEN_TABLE,   // the word-vector table
-    TOKEN_GLOSS,   // the table, through its English gloss
-    TOKEN_SPELLED  // not in the table: made from its spelling
+    TOKEN_GIVEN,  // the scene file's own numbers (or edited by hand)
+    TOKEN_TABLE,  // the word-vector table
+    TOKEN_GLOSS,  // the table, through its English gloss
+    TOKEN_SPELLED // not in the table: made from its spelling
 } SceneTokenSource;
 
 typedef struct SceneToken {
@@ -47,43 +48,49 @@ typedef struct SceneTokens {
 typedef struct Scene {
     char *title[LANGUAGE_COUNT]; // owned; may be NULL
     char *note[LANGUAGE_COUNT];
-    SceneTokens tokens;          // as many as X has rows
-    SceneTokens memory_tokens;   // as many as M has rows; none without a memory
-    SceneTokens features;        // names of X's columns; none or as many
+    SceneTokens tokens;              // as many as X has rows
+    SceneTokens memory_tokens;       // as many as M has rows; none without a memory
+    SceneTokens features;            // names of X's columns; none or as many
     SceneMatrix *given[ATTN_BO + 1]; // X … BO; NULL: absent
-    SceneMatrix *wv_aside;       // WV while "values are X" has put it aside
-    bool is_from_text;           // "text" and "d_model" stood in the file, and X is still what they give
-    char *text;                  // owned; the sentence as it was typed while is_from_text; NULL: tokens with blanks between
+    SceneMatrix *wv_aside;           // WV while "values are X" has put it aside
+    bool is_from_text; // "text" and "d_model" stood in the file, and X is still what they give
+    char *text; // owned; the sentence as it was typed while is_from_text; NULL: tokens with blanks
+                // between
     // Options, as the engine takes them. mask.matrix and overrides are owned by the scene.
     AttnSpec spec;
     SceneMatrix *mask_matrix;
-    AttnOverride *overrides;     // owned; spec.overrides points here
+    AttnOverride *overrides; // owned; spec.overrides points here
 } Scene;
 
 Scene *scene_create(void); // empty, defaults of the contract; NULL: out of memory
 Scene *scene_clone(const Scene *scene);
 void scene_destroy(Scene *scene); // NULL is fine
-// Do both say the same: the same tokens, numbers (bit for bit) and options? Titles and notes are not looked at.
+// Do both say the same: the same tokens, numbers (bit for bit) and options? Titles and notes are
+// not looked at.
 bool scene_equals(const Scene *a, const Scene *b);
 
 // The engine's view of it: borrowed from the scene.
 AttnInputs scene_inputs(const Scene *scene);
 
-// --- shared matrices -------------------------------------------------------------------------------------
-SceneMatrix *scene_matrix_create(size_t rows, size_t cols); // zeroed, one reference; NULL: out of memory
-SceneMatrix *scene_matrix_share(SceneMatrix *matrix);       // one more reference; NULL gives NULL
-void scene_matrix_release(SceneMatrix *matrix);             // NULL is fine
-// Makes *matrix writable: copies it where others share it, and forgets that it was random. false: out of memory.
+// --- shared matrices
+// -------------------------------------------------------------------------------------
+SceneMatrix *scene_matrix_create(size_t rows,
+                                 size_t cols);        // zeroed, one reference; NULL: out of memory
+SceneMatrix *scene_matrix_share(SceneMatrix *matrix); // one more reference; NULL gives NULL
+void scene_matrix_release(SceneMatrix *matrix);       // NULL is fine
+// Makes *matrix writable: copies it where others share it, and forgets that it was random. false:
+// out of memory.
 bool scene_matrix_own(SceneMatrix **matrix);
 
-// --- files (scene_read.c, scene_write.c) ------------------------------------------------------------------
-// Reads a scene from JSON text; name is for messages and for the folder of {"file": …}. assets: the folder with
-// vectors/. On failure *out is untouched and error tells line and column; nothing is computed.
-AttnStatus scene_parse(const char *json, size_t length, const char *path, const char *assets, Scene **out,
-                       AttnError *error);
+// --- files (scene_read.c, scene_write.c)
+// ------------------------------------------------------------------ Reads a scene from JSON text;
+// name is for messages and for the folder of {"file": …}. assets: the folder with vectors/. On
+// failure *out is untouched and error tells line and column; nothing is computed.
+AttnStatus scene_parse(const char *json, size_t length, const char *path, const char *assets,
+                       Scene **out, AttnError *error);
 AttnStatus scene_read(const char *path, const char *assets, Scene **out, AttnError *error);
-// The JSON text (malloc'd, NUL-terminated) of a scene: numbers as %.9g, random and text scenes as they were while
-// untouched. Reading it back gives the same numbers bit for bit.
+// The JSON text (malloc'd, NUL-terminated) of a scene: numbers as %.9g, random and text scenes as
+// they were while untouched. Reading it back gives the same numbers bit for bit.
 char *scene_format(const Scene *scene);
 AttnStatus scene_write(const Scene *scene, const char *path, AttnError *error);
 

@@ -1,4 +1,5 @@
-// tokenizer: where the tokens of a text begin and end. Pieces are pieces of what was typed, nothing is rewritten.
+// tokenizer: where the tokens of a text begin and end. Pieces are pieces of what was typed, nothing
+// is rewritten.
 #ifndef DOC_TOKENIZER_H
 #define DOC_TOKENIZER_H
 
@@ -12,10 +13,11 @@ typedef struct Tokenizer {
     size_t longest; // bytes of the longest known string that is not in Latin letters
 } Tokenizer;
 
-// Length in bytes of the token at the start of text, which is UTF-8 and does not begin with a blank:
-//   a word of letters and digits; "3.14"; "well-known" if known, else "well"; "don't" if known, else "do" "n't"; "cat" "'s"
-//   one mark, or a run of marks that is known ("...", "--")
-//   Chinese: the longest known word, else one character
+// Length in bytes of the token at the start of text, which is UTF-8 and does not begin with a
+// blank:
+//   a word of letters and digits; "3.14"; "well-known" if known, else "well"; "don't" if known,
+//   else "do" "n't"; "cat" "'s" one mark, or a run of marks that is known ("...", "--") Chinese:
+//   the longest known word, else one character
 size_t tokenizer_next(const Tokenizer *tokenizer, const char *text, size_t size);
 // Bytes of white space at the start of text.
 size_t tokenizer_blanks(const char *text, size_t size);

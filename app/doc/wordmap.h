@@ -1,4 +1,5 @@
-// wordmap: from a string to a small number, for tables of some ten thousand words whose text lies in memory already.
+// wordmap: from a string to a small number, for tables of some ten thousand words whose text lies
+// in memory already.
 #ifndef DOC_WORDMAP_H
 #define DOC_WORDMAP_H
 
@@ -26,7 +27,8 @@ void wordmap_destroy(WordMap *map);
 void wordmap_add(WordMap *map, const char *key, size_t length, uint32_t value);
 bool wordmap_find(const WordMap *map, const char *key, size_t length, uint32_t *value);
 
-// FNV-1a, also used for the vectors of words that no table has: documented, since it decides their numbers.
+// FNV-1a, also used for the vectors of words that no table has: documented, since it decides their
+// numbers.
 uint64_t wordmap_hash(const char *key, size_t length);
 
 #endif

@@ -29,7 +29,8 @@ struct Painter {
 };
 
 static inline int painter_round(float device) {
-    // Beyond this nothing is visible, and a float no longer fits an int. Nor does what is not a number.
+    // Beyond this nothing is visible, and a float no longer fits an int. Nor does what is not a
+    // number.
     float bounded = !(device > -1e6f) ? -1e6f : device > 1e6f ? 1e6f : device;
     return (int)SDL_floorf(bounded + 0.5f);
 }

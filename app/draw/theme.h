@@ -1,4 +1,5 @@
-// Theme: every colour of the program, and the colour maps of the heatmaps. Roles have one colour everywhere.
+// Theme: every colour of the program, and the colour maps of the heatmaps. Roles have one colour
+// everywhere.
 #ifndef DRAW_THEME_H
 #define DRAW_THEME_H
 
@@ -20,20 +21,21 @@ typedef enum ThemeRole {
 
 typedef struct Theme {
     ThemeKind kind;
-    DrawColor background;  // behind the panels
-    DrawColor panel;       // panels and cards
-    DrawColor border;      // hairlines
-    DrawColor field;       // text fields, kbd caps, slider tracks' empty part
-    DrawColor track;       // slider tracks, switches that are off
-    DrawColor ink;         // text
-    DrawColor ink_dim;     // labels, secondary text
-    DrawColor ink_faint;   // numbers out of the light
-    DrawColor solid;       // filled buttons (Play, the active tab)
-    DrawColor solid_ink;   // text on them
-    DrawColor accent;      // switches that are on, focus ring
-    DrawColor error;       // refused input
+    DrawColor background; // behind the panels
+    DrawColor panel;      // panels and cards
+    DrawColor border;     // hairlines
+    DrawColor field;      // text fields, kbd caps, slider tracks' empty part
+    DrawColor track;      // slider tracks, switches that are off
+    DrawColor ink;        // text
+    DrawColor ink_dim;    // labels, secondary text
+    DrawColor ink_faint;  // numbers out of the light
+    DrawColor solid;      // filled buttons (Play, the active tab)
+    DrawColor solid_ink;  // text on them
+    DrawColor accent;     // switches that are on, focus ring
+    DrawColor error;      // refused input
     DrawColor role[ROLE_COUNT];
-    DrawColor role_tint[ROLE_COUNT]; // pale background of the role: active chip, formula box, token chip
+    DrawColor
+        role_tint[ROLE_COUNT]; // pale background of the role: active chip, formula box, token chip
     DrawColor negative, zero, positive; // ends and middle of the diverging map
     DrawColor weight_low, weight_high;  // sequential map
 } Theme;
@@ -44,13 +46,16 @@ const char *theme_name(ThemeKind kind);
 
 ThemeRole theme_matrix_role(AttnMatrixId id); // Q, WQ, BQ → query; scores, scaled, masked → score …
 ThemeRole theme_stage_role(AttnStage stage);
-bool theme_matrix_is_weight(AttnMatrixId id); // shown with the sequential map (weights); all others are signed
+bool theme_matrix_is_weight(
+    AttnMatrixId id); // shown with the sequential map (weights); all others are signed
 
-// Signed values on [-range, range], diverging, centred on zero; range 0 (all equal zero) gives the middle.
+// Signed values on [-range, range], diverging, centred on zero; range 0 (all equal zero) gives the
+// middle.
 DrawColor theme_signed(const Theme *theme, float value, float range);
 // Weights on [0, 1], from the background up.
 DrawColor theme_weight(const Theme *theme, float weight);
-// The colour that a cell of a matrix has; NaN, ±∞ have colours of their own (undefined: hatched by the view).
+// The colour that a cell of a matrix has; NaN, ±∞ have colours of their own (undefined: hatched by
+// the view).
 DrawColor theme_cell(const Theme *theme, AttnMatrixId id, float value, float range);
 // Contrast of two opaque colours, 1 to 21 (WCAG 2.1).
 float theme_contrast(DrawColor a, DrawColor b);

@@ -1,10 +1,11 @@
-// From SDL's events to ours. Modifiers are read from the event, not from the keyboard's state, so that events sent by
-// a program mean the same as a hand's.
+// From SDL's events to ours. Modifiers are read from the event, not from the keyboard's state, so
+// that events sent by a program mean the same as a hand's.
 #include "app/platform/events.h"
 #include <string.h>
 
 static unsigned modifiers_of(Uint16 mod) {
-    return (mod & KMOD_SHIFT ? MODIFIER_SHIFT : 0u) | (mod & (KMOD_CTRL | KMOD_GUI) ? MODIFIER_CTRL : 0u) |
+    return (mod & KMOD_SHIFT ? MODIFIER_SHIFT : 0u) |
+           (mod & (KMOD_CTRL | KMOD_GUI) ? MODIFIER_CTRL : 0u) |
            (mod & KMOD_ALT ? MODIFIER_ALT : 0u);
 }
 
@@ -14,29 +15,36 @@ typedef struct KeyName {
 } KeyName;
 
 static const KeyName KEYS[] = {
-    {SDLK_LEFT, KEY_LEFT},         {SDLK_RIGHT, KEY_RIGHT},         {SDLK_UP, KEY_UP},
-    {SDLK_DOWN, KEY_DOWN},         {SDLK_HOME, KEY_HOME},           {SDLK_END, KEY_END},
-    {SDLK_PAGEUP, KEY_PAGE_UP},    {SDLK_PAGEDOWN, KEY_PAGE_DOWN},  {SDLK_RETURN, KEY_ENTER},
-    {SDLK_KP_ENTER, KEY_ENTER},    {SDLK_ESCAPE, KEY_ESCAPE},       {SDLK_TAB, KEY_TAB},
-    {SDLK_SPACE, KEY_SPACE},       {SDLK_BACKSPACE, KEY_BACKSPACE}, {SDLK_DELETE, KEY_DELETE},
-    {SDLK_F1, KEY_F1},             {SDLK_F2, KEY_F2},               {SDLK_F5, KEY_F5},
-    {SDLK_F11, KEY_F11},           {SDLK_F12, KEY_F12},             {SDLK_PLUS, KEY_PLUS},
-    {SDLK_EQUALS, KEY_PLUS},       {SDLK_KP_PLUS, KEY_PLUS},        {SDLK_MINUS, KEY_MINUS},
-    {SDLK_KP_MINUS, KEY_MINUS},    {SDLK_0, KEY_ZERO},              {SDLK_KP_0, KEY_ZERO},
-    {SDLK_QUESTION, KEY_QUESTION}, {SDLK_SLASH, KEY_SLASH},
+    {SDLK_LEFT, KEY_LEFT},      {SDLK_RIGHT, KEY_RIGHT},
+    {SDLK_UP, KEY_UP},          {SDLK_DOWN, KEY_DOWN},
+    {SDLK_HOME, KEY_HOME},      {SDLK_END, KEY_END},
+    {SDLK_PAGEUP, KEY_PAGE_UP}, {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
+    {SDLK_RETURN, KEY_ENTER},   {SDLK_KP_ENTER, KEY_ENTER},
+    {SDLK_ESCAPE, KEY_ESCAPE},  {SDLK_TAB, KEY_TAB},
+    {SDLK_SPACE, KEY_SPACE},    {SDLK_BACKSPACE, KEY_BACKSPACE},
+    {SDLK_DELETE, KEY_DELETE},  {SDLK_F1, KEY_F1},
+    {SDLK_F2, KEY_F2},          {SDLK_F5, KEY_F5},
+    {SDLK_F11, KEY_F11},        {SDLK_F12, KEY_F12},
+    {SDLK_PLUS, KEY_PLUS},      {SDLK_EQUALS, KEY_PLUS},
+    {SDLK_KP_PLUS, KEY_PLUS},   {SDLK_MINUS, KEY_MINUS},
+    {SDLK_KP_MINUS, KEY_MINUS}, {SDLK_0, KEY_ZERO},
+    {SDLK_KP_0, KEY_ZERO},      {SDLK_QUESTION, KEY_QUESTION},
+    {SDLK_SLASH, KEY_SLASH},
 };
 
 static UiKey key_of(SDL_Keycode code, unsigned *modifiers) {
     if (code >= SDLK_a && code <= SDLK_z) return (UiKey)(KEY_A + (code - SDLK_a));
-    if (code == SDLK_SLASH && *modifiers & MODIFIER_SHIFT) code = SDLK_QUESTION; // where ? is typed so
-    if (code == SDLK_QUESTION || code == SDLK_EQUALS || code == SDLK_PLUS) *modifiers &= ~(unsigned)MODIFIER_SHIFT;
+    if (code == SDLK_SLASH && *modifiers & MODIFIER_SHIFT)
+        code = SDLK_QUESTION; // where ? is typed so
+    if (code == SDLK_QUESTION || code == SDLK_EQUALS || code == SDLK_PLUS)
+        *modifiers &= ~(unsigned)MODIFIER_SHIFT;
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
         if (KEYS[i].code == code) return KEYS[i].key;
     return KEY_NONE;
 }
 
-// The keys that begin a number, as text: SDL's own text input is off while nothing is being edited, so that an input
-// method does not swallow shortcuts.
+// The keys that begin a number, as text: SDL's own text input is off while nothing is being edited,
+// so that an input method does not swallow shortcuts.
 static const char *number_text(SDL_Keycode code, unsigned modifiers) {
     static const char *const DIGITS[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
     if (SDL_IsTextInputActive() || modifiers & ~(unsigned)MODIFIER_SHIFT) return NULL;
@@ -77,7 +85,9 @@ static void place(Input *input, EventScale scale, int x, int y) {
 static bool button_event(const SDL_MouseButtonEvent *event, EventScale scale, Input *input) {
     input->kind = event->type == SDL_MOUSEBUTTONDOWN ? INPUT_PRESS : INPUT_RELEASE;
     place(input, scale, event->x, event->y);
-    input->button = event->button == SDL_BUTTON_LEFT ? 1 : event->button == SDL_BUTTON_RIGHT ? 3 : 2;
+    input->button = event->button == SDL_BUTTON_LEFT    ? 1
+                    : event->button == SDL_BUTTON_RIGHT ? 3
+                                                        : 2;
     input->clicks = event->clicks;
     return true;
 }
@@ -108,7 +118,9 @@ bool events_translate(const SDL_Event *event, EventScale scale, Input *input, ch
     switch (event->type) {
     case SDL_KEYDOWN: return key_event(&event->key, input, owned);
     case SDL_TEXTINPUT: *input = (Input){.kind = INPUT_TEXT, .text = event->text.text}; return true;
-    case SDL_TEXTEDITING: *input = (Input){.kind = INPUT_COMPOSE, .text = event->edit.text}; return true;
+    case SDL_TEXTEDITING:
+        *input = (Input){.kind = INPUT_COMPOSE, .text = event->edit.text};
+        return true;
     case SDL_MOUSEMOTION:
         input->kind = INPUT_MOTION;
         place(input, scale, event->motion.x, event->motion.y);
@@ -117,7 +129,9 @@ bool events_translate(const SDL_Event *event, EventScale scale, Input *input, ch
     case SDL_MOUSEBUTTONUP: return button_event(&event->button, scale, input);
     case SDL_MOUSEWHEEL: return wheel_event(&event->wheel, scale, input);
     case SDL_WINDOWEVENT: return window_event(&event->window, scale, input);
-    case SDL_DROPFILE: *input = (Input){.kind = INPUT_DROP, .text = *owned = event->drop.file}; return true;
+    case SDL_DROPFILE:
+        *input = (Input){.kind = INPUT_DROP, .text = *owned = event->drop.file};
+        return true;
     case SDL_QUIT: input->kind = INPUT_QUIT; return true;
     default: return false;
     }

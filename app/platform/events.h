@@ -12,8 +12,8 @@ typedef struct EventScale {
     float scale;
 } EventScale;
 
-// Translates an event; false: it is of no interest. input->text is borrowed from the event (a dropped path and pasted
-// text: to be freed with SDL_free(*owned), which is NULL otherwise).
+// Translates an event; false: it is of no interest. input->text is borrowed from the event (a
+// dropped path and pasted text: to be freed with SDL_free(*owned), which is NULL otherwise).
 bool events_translate(const SDL_Event *event, EventScale scale, Input *input, char **owned);
 
 #endif

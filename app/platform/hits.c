@@ -20,18 +20,21 @@ static void write_state(const Studio *studio, FILE *file) {
     fprintf(file, "state dirty %d\n", document->is_dirty);
     float value;
     const UiSelection *at = &ui->selection;
-    if (at->is_active && document_value(document, at->matrix, at->head, at->row, at->column, &value))
-        fprintf(file, "state selected %s %zu %zu %zu %.9g\n", attn_matrix_name(at->matrix), at->head + 1, at->row + 1,
-                at->column + 1, (double)value);
+    if (at->is_active &&
+        document_value(document, at->matrix, at->head, at->row, at->column, &value))
+        fprintf(file, "state selected %s %zu %zu %zu %.9g\n", attn_matrix_name(at->matrix),
+                at->head + 1, at->row + 1, at->column + 1, (double)value);
 }
 
 static void write_hit(const DrawHit *hit, float scale, FILE *file) {
-    fprintf(file, "hit %d %u %llu %.1f %.1f %.1f %.1f\n", (int)hit->id.kind, hit->id.a, (unsigned long long)hit->id.b,
-            (double)(hit->rect.x * scale), (double)(hit->rect.y * scale), (double)(hit->rect.w * scale),
+    fprintf(file, "hit %d %u %llu %.1f %.1f %.1f %.1f\n", (int)hit->id.kind, hit->id.a,
+            (unsigned long long)hit->id.b, (double)(hit->rect.x * scale),
+            (double)(hit->rect.y * scale), (double)(hit->rect.w * scale),
             (double)(hit->rect.h * scale));
 }
 
-// Cells of a grid each on a line of their own, by name: "cell WQ 1 2 3 x y" is the centre of head 1, row 2, column 3.
+// Cells of a grid each on a line of their own, by name: "cell WQ 1 2 3 x y" is the centre of head
+// 1, row 2, column 3.
 static void write_grid(const DrawHit *hit, const DrawList *list, float scale, FILE *file) {
     for (uint32_t row = 0; row < hit->grid_rows; row++) {
         for (uint32_t column = 0; column < hit->grid_cols; column++) {
@@ -39,8 +42,9 @@ static void write_grid(const DrawHit *hit, const DrawList *list, float scale, FI
             float y = hit->grid_y + ((float)row + 0.5f) * hit->pitch_y;
             UiId id;
             if (!draw_hit_find(list, x, y, 0, &id) || id.kind != UI_CELL) continue;
-            fprintf(file, "cell %s %zu %zu %zu %.1f %.1f\n", attn_matrix_name((AttnMatrixId)ui_id_matrix(id)),
-                    ui_id_head(id) + 1, ui_id_row(id) + 1, ui_id_column(id) + 1, (double)(x * scale),
+            fprintf(file, "cell %s %zu %zu %zu %.1f %.1f\n",
+                    attn_matrix_name((AttnMatrixId)ui_id_matrix(id)), ui_id_head(id) + 1,
+                    ui_id_row(id) + 1, ui_id_column(id) + 1, (double)(x * scale),
                     (double)(y * scale));
         }
     }
@@ -54,8 +58,10 @@ void hits_write(const Studio *studio, const char *path) {
     write_state(studio, file);
     for (size_t i = 0; i < draw_hit_count(studio->list); i++) {
         const DrawHit *hit = draw_hit_at(studio->list, i);
-        if (hit->grid_rows && hit->id.kind == UI_CELL) write_grid(hit, studio->list, studio->ui.scale, file);
-        else write_hit(hit, studio->ui.scale, file);
+        if (hit->grid_rows && hit->id.kind == UI_CELL)
+            write_grid(hit, studio->list, studio->ui.scale, file);
+        else
+            write_hit(hit, studio->ui.scale, file);
     }
     fclose(file);
     rename(temporary, path);

@@ -4,8 +4,8 @@
 
 #include "app/platform/studio.h"
 
-// Opens the window and runs. Returns an exit status; without a display it says so on standard error and returns
-// CLI_FAILED.
+// Opens the window and runs. Returns an exit status; without a display it says so on standard error
+// and returns CLI_FAILED.
 int window_run(const CliOptions *options);
 
 #endif

@@ -1,6 +1,7 @@
-// Messages of document and engine in the user's language. They come as finished English sentences, because the engine
-// knows nothing of languages; each is matched against the patterns of messages.inc, and what stood at its %s is put
-// into the translation, itself translated where it is a message ("row 2, column 1: empty …").
+// Messages of document and engine in the user's language. They come as finished English sentences,
+// because the engine knows nothing of languages; each is matched against the patterns of
+// messages.inc, and what stood at its %s is put into the translation, itself translated where it is
+// a message ("row 2, column 1: empty …").
 #include "app/text/text.h"
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +24,8 @@ typedef struct Part {
     size_t length;
 } Part;
 
-// Matches message against a pattern; what stands at each %s goes to parts. Each takes as little as it can, the last as
-// much as is left.
+// Matches message against a pattern; what stands at each %s goes to parts. Each takes as little as
+// it can, the last as much as is left.
 static bool matches(const char *pattern, const char *message, Part parts[PARTS_MAX]) {
     size_t count = 0;
     for (;;) {
@@ -39,7 +40,8 @@ static bool matches(const char *pattern, const char *message, Part parts[PARTS_M
         size_t after = next ? (size_t)(next - pattern) : strlen(pattern);
         const char *end = message;
         if (after == 0) end = message + strlen(message);
-        while (*end && strncmp(end, pattern, after) != 0) end++;
+        while (*end && strncmp(end, pattern, after) != 0)
+            end++;
         if (!next && after > 0) { // the last literal must end the message
             size_t rest = strlen(message);
             if (rest < after) return false;

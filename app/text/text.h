@@ -17,8 +17,8 @@ typedef enum TextId {
 } TextId;
 
 const char *text_get(Language language, TextId id);
-// A message of document or engine (English) in a language. Where there is no translation, or the language is English,
-// the message itself. Returns buffer or message.
+// A message of document or engine (English) in a language. Where there is no translation, or the
+// language is English, the message itself. Returns buffer or message.
 const char *text_message(Language language, const char *message, char *buffer, size_t size);
 
 bool language_from_name(const char *name, Language *out); // "en", "zh"

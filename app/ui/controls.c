@@ -1,4 +1,5 @@
-// Sliders, switches and choices: the one place that knows what a knob's position means and what a switch does.
+// Sliders, switches and choices: the one place that knows what a knob's position means and what a
+// switch does.
 #include "app/ui/controls.h"
 #include <math.h>
 #include <stdio.h>
@@ -33,7 +34,8 @@ static bool heads_fit(const AttnShape *shape, long h) {
 
 static long heads_most(const AttnShape *shape) {
     long most = (long)(shape->h * shape->d_k);
-    while (most > 1 && !heads_fit(shape, most)) most--;
+    while (most > 1 && !heads_fit(shape, most))
+        most--;
     return most;
 }
 
@@ -86,14 +88,17 @@ static double two_digits(double value) {
     return round(value / unit) * unit;
 }
 
-Command control_slide(const UiState *ui, const Document *document, UiControl control, float position) {
+Command control_slide(const UiState *ui, const Document *document, UiControl control,
+                      float position) {
     const AttnShape *shape = shape_of(document);
     (void)ui;
     switch (control) {
-    case CONTROL_MODEL_WIDTH: return with_integer(COMMAND_SET_MODEL_WIDTH, log_value(position, MODEL_WIDTH_MAX));
+    case CONTROL_MODEL_WIDTH:
+        return with_integer(COMMAND_SET_MODEL_WIDTH, log_value(position, MODEL_WIDTH_MAX));
     case CONTROL_KEY_WIDTH: {
         long width = log_value(position, KEY_WIDTH_MAX);
-        bool is_rope = document->scene->spec.positions == ATTN_POSITIONS_ROPE; // turns pairs: even widths only
+        bool is_rope =
+            document->scene->spec.positions == ATTN_POSITIONS_ROPE; // turns pairs: even widths only
         return with_integer(COMMAND_SET_KEY_WIDTH, is_rope ? (width + 1) / 2 * 2 : width);
     }
     case CONTROL_HEADS: {
@@ -101,14 +106,17 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
         return with_integer(COMMAND_SET_HEADS, heads_near(shape, wish));
     }
     case CONTROL_MASK_WINDOW:
-        return with_integer(COMMAND_SET_MASK_WINDOW, lround((double)position * (double)(shape->n_k - 1)));
+        return with_integer(COMMAND_SET_MASK_WINDOW,
+                            lround((double)position * (double)(shape->n_k - 1)));
     case CONTROL_MASK_VALID:
         return with_integer(COMMAND_SET_MASK_VALID, lround((double)position * (double)shape->n_k));
     case CONTROL_TEMPERATURE:
         return (Command){.kind = COMMAND_SET_TEMPERATURE,
-                         .number = two_digits(pow(10, ((double)position - 0.5) * TEMPERATURE_DECADES))};
+                         .number =
+                             two_digits(pow(10, ((double)position - 0.5) * TEMPERATURE_DECADES))};
     case CONTROL_SPEED:
-        return (Command){.kind = COMMAND_SET_SPEED, .number = exp2(round(((double)position - 0.5) * SPEED_OCTAVES))};
+        return (Command){.kind = COMMAND_SET_SPEED,
+                         .number = exp2(round(((double)position - 0.5) * SPEED_OCTAVES))};
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
@@ -124,7 +132,8 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
 // Heads: the next number up or down that fits.
 static long heads_step(const AttnShape *shape, int direction) {
     long h = (long)shape->h + direction;
-    while (h >= 1 && h <= heads_most(shape) && !heads_fit(shape, h)) h += direction;
+    while (h >= 1 && h <= heads_most(shape) && !heads_fit(shape, h))
+        h += direction;
     return heads_fit(shape, h) ? h : (long)shape->h;
 }
 
@@ -132,24 +141,30 @@ static long at_least(long value, long least) {
     return value < least ? least : value;
 }
 
-Command control_step(const UiState *ui, const Document *document, UiControl control, int direction) {
+Command control_step(const UiState *ui, const Document *document, UiControl control,
+                     int direction) {
     const AttnShape *shape = shape_of(document);
     const AttnSpec *spec = &document->scene->spec;
     switch (control) {
-    case CONTROL_MODEL_WIDTH: return with_integer(COMMAND_SET_MODEL_WIDTH, at_least((long)shape->d + direction, 1));
+    case CONTROL_MODEL_WIDTH:
+        return with_integer(COMMAND_SET_MODEL_WIDTH, at_least((long)shape->d + direction, 1));
     case CONTROL_KEY_WIDTH: {
         int step = spec->positions == ATTN_POSITIONS_ROPE ? 2 * direction : direction;
         return with_integer(COMMAND_SET_KEY_WIDTH, at_least((long)shape->d_k + step, 1));
     }
     case CONTROL_HEADS: return with_integer(COMMAND_SET_HEADS, heads_step(shape, direction));
     case CONTROL_MASK_WINDOW:
-        return with_integer(COMMAND_SET_MASK_WINDOW, at_least((long)spec->mask.window + direction, 0));
+        return with_integer(COMMAND_SET_MASK_WINDOW,
+                            at_least((long)spec->mask.window + direction, 0));
     case CONTROL_MASK_VALID:
-        return with_integer(COMMAND_SET_MASK_VALID, at_least((long)spec->mask.valid + direction, 0));
+        return with_integer(COMMAND_SET_MASK_VALID,
+                            at_least((long)spec->mask.valid + direction, 0));
     case CONTROL_TEMPERATURE:
         return (Command){.kind = COMMAND_SET_TEMPERATURE,
-                         .number = two_digits((double)spec->temperature * pow(10, direction / 10.0))};
-    case CONTROL_SPEED: return (Command){.kind = COMMAND_SET_SPEED, .number = ui->speed * exp2(direction)};
+                         .number =
+                             two_digits((double)spec->temperature * pow(10, direction / 10.0))};
+    case CONTROL_SPEED:
+        return (Command){.kind = COMMAND_SET_SPEED, .number = ui->speed * exp2(direction)};
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
@@ -162,7 +177,8 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
     return (Command){.kind = COMMAND_NONE};
 }
 
-const char *control_value(const UiState *ui, const Document *document, UiControl control, char buffer[32]) {
+const char *control_value(const UiState *ui, const Document *document, UiControl control,
+                          char buffer[32]) {
     const AttnShape *shape = shape_of(document);
     const AttnSpec *spec = &document->scene->spec;
     buffer[0] = '\0';
@@ -172,7 +188,9 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
     case CONTROL_HEADS: snprintf(buffer, 32, "%zu", shape->h); break;
     case CONTROL_MASK_WINDOW: snprintf(buffer, 32, "%zu", spec->mask.window); break;
     case CONTROL_MASK_VALID: snprintf(buffer, 32, "%zu", spec->mask.valid); break;
-    case CONTROL_TEMPERATURE: snprintf(buffer, 32, spec->temperature < 1 ? "%.2f" : "%.1f", (double)spec->temperature); break;
+    case CONTROL_TEMPERATURE:
+        snprintf(buffer, 32, spec->temperature < 1 ? "%.2f" : "%.1f", (double)spec->temperature);
+        break;
     case CONTROL_SPEED: snprintf(buffer, 32, "%g×", ui->speed); break;
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
@@ -232,5 +250,6 @@ size_t control_chosen(const UiState *ui, const Document *document, UiControl con
 }
 
 Command control_choose(UiControl control, size_t choice) {
-    return with_integer(control == CONTROL_GRAIN ? COMMAND_SET_GRAIN : COMMAND_SET_POSITIONS, (long)choice);
+    return with_integer(control == CONTROL_GRAIN ? COMMAND_SET_GRAIN : COMMAND_SET_POSITIONS,
+                        (long)choice);
 }

@@ -1,17 +1,21 @@
-// controls: what a slider, switch or choice says and does: its position for the view, its command for the hand.
+// controls: what a slider, switch or choice says and does: its position for the view, its command
+// for the hand.
 #ifndef UI_CONTROLS_H
 #define UI_CONTROLS_H
 
 #include "app/doc/command.h"
 #include "app/ui/state.h"
 
-// Sliders: where the knob stands, 0 … 1; and the command for a knob at position (not yet marked as continuing).
+// Sliders: where the knob stands, 0 … 1; and the command for a knob at position (not yet marked as
+// continuing).
 float control_position(const UiState *ui, const Document *document, UiControl control);
-Command control_slide(const UiState *ui, const Document *document, UiControl control, float position);
+Command control_slide(const UiState *ui, const Document *document, UiControl control,
+                      float position);
 // The command for one step up or down (arrow keys, wheel).
 Command control_step(const UiState *ui, const Document *document, UiControl control, int direction);
 // The number beside a slider. Returns buffer.
-const char *control_value(const UiState *ui, const Document *document, UiControl control, char buffer[32]);
+const char *control_value(const UiState *ui, const Document *document, UiControl control,
+                          char buffer[32]);
 
 // Switches: on or off, and the command that turns it.
 bool control_is_on(const UiState *ui, const Document *document, UiControl control);

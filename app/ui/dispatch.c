@@ -71,8 +71,11 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_UNDO: return plain(COMMAND_UNDO);
     case UI_REDO: return plain(COMMAND_REDO);
     case UI_TEXT_FIELD: return with_integer(COMMAND_EDIT_TEXT, (long)id.a);
-    case UI_TOKEN_REMOVE: return (Command){.kind = COMMAND_REMOVE_TOKEN, .integer = (long)id.a, .row = (size_t)id.b};
-    case UI_TOKEN_ADD: return (Command){.kind = COMMAND_ADD_TOKEN, .integer = (long)id.a, .row = SIZE_MAX, .text = "new"};
+    case UI_TOKEN_REMOVE:
+        return (Command){.kind = COMMAND_REMOVE_TOKEN, .integer = (long)id.a, .row = (size_t)id.b};
+    case UI_TOKEN_ADD:
+        return (Command){
+            .kind = COMMAND_ADD_TOKEN, .integer = (long)id.a, .row = SIZE_MAX, .text = "new"};
     case UI_SCENE_MENU: return plain(COMMAND_TOGGLE_MENU);
     case UI_SCENE_ITEM: return scene_command(ui, id);
     case UI_SWITCH: return control_toggle(ui, document, (UiControl)id.a);
@@ -80,7 +83,9 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_TRANSPORT: return transport_command(id);
     case UI_DIALOG_OK: return plain(COMMAND_DIALOG_OK);
     case UI_DIALOG_CANCEL: return plain(COMMAND_DIALOG_CANCEL);
-    case UI_DIALOG_CHOICE: return (Command){.kind = COMMAND_DIALOG_CHOOSE, .integer = (long)id.a, .number = (double)id.b};
+    case UI_DIALOG_CHOICE:
+        return (Command){
+            .kind = COMMAND_DIALOG_CHOOSE, .integer = (long)id.a, .number = (double)id.b};
     case UI_RECENT: return recent_command(ui, id);
     case UI_RELEASE: return plain(COMMAND_RELEASE_OVERRIDE);
     case UI_RELEASE_ALL: return plain(COMMAND_RELEASE_ALL);

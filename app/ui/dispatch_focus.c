@@ -1,8 +1,8 @@
 // The focus: which control the Tab key has reached, and the keys that it takes.
 //
-// Stops are the regions of the last draw list that are marked as such, in the order in which they were drawn; while a
-// dialog or the menu of scenes is open, only those in it. What is scrolled out of sight is a stop too and is scrolled
-// into view.
+// Stops are the regions of the last draw list that are marked as such, in the order in which they
+// were drawn; while a dialog or the menu of scenes is open, only those in it. What is scrolled out
+// of sight is a stop too and is scrolled into view.
 #include "app/ui/commands.h"
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
@@ -24,7 +24,8 @@ static bool is_stop(const UiState *ui, const DrawHit *hit) {
     return true;
 }
 
-// A thing may be drawn in several places (a stage: formula and chips). The first of them is the stop.
+// A thing may be drawn in several places (a stage: formula and chips). The first of them is the
+// stop.
 static bool find_stop(const UiState *ui, const DrawList *list, UiId id, size_t *index) {
     for (size_t i = 0; i < draw_hit_count(list); i++) {
         const DrawHit *hit = draw_hit_at(list, i);
@@ -61,8 +62,10 @@ static void scroll_into_view(UiState *ui, const DrawList *list, size_t index) {
     const float above = panel->bounds.y + MARGIN - at.y;
     const float below = at.y + at.h - (panel->bounds.y + panel->bounds.h - MARGIN);
     const float most = panel->content_h - panel->bounds.h;
-    if (above > 0) *scroll -= above;
-    else if (below > 0) *scroll += below;
+    if (above > 0)
+        *scroll -= above;
+    else if (below > 0)
+        *scroll += below;
     *scroll = *scroll > most ? most : *scroll;
     *scroll = *scroll < 0 ? 0 : *scroll;
 }
@@ -89,8 +92,8 @@ bool dispatch_activate(UiState *ui, Document *document) {
 }
 
 bool dispatch_text_has_keys(const UiState *ui) {
-    const bool has_moved_on =
-        ui->dialog != DIALOG_NONE && ui->focus_visible && is_in_dialog(ui->focus) && ui->focus.kind != UI_DIALOG_FIELD;
+    const bool has_moved_on = ui->dialog != DIALOG_NONE && ui->focus_visible &&
+                              is_in_dialog(ui->focus) && ui->focus.kind != UI_DIALOG_FIELD;
     return ui_is_editing(ui) && !has_moved_on;
 }
 

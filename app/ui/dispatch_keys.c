@@ -1,4 +1,5 @@
-// Keys and typed text: first what is being typed, then the control with the focus, then the key map.
+// Keys and typed text: first what is being typed, then the control with the focus, then the key
+// map.
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/keymap.h"
@@ -10,7 +11,8 @@ static bool apply(UiState *ui, Document *document, CommandKind kind) {
     return ui_apply(ui, document, &command);
 }
 
-// --- typing ------------------------------------------------------------------------------------------------
+// --- typing
+// ------------------------------------------------------------------------------------------------
 
 static bool text_key(UiKey key, bool ctrl, TextEditKey *out) {
     switch ((int)key) {
@@ -45,14 +47,18 @@ static bool copy_text(UiState *ui, Document *document, bool cuts) {
 }
 
 static bool enter(UiState *ui, Document *document) {
-    if (ui->edit_target.kind == UI_DIALOG_FIELD) dialog_accept(ui, document);
-    else edit_commit(ui, document);
+    if (ui->edit_target.kind == UI_DIALOG_FIELD)
+        dialog_accept(ui, document);
+    else
+        edit_commit(ui, document);
     return true;
 }
 
 static bool leave(UiState *ui) {
-    if (ui->dialog != DIALOG_NONE) dialog_close(ui);
-    else edit_cancel(ui);
+    if (ui->dialog != DIALOG_NONE)
+        dialog_close(ui);
+    else
+        edit_cancel(ui);
     return true;
 }
 
@@ -74,7 +80,8 @@ static bool edit_key(UiState *ui, Document *document, const Input *input) {
     if (input->key == KEY_TAB) return commit_and_move(ui, document, 0, shift ? -1 : 1);
     if (input->key == KEY_DOWN || input->key == KEY_UP)
         return commit_and_move(ui, document, input->key == KEY_DOWN ? 1 : -1, 0);
-    if (ctrl && (input->key == KEY_C || input->key == KEY_X)) return copy_text(ui, document, input->key == KEY_X);
+    if (ctrl && (input->key == KEY_C || input->key == KEY_X))
+        return copy_text(ui, document, input->key == KEY_X);
     if (!text_key(input->key, ctrl, &key)) return !ctrl; // what is typed is no shortcut
     textedit_key(&ui->edit, key, shift);
     if (key >= TEXTEDIT_DELETE && key <= TEXTEDIT_REDO) edit_changed(ui, document);
@@ -98,7 +105,8 @@ bool dispatch_text(UiState *ui, Document *document, const Input *input) {
     return true;
 }
 
-// --- the key map -------------------------------------------------------------------------------------------
+// --- the key map
+// -------------------------------------------------------------------------------------------
 
 static unsigned key_context(const UiState *ui) {
     if (ui->dialog != DIALOG_NONE) return KEY_DIALOG;
@@ -112,7 +120,8 @@ static bool bound_key(UiState *ui, Document *document, const DrawList *list, con
     if (binding->command == COMMAND_FOCUS_NEXT) return dispatch_move_focus(ui, list, +1);
     if (binding->command == COMMAND_FOCUS_PREVIOUS) return dispatch_move_focus(ui, list, -1);
     if (binding->command == COMMAND_ACTIVATE) return dispatch_activate(ui, document);
-    Command command = {.kind = binding->command, .integer = binding->integer, .number = binding->number};
+    Command command = {
+        .kind = binding->command, .integer = binding->integer, .number = binding->number};
     return ui_apply(ui, document, &command);
 }
 
@@ -122,8 +131,10 @@ bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const I
         return true;
     }
     if (dispatch_text_has_keys(ui) && edit_key(ui, document, input)) return true;
-    if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD) dispatch_finish_edit(ui, document);
+    if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD)
+        dispatch_finish_edit(ui, document);
     if (dispatch_focus_key(ui, document, list, input)) return true;
-    if (ui->dialog != DIALOG_NONE && input->key == KEY_ESCAPE) return apply(ui, document, COMMAND_DIALOG_CANCEL);
+    if (ui->dialog != DIALOG_NONE && input->key == KEY_ESCAPE)
+        return apply(ui, document, COMMAND_DIALOG_CANCEL);
     return bound_key(ui, document, list, input);
 }

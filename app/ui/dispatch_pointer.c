@@ -15,7 +15,8 @@ static double finer(const Input *input) {
     return input->modifiers & MODIFIER_SHIFT ? 0.1 : input->modifiers & MODIFIER_CTRL ? 10 : 1;
 }
 
-// Carries a command of a drag out: the first of them begins a step of Undo, the others go on with it.
+// Carries a command of a drag out: the first of them begins a step of Undo, the others go on with
+// it.
 static bool apply_gesture(UiState *ui, Document *document, Command command) {
     unsigned long version = document->version;
     command.continues = ui->gesture_began;
@@ -27,7 +28,8 @@ static bool apply_gesture(UiState *ui, Document *document, Command command) {
 static bool slide(UiState *ui, Document *document, float x) {
     float position = ui->press_rect.w > 0 ? (x - ui->press_rect.x) / ui->press_rect.w : 0;
     position = position < 0 ? 0 : position > 1 ? 1 : position;
-    return apply_gesture(ui, document, control_slide(ui, document, (UiControl)ui->press.a, position));
+    return apply_gesture(ui, document,
+                         control_slide(ui, document, (UiControl)ui->press.a, position));
 }
 
 static bool scrub(UiState *ui, Document *document, const Input *input) {
@@ -50,7 +52,8 @@ static bool is_same_edit(const UiState *ui, UiId id) {
 
 // The cursor goes where the pointer is; drawn on, it selects. A double click selects all.
 static bool point_at_text(UiState *ui, const DrawList *list, const Input *input, bool extend) {
-    textedit_set_cursor(&ui->edit, textfield_offset(list, &ui->edit, ui->press_rect, input->x), extend);
+    textedit_set_cursor(&ui->edit, textfield_offset(list, &ui->edit, ui->press_rect, input->x),
+                        extend);
     if (input->clicks >= 2) textedit_key(&ui->edit, TEXTEDIT_SELECT_ALL, false);
     return true;
 }
@@ -92,12 +95,13 @@ static bool press_cell(UiState *ui, Document *document, UiId id) {
     size_t head = ui_id_head(id), row = ui_id_row(id), column = ui_id_column(id);
     const UiSelection *at = &ui->selection;
     float value = 0;
-    ui->press_on_selected = at->is_active && !at->is_from_step && at->matrix == matrix && at->head == head &&
-                            at->row == row && at->column == column;
+    ui->press_on_selected = at->is_active && !at->is_from_step && at->matrix == matrix &&
+                            at->head == head && at->row == row && at->column == column;
     document_value(document, matrix, head, row, column, &value);
     ui->press_value = (double)value;
     ui->drag = isfinite(value) ? DRAG_NUMBER : DRAG_NONE;
-    Command command = {.kind = COMMAND_SELECT, .matrix = matrix, .head = head, .row = row, .column = column};
+    Command command = {
+        .kind = COMMAND_SELECT, .matrix = matrix, .head = head, .row = row, .column = column};
     return ui_apply(ui, document, &command);
 }
 
@@ -105,17 +109,20 @@ static bool press_cell(UiState *ui, Document *document, UiId id) {
 static bool toggle_mask(UiState *ui, Document *document, UiId id) {
     unsigned matrix = ui_id_matrix(id);
     if (id.kind != UI_CELL || matrix < ATTN_SCORES || matrix > ATTN_WEIGHTS) return false;
-    Command command = {.kind = COMMAND_TOGGLE_MASK_CELL, .row = ui_id_row(id), .column = ui_id_column(id)};
+    Command command = {
+        .kind = COMMAND_TOGGLE_MASK_CELL, .row = ui_id_row(id), .column = ui_id_column(id)};
     return ui_apply(ui, document, &command);
 }
 
 static bool press(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     UiId id;
-    const DrawHit *hit = draw_hit_find(list, input->x, input->y, HIT_CLICK | HIT_DRAG | HIT_TEXT, &id);
+    const DrawHit *hit =
+        draw_hit_find(list, input->x, input->y, HIT_CLICK | HIT_DRAG | HIT_TEXT, &id);
     if (ui->is_blank) ui->is_blank = false;
     ui->focus_visible = false;
     if (!is_same_edit(ui, id)) dispatch_finish_edit(ui, document);
-    bool closes_menu = ui->is_menu_open && id.kind != UI_SCENE_ITEM && id.kind != UI_SCENE_MENU && id.kind != UI_OPEN;
+    bool closes_menu = ui->is_menu_open && id.kind != UI_SCENE_ITEM && id.kind != UI_SCENE_MENU &&
+                       id.kind != UI_OPEN;
     if (closes_menu) ui->is_menu_open = false;
     if (input->button == 3) return toggle_mask(ui, document, id);
     if (input->button != 1 || !hit) return true;
@@ -126,7 +133,8 @@ static bool press(UiState *ui, Document *document, const DrawList *list, const I
     ui->press_moved = ui->gesture_began = false;
     ui->drag = DRAG_NONE;
     if (id.kind == UI_CELL && !is_same_edit(ui, id)) press_cell(ui, document, id);
-    if (hit->flags & HIT_TEXT && (id.kind == UI_TEXT_FIELD || is_same_edit(ui, id))) press_text(ui, document, list, input);
+    if (hit->flags & HIT_TEXT && (id.kind == UI_TEXT_FIELD || is_same_edit(ui, id)))
+        press_text(ui, document, list, input);
     if (id.kind == UI_TOKEN && !is_same_edit(ui, id)) ui->drag = DRAG_TOKEN;
     if (id.kind == UI_SLIDER) {
         ui->drag = DRAG_SLIDER;
@@ -156,8 +164,10 @@ static bool release(UiState *ui, Document *document, const DrawList *list, const
     ui->drag = DRAG_NONE;
     if (input->button != 1 || pressed.kind == UI_NONE) return false;
     bool changed = true;
-    if (was == DRAG_TOKEN) changed = release_token(ui, document, over, input);
-    else if (pressed.kind == UI_CELL && !ui->press_moved && ui->press_on_selected && !is_same_edit(ui, pressed))
+    if (was == DRAG_TOKEN)
+        changed = release_token(ui, document, over, input);
+    else if (pressed.kind == UI_CELL && !ui->press_moved && ui->press_on_selected &&
+             !is_same_edit(ui, pressed))
         edit_begin_cell(ui, document, NULL);
     else if (was == DRAG_NONE && ui_id_equals(over, pressed) && !is_same_edit(ui, pressed)) {
         Command command = dispatch_click_command(ui, document, pressed);
@@ -174,7 +184,8 @@ static float clamp_scroll(float offset, float content, float viewport) {
 }
 
 static bool scroll_by(UiState *ui, const DrawHit *hit, UiId id, const Input *input) {
-    UiScroll *scroll = id.kind == UI_PANEL_SCROLL && id.a < PANEL_COUNT ? &ui->panel_scroll[id.a] : &ui->scroll;
+    UiScroll *scroll =
+        id.kind == UI_PANEL_SCROLL && id.a < PANEL_COUNT ? &ui->panel_scroll[id.a] : &ui->scroll;
     UiScroll before = *scroll;
     bool sideways = input->modifiers & MODIFIER_SHIFT || hit->content_h <= hit->bounds.h;
     float dx = sideways ? input->dy + input->dx : input->dx, dy = sideways ? 0 : input->dy;
@@ -183,14 +194,17 @@ static bool scroll_by(UiState *ui, const DrawHit *hit, UiId id, const Input *inp
     return scroll->x != before.x || scroll->y != before.y;
 }
 
-// The wheel steps the selected cell or a slider under the pointer; elsewhere it scrolls, with Ctrl it zooms.
+// The wheel steps the selected cell or a slider under the pointer; elsewhere it scrolls, with Ctrl
+// it zooms.
 static bool wheel(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     UiId id;
     const UiSelection *at = &ui->selection;
     draw_hit_find(list, input->x, input->y, 0, &id);
-    bool on_selected = at->is_active && ui_id_equals(id, ui_cell(at->matrix, at->head, at->row, at->column));
+    bool on_selected =
+        at->is_active && ui_id_equals(id, ui_cell(at->matrix, at->head, at->row, at->column));
     if (on_selected && !ui_is_editing(ui)) {
-        Command command = {.kind = COMMAND_NUDGE, .number = (double)input->dy * WHEEL_NUMBER * finer(input)};
+        Command command = {.kind = COMMAND_NUDGE,
+                           .number = (double)input->dy * WHEEL_NUMBER * finer(input)};
         return ui_apply(ui, document, &command);
     }
     if (input->modifiers & MODIFIER_CTRL) {

@@ -1,5 +1,5 @@
-// Typing: one text at a time is being edited (a cell, a token, the sentence, a path). A cell and a token take effect
-// when committed; the sentence takes effect with every key, as one step of Undo.
+// Typing: one text at a time is being edited (a cell, a token, the sentence, a path). A cell and a
+// token take effect when committed; the sentence takes effect with every key, as one step of Undo.
 #include "app/draw/numfmt.h"
 #include "app/ui/commands.h"
 #include "app/ui/step.h"
@@ -18,8 +18,10 @@ bool edit_begin_cell(UiState *ui, const Document *document, const char *text) {
     const UiSelection *selection = &ui->selection;
     float value;
     char number[NUMFMT_MAX];
-    if (!selection->is_active || document_editable(document, selection->matrix) == DOCUMENT_EDIT_NONE ||
-        !document_value(document, selection->matrix, selection->head, selection->row, selection->column, &value))
+    if (!selection->is_active ||
+        document_editable(document, selection->matrix) == DOCUMENT_EDIT_NONE ||
+        !document_value(document, selection->matrix, selection->head, selection->row,
+                        selection->column, &value))
         return false;
     UiId target = ui_cell(selection->matrix, selection->head, selection->row, selection->column);
     ui->is_playing = false;
@@ -34,8 +36,10 @@ void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory) 
 }
 
 void edit_begin_token(UiState *ui, const Document *document, bool is_memory, size_t row) {
-    const SceneTokens *tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
-    if (row < tokens->count) begin(ui, ui_id(UI_TOKEN, is_memory, row), tokens->items[row].text, true);
+    const SceneTokens *tokens =
+        is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    if (row < tokens->count)
+        begin(ui, ui_id(UI_TOKEN, is_memory, row), tokens->items[row].text, true);
 }
 
 static AttnStatus commit_cell(UiState *ui, Document *document, AttnError *error) {
@@ -48,8 +52,9 @@ static AttnStatus commit_cell(UiState *ui, Document *document, AttnError *error)
     AttnStatus status = attn_parse_number(ui->edit.text, ui->edit.length, &value, error);
     if (status != ATTN_OK) return status;
     bool is_input = document_editable(document, command.matrix) == DOCUMENT_EDIT_CELL;
-    bool is_same = document_value(document, command.matrix, command.head, command.row, command.column, &old) &&
-                   memcmp(&old, &value, sizeof old) == 0;
+    bool is_same =
+        document_value(document, command.matrix, command.head, command.row, command.column, &old) &&
+        memcmp(&old, &value, sizeof old) == 0;
     if (is_same) return ATTN_OK; // a number left as it was does not pin a computed cell
     command.kind = is_input ? COMMAND_SET_CELL : COMMAND_SET_OVERRIDE;
     command.number = (double)value;
@@ -69,8 +74,10 @@ bool edit_commit(UiState *ui, Document *document) {
     AttnStatus status = ATTN_OK;
     if (ui->edit_target.kind == UI_CELL) status = commit_cell(ui, document, &error);
     if (ui->edit_target.kind == UI_TOKEN) status = commit_token(ui, document, &error);
-    if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0]) status = ATTN_ERROR_FORMAT; // said while typing
-    else if (status != ATTN_OK) ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+    if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0])
+        status = ATTN_ERROR_FORMAT; // said while typing
+    else if (status != ATTN_OK)
+        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
     if (status != ATTN_OK) return false;
     edit_cancel(ui);
     step_clamp(ui, document);

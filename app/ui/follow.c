@@ -1,4 +1,5 @@
-// The canvas says in its hit regions where the selected cell lies and through which window it should be seen.
+// The canvas says in its hit regions where the selected cell lies and through which window it
+// should be seen.
 #include "app/ui/follow.h"
 
 #define MARGIN 24.0f // that is seen beyond the cell as well
@@ -11,7 +12,8 @@ static const DrawHit *find(const DrawList *list, uint32_t part) {
 }
 
 static bool is_same(const UiSelection *a, const UiSelection *b) {
-    return a->matrix == b->matrix && a->head == b->head && a->row == b->row && a->column == b->column;
+    return a->matrix == b->matrix && a->head == b->head && a->row == b->row &&
+           a->column == b->column;
 }
 
 // How far to scroll so that [at, at + length] comes into [from, from + room].
@@ -33,8 +35,10 @@ bool ui_follow(UiState *ui, const DrawList *list) {
     ui->followed = ui->selection;
     const UiScroll before = ui->scroll;
     const DrawRect at = cell->bounds, seen = window->bounds;
-    const float range_x = area->content_w - area->bounds.w, range_y = area->content_h - area->bounds.h;
+    const float range_x = area->content_w - area->bounds.w,
+                range_y = area->content_h - area->bounds.h;
     ui->scroll.x = clamp(before.x + shift(at.x, at.w, seen.x, seen.w), range_x);
     ui->scroll.y = clamp(before.y + shift(at.y, at.h, seen.y, seen.h), range_y);
-    return ui->scroll.x < before.x || ui->scroll.x > before.x || ui->scroll.y < before.y || ui->scroll.y > before.y;
+    return ui->scroll.x < before.x || ui->scroll.x > before.x || ui->scroll.y < before.y ||
+           ui->scroll.y > before.y;
 }

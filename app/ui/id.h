@@ -1,4 +1,5 @@
-// UiId: what a place on the screen is, so that pointer, focus and keys can speak of it. Plain numbers, never a hash.
+// UiId: what a place on the screen is, so that pointer, focus and keys can speak of it. Plain
+// numbers, never a hash.
 #ifndef UI_ID_H
 #define UI_ID_H
 
@@ -8,43 +9,43 @@
 
 typedef enum UiKind {
     UI_NONE,
-    UI_CELL,          // a: matrix | head << 8; b: row << 32 | column. See ui_cell()
-    UI_MATRIX,        // a matrix's thumbnail or label; a as above
-    UI_ROW_LABEL,     // a token at a row; a as above, b: row
-    UI_COLUMN_LABEL,  // a token at a column; a as above, b: column
-    UI_CANVAS,        // the scrolled area of the canvas; a: UiCanvasPart
-    UI_STAGE,         // a: AttnStage: chip, symbol of the formula
-    UI_HEAD,          // a: head tab
-    UI_PROJECTION,    // project stage: a: ATTN_Q, ATTN_K or ATTN_V brought to the front
-    UI_TAB,           // a: screen (Steps …)
-    UI_LANGUAGE,      // button that switches language
-    UI_THEME,         // button that switches theme
-    UI_EXPORT,        // button that opens the picture dialog
+    UI_CELL,         // a: matrix | head << 8; b: row << 32 | column. See ui_cell()
+    UI_MATRIX,       // a matrix's thumbnail or label; a as above
+    UI_ROW_LABEL,    // a token at a row; a as above, b: row
+    UI_COLUMN_LABEL, // a token at a column; a as above, b: column
+    UI_CANVAS,       // the scrolled area of the canvas; a: UiCanvasPart
+    UI_STAGE,        // a: AttnStage: chip, symbol of the formula
+    UI_HEAD,         // a: head tab
+    UI_PROJECTION,   // project stage: a: ATTN_Q, ATTN_K or ATTN_V brought to the front
+    UI_TAB,          // a: screen (Steps …)
+    UI_LANGUAGE,     // button that switches language
+    UI_THEME,        // button that switches theme
+    UI_EXPORT,       // button that opens the picture dialog
     UI_OPEN,
     UI_SAVE,
     UI_HELP,
     UI_UNDO,
     UI_REDO,
-    UI_TEXT_FIELD,    // the sentence; a: 0 the tokens, 1 the memory's
-    UI_TOKEN,         // a token chip; a: 0 or 1 as above, b: index
+    UI_TEXT_FIELD, // the sentence; a: 0 the tokens, 1 the memory's
+    UI_TOKEN,      // a token chip; a: 0 or 1 as above, b: index
     UI_TOKEN_REMOVE,
     UI_TOKEN_ADD,
-    UI_SCENE_MENU,    // opens the list of scenes
-    UI_SCENE_ITEM,    // b: index of the built-in scene
-    UI_SLIDER,        // a: UiControl
-    UI_SWITCH,        // a: UiControl
-    UI_CHOICE,        // a: UiControl, b: which choice of a row of buttons
-    UI_TRANSPORT,     // a: UiTransport
-    UI_PANEL_SCROLL,  // a: UiPanel
-    UI_DIALOG,        // the dialog's backdrop: takes clicks
-    UI_DIALOG_FIELD,  // its path field
+    UI_SCENE_MENU,   // opens the list of scenes
+    UI_SCENE_ITEM,   // b: index of the built-in scene
+    UI_SLIDER,       // a: UiControl
+    UI_SWITCH,       // a: UiControl
+    UI_CHOICE,       // a: UiControl, b: which choice of a row of buttons
+    UI_TRANSPORT,    // a: UiTransport
+    UI_PANEL_SCROLL, // a: UiPanel
+    UI_DIALOG,       // the dialog's backdrop: takes clicks
+    UI_DIALOG_FIELD, // its path field
     UI_DIALOG_OK,
     UI_DIALOG_CANCEL,
     UI_DIALOG_CHOICE, // a: row of the dialog, b: choice
     UI_RECENT,        // b: index of a recent file
     UI_RELEASE,       // inspector: release the override on the selected cell
     UI_RELEASE_ALL,
-    UI_MESSAGE        // the message line: a click sends it away
+    UI_MESSAGE // the message line: a click sends it away
 } UiKind;
 
 typedef enum UiCanvasPart {
@@ -59,21 +60,34 @@ typedef enum UiControl {
     CONTROL_HEADS,
     CONTROL_SCALE,
     CONTROL_MASK_CAUSAL,
-    CONTROL_MASK_WINDOW,   // switch; slider: its radius
-    CONTROL_MASK_VALID,    // switch; slider: its length
+    CONTROL_MASK_WINDOW, // switch; slider: its radius
+    CONTROL_MASK_VALID,  // switch; slider: its length
     CONTROL_VALUES_ARE_X,
-    CONTROL_POSITIONS,     // choice: AttnPositions
+    CONTROL_POSITIONS, // choice: AttnPositions
     CONTROL_SOFTMAX_AXIS,
     CONTROL_RESIDUAL,
     CONTROL_TEMPERATURE,
     CONTROL_SPEED,
-    CONTROL_GRAIN,         // choice: UiGrain
+    CONTROL_GRAIN, // choice: UiGrain
     CONTROL_COUNT
 } UiControl;
 
-typedef enum UiTransport { TRANSPORT_FIRST, TRANSPORT_BACK, TRANSPORT_PLAY, TRANSPORT_NEXT, TRANSPORT_LAST } UiTransport;
+typedef enum UiTransport {
+    TRANSPORT_FIRST,
+    TRANSPORT_BACK,
+    TRANSPORT_PLAY,
+    TRANSPORT_NEXT,
+    TRANSPORT_LAST
+} UiTransport;
 
-typedef enum UiPanel { PANEL_CONTROLS, PANEL_INSPECTOR, PANEL_STRIP, PANEL_HELP, PANEL_MENU, PANEL_COUNT } UiPanel;
+typedef enum UiPanel {
+    PANEL_CONTROLS,
+    PANEL_INSPECTOR,
+    PANEL_STRIP,
+    PANEL_HELP,
+    PANEL_MENU,
+    PANEL_COUNT
+} UiPanel;
 
 typedef struct UiId {
     UiKind kind;
@@ -90,9 +104,17 @@ static inline bool ui_id_equals(UiId p, UiId q) {
 static inline UiId ui_cell(unsigned matrix, size_t head, size_t row, size_t column) {
     return (UiId){UI_CELL, matrix | (uint32_t)head << 8, (uint64_t)row << 32 | (uint32_t)column};
 }
-static inline unsigned ui_id_matrix(UiId id) { return id.a & 0xff; }
-static inline size_t ui_id_head(UiId id) { return id.a >> 8; }
-static inline size_t ui_id_row(UiId id) { return (size_t)(id.b >> 32); }
-static inline size_t ui_id_column(UiId id) { return (size_t)(id.b & 0xffffffffu); }
+static inline unsigned ui_id_matrix(UiId id) {
+    return id.a & 0xff;
+}
+static inline size_t ui_id_head(UiId id) {
+    return id.a >> 8;
+}
+static inline size_t ui_id_row(UiId id) {
+    return (size_t)(id.b >> 32);
+}
+static inline size_t ui_id_column(UiId id) {
+    return (size_t)(id.b & 0xffffffffu);
+}
 
 #endif

@@ -7,11 +7,11 @@
 #include "app/ui/input.h"
 
 typedef enum KeyContext {
-    KEY_ANYWHERE = 1,  // whenever no text is being typed
-    KEY_CELL = 2,      // a cell is selected
-    KEY_NO_CELL = 4,   // no cell is selected
-    KEY_EDIT = 8,      // text is being typed
-    KEY_DIALOG = 16    // a dialog is open
+    KEY_ANYWHERE = 1, // whenever no text is being typed
+    KEY_CELL = 2,     // a cell is selected
+    KEY_NO_CELL = 4,  // no cell is selected
+    KEY_EDIT = 8,     // text is being typed
+    KEY_DIALOG = 16   // a dialog is open
 } KeyContext;
 
 typedef struct KeyBinding {
@@ -21,7 +21,8 @@ typedef struct KeyBinding {
     CommandKind command;
     long integer;
     double number;
-    TextId help;        // what it does, for the help screen; TEXT_COUNT: not listed (a second key for the same)
+    TextId help; // what it does, for the help screen; TEXT_COUNT: not listed (a second key for the
+                 // same)
 } KeyBinding;
 
 // The binding for a key in this context; NULL: none.

@@ -1,7 +1,8 @@
-// Playing: time turns into steps. One step of the chosen grain lasts a little while; during it cells or terms arrive.
+// Playing: time turns into steps. One step of the chosen grain lasts a little while; during it
+// cells or terms arrive.
 #include "app/ui/step.h"
 
-#define STAGE_SECONDS 2.4  // one stage at speed 1: its cells arrive, then it rests
+#define STAGE_SECONDS 2.4 // one stage at speed 1: its cells arrive, then it rests
 #define ROW_SECONDS   1.0
 #define CELL_SECONDS  0.8
 #define TERM_SECONDS  0.5
@@ -34,7 +35,8 @@ void step_animate(UiState *ui, const Document *document) {
 }
 
 void step_play(UiState *ui, const Document *document, bool play) {
-    if (play && is_at_end(ui, document) && !step_begins_here(ui, document, ui->grain)) step_to_stage(ui, document, ATTN_STAGE_INPUT);
+    if (play && is_at_end(ui, document) && !step_begins_here(ui, document, ui->grain))
+        step_to_stage(ui, document, ATTN_STAGE_INPUT);
     if (!play && ui->grain == GRAIN_STAGE) ui->step = (UiStep){0};
     ui->is_playing = play;
     ui->is_stepping = false;
@@ -47,7 +49,8 @@ static void select_current(UiState *ui, const Document *document) {
     size_t head = attn_trace_heads(document->trace, id) > ui->head ? ui->head : 0;
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     if (matrix.cols == 0 || ui->step.cells >= matrix.rows * matrix.cols) return;
-    ui->selection = (UiSelection){true, true, id, head, ui->step.cells / matrix.cols, ui->step.cells % matrix.cols};
+    ui->selection = (UiSelection){
+        true, true, id, head, ui->step.cells / matrix.cols, ui->step.cells % matrix.cols};
 }
 
 // What has arrived at this share of the step.
@@ -72,8 +75,10 @@ static void show_share(UiState *ui, const Document *document, float share) {
 
 static void finish_step(UiState *ui, const Document *document) {
     ui->play_clock = 0;
-    if (ui->grain == GRAIN_STAGE) ui->step = (UiStep){0};
-    else step_forward(ui, document, ui->grain);
+    if (ui->grain == GRAIN_STAGE)
+        ui->step = (UiStep){0};
+    else
+        step_forward(ui, document, ui->grain);
     ui->is_stepping = false;
     if (is_at_end(ui, document)) ui->is_playing = false;
 }
@@ -87,7 +92,9 @@ bool step_tick(UiState *ui, const Document *document, double seconds) {
         return true;
     }
     double share = ui->play_clock * ui->speed / step_seconds(ui->grain);
-    if (share >= 1) finish_step(ui, document);
-    else if (ui->step.is_partial) show_share(ui, document, (float)share);
+    if (share >= 1)
+        finish_step(ui, document);
+    else if (ui->step.is_partial)
+        show_share(ui, document, (float)share);
     return true;
 }

@@ -51,7 +51,8 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
     return ATTN_OUTPUT;
 }
 
-bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row, size_t column) {
+bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
+                   size_t column) {
     if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
     return row * matrix.cols + column < ui->step.cells;

@@ -1,5 +1,6 @@
-// Walking through the computation. UiStep counts the cells (and terms of the next cell) that are on screen; everything
-// here moves these two counts, and the selection follows so that the inspector tells of the same cell.
+// Walking through the computation. UiStep counts the cells (and terms of the next cell) that are on
+// screen; everything here moves these two counts, and the selection follows so that the inspector
+// tells of the same cell.
 #include "app/ui/step.h"
 
 static AttnMatrix result_matrix(const UiState *ui, const Document *document) {
@@ -18,7 +19,9 @@ size_t step_term_count(const UiState *ui, const Document *document) {
     bool is_queries = document->scene->spec.softmax_axis == ATTN_SOFTMAX_QUERIES;
     switch (ui->stage) {
     case ATTN_STAGE_PROJECT: {
-        AttnMatrixId given = ui->projection == ATTN_Q ? ATTN_WQ : ui->projection == ATTN_K ? ATTN_WK : ATTN_WV;
+        AttnMatrixId given = ui->projection == ATTN_Q   ? ATTN_WQ
+                             : ui->projection == ATTN_K ? ATTN_WK
+                                                        : ATTN_WV;
         if (!document->scene->given[given]) return 1;
         return given == ATTN_WQ ? shape->d : shape->d_m;
     }
@@ -35,8 +38,8 @@ size_t step_term_count(const UiState *ui, const Document *document) {
     return 1;
 }
 
-static size_t stage_index(const Document *document, AttnStage stage, AttnStage stages[ATTN_STAGE_COUNT],
-                          size_t *count) {
+static size_t stage_index(const Document *document, AttnStage stage,
+                          AttnStage stages[ATTN_STAGE_COUNT], size_t *count) {
     *count = document_stages(document, stages);
     for (size_t i = 0; i < *count; i++)
         if (stages[i] == stage) return i;
@@ -95,7 +98,8 @@ static void follow(UiState *ui, const Document *document) {
 // Has the user put the selection on a cell of what this stage computes?
 static bool is_result_selected(const UiState *ui, const Document *document) {
     const UiSelection *at = &ui->selection;
-    return at->is_active && !at->is_from_step && at->matrix == ui_stage_matrix(ui, document, ui->stage) &&
+    return at->is_active && !at->is_from_step &&
+           at->matrix == ui_stage_matrix(ui, document, ui->stage) &&
            (at->head == ui->head || attn_trace_heads(document->trace, at->matrix) == 1);
 }
 
@@ -188,9 +192,11 @@ void step_clamp(UiState *ui, const Document *document) {
         selection->is_active = false;
         return;
     }
-    if (selection->head >= attn_trace_heads(document->trace, selection->matrix)) selection->head = 0;
+    if (selection->head >= attn_trace_heads(document->trace, selection->matrix))
+        selection->head = 0;
     AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
-    if (matrix.rows == 0 || matrix.cols == 0) selection->is_active = false;
+    if (matrix.rows == 0 || matrix.cols == 0)
+        selection->is_active = false;
     else {
         if (selection->row >= matrix.rows) selection->row = matrix.rows - 1;
         if (selection->column >= matrix.cols) selection->column = matrix.cols - 1;

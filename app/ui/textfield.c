@@ -19,7 +19,8 @@ float textfield_shift(const DrawList *list, const TextEdit *edit, DrawRect field
 
 static size_t next_character(const TextEdit *edit, size_t offset) {
     offset++;
-    while (offset < edit->length && attn_utf8_is_inside(edit->text[offset])) offset++;
+    while (offset < edit->length && attn_utf8_is_inside(edit->text[offset]))
+        offset++;
     return offset;
 }
 

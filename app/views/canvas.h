@@ -1,8 +1,9 @@
-// canvas: what its files share. A stage is laid out as a table: bands of columns and of rows, grids (matrices) where
-// they cross. Grids of one band line up cell by cell, which is what makes the layout of a multiplication by hand.
+// canvas: what its files share. A stage is laid out as a table: bands of columns and of rows, grids
+// (matrices) where they cross. Grids of one band line up cell by cell, which is what makes the
+// layout of a multiplication by hand.
 //
-// A band is a window on its cells: where they do not all fit, scrolling moves the windows of all bands together, and
-// labels, captions and the other operand stay in sight.
+// A band is a window on its cells: where they do not all fit, scrolling moves the windows of all
+// bands together, and labels, captions and the other operand stay in sight.
 #ifndef VIEWS_CANVAS_H
 #define VIEWS_CANVAS_H
 
@@ -79,8 +80,15 @@ typedef struct CanvasBand {
     unsigned label_lines; // rows: lines of column labels above it
 } CanvasBand;
 
-// An operator in the gap before a column band, level with a row band; an arrow down is in the gap before a row band.
-typedef enum CanvasMarkKind { MARK_ARROW, MARK_ARROW_BACK, MARK_ARROW_DOWN, MARK_PLUS, MARK_EQUALS } CanvasMarkKind;
+// An operator in the gap before a column band, level with a row band; an arrow down is in the gap
+// before a row band.
+typedef enum CanvasMarkKind {
+    MARK_ARROW,
+    MARK_ARROW_BACK,
+    MARK_ARROW_DOWN,
+    MARK_PLUS,
+    MARK_EQUALS
+} CanvasMarkKind;
 
 #define CANVAS_MARK_LINES 3
 
@@ -102,16 +110,16 @@ typedef struct CanvasLight {
 
 // How much a caption says; each level is shorter than the one before.
 typedef enum CanvasCaptionLevel {
-    CAPTION_FULL,   // formula and shape; name and range beneath
-    CAPTION_RANGE,  // the range alone beneath
-    CAPTION_LINE,   // formula and shape
-    CAPTION_SYMBOL  // symbol and shape
+    CAPTION_FULL,  // formula and shape; name and range beneath
+    CAPTION_RANGE, // the range alone beneath
+    CAPTION_LINE,  // formula and shape
+    CAPTION_SYMBOL // symbol and shape
 } CanvasCaptionLevel;
 
 typedef struct CanvasTable {
     DrawRect area;
     DrawColor backdrop; // what it is drawn on: what is faded fades into it
-    float unit; // 1 at the size of the mock-ups; grows with the area
+    float unit;         // 1 at the size of the mock-ups; grows with the area
     CanvasBand columns[CANVAS_BANDS], rows[CANVAS_BANDS];
     size_t column_count, row_count;
     CanvasGrid grids[CANVAS_GRIDS];
@@ -121,62 +129,72 @@ typedef struct CanvasTable {
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
-    float gap;           // between cells
-    bool is_even;        // all columns are equally wide
-    float number_size;   // 0: colour alone
+    float gap;         // between cells
+    bool is_even;      // all columns are equally wide
+    float number_size; // 0: colour alone
     float label_size, caption_size, small_size;
     CanvasCaptionLevel caption_level;
-    DrawRect bounds;   // of the whole drawing
+    DrawRect bounds; // of the whole drawing
     // What is in the light:
     bool is_lit, is_computing;
     CanvasLight lights[AXIS_COUNT];
     CanvasAxis cell_axis; // where set, cells are lit along this axis alone
-    CanvasAxis sum_axis; // along which the current cell's terms are summed
-    size_t terms;        // of them that have arrived; SIZE_MAX all
-    float fraction;      // how far the next one is on its way
+    CanvasAxis sum_axis;  // along which the current cell's terms are summed
+    size_t terms;         // of them that have arrived; SIZE_MAX all
+    float fraction;       // how far the next one is on its way
     bool has_frame;
     size_t frame_grid, frame_row, frame_column; // as drawn
 } CanvasTable;
 
-// --- building (canvas_table.c) -----------------------------------------------------------------------------
+// --- building (canvas_table.c)
+// -----------------------------------------------------------------------------
 float canvas_unit(DrawRect area);
-void canvas_table_init(const View *view, CanvasTable *table, DrawRect area); // its unit is that of its area
+void canvas_table_init(const View *view, CanvasTable *table,
+                       DrawRect area); // its unit is that of its area
 void canvas_set_unit(CanvasTable *table, float unit);
 size_t canvas_add_column(CanvasTable *table, size_t count, float gap); // returns its index
 size_t canvas_add_row(CanvasTable *table, size_t count, float gap);
-// A matrix of the trace where two bands cross; its symbol is its title and the axes are those given.
-CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head, size_t band_x,
-                            size_t band_y);
+// A matrix of the trace where two bands cross; its symbol is its title and the axes are those
+// given.
+CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head,
+                            size_t band_x, size_t band_y);
 void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns);
 void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count); // some columns of it only
 void canvas_set_transposed(CanvasGrid *grid);
-void canvas_set_title(CanvasGrid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void canvas_set_result(const View *view, CanvasGrid *grid); // what the stage computes; its formula is its title
+void canvas_set_title(CanvasGrid *grid, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void canvas_set_result(const View *view,
+                       CanvasGrid *grid); // what the stage computes; its formula is its title
 void canvas_symbol(AttnMatrixId id, char out[CANVAS_TITLE_MAX]); // "W_{Q}" (canvas_formula.c)
 // How a matrix comes about: "S = Q K^{⊤}"; its symbol where nothing computes it.
 void canvas_formula(const View *view, AttnMatrixId id, char out[CANVAS_TITLE_MAX]);
-CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole role, size_t band_x, size_t band_y);
+CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole role, size_t band_x,
+                            size_t band_y);
 
-// --- fitting and drawing -----------------------------------------------------------------------------------
-void canvas_fit(const View *view, CanvasTable *table);          // canvas_fit.c
-void canvas_place(const View *view, CanvasTable *table);        // canvas_place.c
-float canvas_before(const CanvasBand *band); // what a band needs before its cells
+// --- fitting and drawing
+// -----------------------------------------------------------------------------------
+void canvas_fit(const View *view, CanvasTable *table);   // canvas_fit.c
+void canvas_place(const View *view, CanvasTable *table); // canvas_place.c
+float canvas_before(const CanvasBand *band);             // what a band needs before its cells
 float canvas_gutters(const CanvasBand *bands, size_t count);
-// Numbers (canvas_digits.c): what they need; then, the columns' pitch being even, their size and the columns' digits,
-// for which it may make columns uneven. room: for all columns.
+// Numbers (canvas_digits.c): what they need; then, the columns' pitch being even, their size and
+// the columns' digits, for which it may make columns uneven. room: for all columns.
 void canvas_measure_numbers(const View *view, CanvasTable *table);
 void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
 bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
-void canvas_light(const View *view, CanvasTable *table);        // canvas_light.c
-void canvas_draw_table(const View *view, const CanvasTable *table); // canvas_table.c: fitted and lit before
+void canvas_light(const View *view, CanvasTable *table); // canvas_light.c
+void canvas_draw_table(const View *view,
+                       const CanvasTable *table); // canvas_table.c: fitted and lit before
 // Fits, lights and draws.
 void canvas_show(const View *view, CanvasTable *table);
-// The same for a stage that can be laid out side by side or stacked: stacked where that alone shows every number.
+// The same for a stage that can be laid out side by side or stacked: stacked where that alone shows
+// every number.
 typedef void (*CanvasBuild)(const View *view, CanvasTable *table, bool is_stacked);
 void canvas_show_best(const View *view, DrawRect area, CanvasBuild build);
 
 // Where a cell is drawn, before clipping; the window through which a grid is seen.
-DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
+DrawRect canvas_cell_rect(const CanvasTable *table, const CanvasGrid *grid, size_t row,
+                          size_t column);
 DrawRect canvas_window(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_scrolled(const CanvasTable *table);
 // The cells of a band that can be seen.
@@ -184,14 +202,18 @@ void canvas_visible(const CanvasBand *band, size_t *first, size_t *count);
 // Is this axis lit, and does its light fall on cells? Then index says where.
 bool canvas_lights_axis(const CanvasTable *table, CanvasAxis axis, size_t *index);
 // 0 faded … 1 bright.
-float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row, size_t column);
+float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row,
+                        size_t column);
 
-// --- a grid (canvas_grid.c) --------------------------------------------------------------------------------
+// --- a grid (canvas_grid.c)
+// --------------------------------------------------------------------------------
 float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t column);
-bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column); // drawn row and column
+bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row,
+                      size_t *column); // drawn row and column
 void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
-void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid); // overridden cells
+void canvas_draw_pins(const View *view, const CanvasTable *table,
+                      const CanvasGrid *grid); // overridden cells
 // One cell on its own: fill, and its text.
 typedef struct CanvasCell {
     DrawRect rect;
@@ -202,14 +224,18 @@ typedef struct CanvasCell {
 } CanvasCell;
 void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCell *cell);
 
-// --- labels (canvas_labels.c) ------------------------------------------------------------------------------
+// --- labels (canvas_labels.c)
+// ------------------------------------------------------------------------------
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
-unsigned canvas_column_label_lines(const View *view, const CanvasTable *table, const CanvasGrid *grid);
+unsigned canvas_column_label_lines(const View *view, const CanvasTable *table,
+                                   const CanvasGrid *grid);
 void canvas_draw_labels(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 
-// --- captions (canvas_caption.c) ---------------------------------------------------------------------------
-// Rich text: _{lowered}, ^{raised}, $mathematical italics$. Returns its width.
-float canvas_rich(const View *view, DrawStyle style, float x, float baseline, DrawAlign align, const char *text);
+// --- captions (canvas_caption.c)
+// --------------------------------------------------------------------------- Rich text:
+// _{lowered}, ^{raised}, $mathematical italics$. Returns its width.
+float canvas_rich(const View *view, DrawStyle style, float x, float baseline, DrawAlign align,
+                  const char *text);
 float canvas_caption_width(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 float canvas_caption_height(const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_caption(const View *view, const CanvasTable *table, const CanvasGrid *grid);
@@ -217,10 +243,12 @@ float canvas_mark_width(const View *view, const CanvasTable *table, const Canvas
 float canvas_mark_height(const CanvasTable *table, const CanvasMark *mark);
 void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark);
 
-// --- what is being typed (canvas_edit.c) -------------------------------------------------------------------
+// --- what is being typed (canvas_edit.c)
+// -------------------------------------------------------------------
 void canvas_draw_edit(const View *view, const CanvasTable *table);
 
-// --- the stages --------------------------------------------------------------------------------------------
+// --- the stages
+// --------------------------------------------------------------------------------------------
 void canvas_input(const View *view, DrawRect area);
 void canvas_project(const View *view, DrawRect area);
 void canvas_rotate(const View *view, DrawRect area);
@@ -235,7 +263,8 @@ void canvas_output(const View *view, DrawRect area);
 float canvas_card_height(DrawRect area);
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card);
 
-// A sentence at the bottom of the area, as rich_format() takes it: {0} is the user's text. Returns what is left above it;
+// A sentence at the bottom of the area, as rich_format() takes it: {0} is the user's text. Returns
+// what is left above it;
 // "" takes nothing.
 DrawRect canvas_note(const View *view, DrawRect area, const char *sentence, const char *argument);
 // Does this query see nothing at all?

@@ -87,7 +87,8 @@ static void build_input(const View *view, CanvasTable *table, bool is_stacked) {
     }
 }
 
-// Names the tokens, of X and M, whose vectors have one of these sources (a bit each); returns whether there are any.
+// Names the tokens, of X and M, whose vectors have one of these sources (a bit each); returns
+// whether there are any.
 static bool tokens_from(const View *view, unsigned sources, char names[NOTE_BYTES]) {
     const Scene *scene = view->document->scene;
     const SceneTokens *lists[] = {&scene->tokens, &scene->memory_tokens};

@@ -47,7 +47,8 @@ void inspector_words(Inspector *in);      // "tired asks, animal answers"
 void inspector_formula(Inspector *in);    // s = q · k, typeset
 void inspector_arithmetic(Inspector *in); // term by term
 void inspector_softmax(Inspector *in);    // the same for softmax
-// Small print below arithmetic: TEXT_SUM_ROUNDED where four decimals cannot reproduce it, TEXT_SUM_OVERFLOW.
+// Small print below arithmetic: TEXT_SUM_ROUNDED where four decimals cannot reproduce it,
+// TEXT_SUM_OVERFLOW.
 void inspector_note(Inspector *in, TextId note);
 void inspector_goes(Inspector *in);  // where the value goes
 void inspector_pin(Inspector *in);   // editing and overriding

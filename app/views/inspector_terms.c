@@ -254,8 +254,10 @@ static void draw_sum(Inspector *in) {
     view_rule(in->view, in->x, in->y + 4, in->w);
     in->y += 9;
     draw_totals(in, &c, sum);
-    if (sum->is_complete && has_overflowed(&in->explain)) inspector_note(in, TEXT_SUM_OVERFLOW);
-    else if (!all_exact(sum)) inspector_note(in, TEXT_SUM_ROUNDED);
+    if (sum->is_complete && has_overflowed(&in->explain))
+        inspector_note(in, TEXT_SUM_OVERFLOW);
+    else if (!all_exact(sum))
+        inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
 // --- shorter forms ---------------------------------------------------------------------------

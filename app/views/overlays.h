@@ -4,12 +4,12 @@
 
 #include "app/views/view.h"
 
-void overlay_menu(const View *view);      // menu.c: the built-in scenes
-void overlay_dialog(const View *view);    // dialog.c: open, save, picture
-void overlay_help(const View *view);      // help.c: the keys
-void overlay_tooltip(const View *view);   // tooltip.c: what the pointer is over
+void overlay_menu(const View *view);    // menu.c: the built-in scenes
+void overlay_dialog(const View *view);  // dialog.c: open, save, picture
+void overlay_help(const View *view);    // help.c: the keys
+void overlay_tooltip(const View *view); // tooltip.c: what the pointer is over
 void overlay_message(const View *view);
-void overlay_progress(const View *view);   // message.c
+void overlay_progress(const View *view);  // message.c
 void overlay_developer(const View *view); // developer.c: F12
 
 // A card above everything else: shadow, fill, border.

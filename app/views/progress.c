@@ -19,5 +19,6 @@ void overlay_progress(const View *view) {
     const DrawRect track = draw_rect(card.x + PADDING, card.y + 38, inside, 6);
     draw_fill(view->list, track, 3, view->theme->track);
     const float done = inside * document_progress(view->document);
-    if (done >= 6) draw_fill(view->list, draw_rect(track.x, track.y, done, 6), 3, view->theme->accent);
+    if (done >= 6)
+        draw_fill(view->list, draw_rect(track.x, track.y, done, 6), 3, view->theme->accent);
 }

@@ -1,5 +1,5 @@
-// View: what every panel is given: a pure function from state to draw list. No I/O, no clock, nothing computed twice:
-// numbers come from the trace and from attn_explain().
+// View: what every panel is given: a pure function from state to draw list. No I/O, no clock,
+// nothing computed twice: numbers come from the trace and from attn_explain().
 #ifndef VIEWS_VIEW_H
 #define VIEWS_VIEW_H
 
@@ -17,13 +17,13 @@ typedef struct View {
     DrawList *list;
 } View;
 
-// The areas of the Steps screen, logical pixels. Side panels narrow and then fold away below 1024 wide; the layout
-// holds from 1024×720 to 3840×2160.
+// The areas of the Steps screen, logical pixels. Side panels narrow and then fold away below 1024
+// wide; the layout holds from 1024×720 to 3840×2160.
 typedef struct ViewLayout {
-    DrawRect top;       // title, tabs, language, export
-    DrawRect controls;  // left panel
-    DrawRect formula;   // formula bar
-    DrawRect chips;     // stage chips
+    DrawRect top;      // title, tabs, language, export
+    DrawRect controls; // left panel
+    DrawRect formula;  // formula bar
+    DrawRect chips;    // stage chips
     DrawRect canvas;
     DrawRect inspector; // right panel
     DrawRect strip;     // thumbnails and transport
@@ -33,8 +33,11 @@ ViewLayout view_layout(float width, float height);
 
 // The whole window: background, panels, overlays. (screen.c)
 void view_screen(const View *view);
-// One matrix alone, for pictures: title, labels, numbers, legend. Returns the size that it takes. (picture.c)
-typedef struct ViewSize { float width, height; } ViewSize;
+// One matrix alone, for pictures: title, labels, numbers, legend. Returns the size that it takes.
+// (picture.c)
+typedef struct ViewSize {
+    float width, height;
+} ViewSize;
 ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head);
 
 // Panels, each in a file of its name.
@@ -47,27 +50,29 @@ void view_inspector(const View *view, DrawRect area);
 void view_strip(const View *view, DrawRect area);
 void view_overlays(const View *view); // menu, dialogs, help, tooltip, message, developer panel
 
-// --- small things that all panels share (parts.c) --------------------------------------------------------
+// --- small things that all panels share (parts.c)
+// --------------------------------------------------------
 const char *view_text(const View *view, TextId id);
 DrawStyle view_style(DrawFont font, float size, DrawColor color);
-void view_panel(const View *view, DrawRect area);                        // card with border
-float view_heading(const View *view, float x, float y, const char *text); // small grey heading; returns next y
-void view_rule(const View *view, float x, float y, float w);             // hairline
-bool view_is_hot(const View *view, UiId id);                             // hovered or pressed
-// Is the pointer over this matrix, one of its cells or labels, or the stage that computes it? Then every picture of it
-// (formula, canvas, strip) is lit.
+void view_panel(const View *view, DrawRect area); // card with border
+float view_heading(const View *view, float x, float y,
+                   const char *text);                        // small grey heading; returns next y
+void view_rule(const View *view, float x, float y, float w); // hairline
+bool view_is_hot(const View *view, UiId id);                 // hovered or pressed
+// Is the pointer over this matrix, one of its cells or labels, or the stage that computes it? Then
+// every picture of it (formula, canvas, strip) is lit.
 bool view_is_lit(const View *view, AttnMatrixId id);
 // Focus ring around a control that the keyboard has reached.
 void view_focus(const View *view, UiId id, DrawRect rect, float radius);
 typedef struct ViewButton {
     UiId id;
     const char *label;
-    const char *key;    // keyboard cap, NULL none
-    bool is_solid;      // filled with the solid colour
-    bool is_active;     // in its role's tint
+    const char *key; // keyboard cap, NULL none
+    bool is_solid;   // filled with the solid colour
+    bool is_active;  // in its role's tint
     bool is_disabled;
     ThemeRole role;
-    float radius;       // 0: pill
+    float radius; // 0: pill
 } ViewButton;
 float view_button_width(const View *view, const ViewButton *button, float size);
 void view_button(const View *view, DrawRect rect, const ViewButton *button, float size);
@@ -78,33 +83,40 @@ DrawColor view_button_ink(const View *view, const ViewButton *button);
 float view_keycap_width(const View *view, const char *key);
 float view_keycap(const View *view, float x, float center_y, const char *key);
 // Switch with its label left: the whole row is its hit region.
-void view_switch(const View *view, DrawRect row, UiId id, const char *label, bool is_on, bool is_disabled);
-// A row of small buttons of which one is chosen; the id's b counts up from first. The least width, and the row.
-float view_choice_width(const View *view, const char *const *labels, size_t count);
-void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels, size_t count, size_t chosen);
-// Slider with label left, value right. position 0 … 1. Its hit region is as wide as the knob's centre travels: the
-// position is (x − bounds.x) / bounds.w.
-void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value, float position,
+void view_switch(const View *view, DrawRect row, UiId id, const char *label, bool is_on,
                  bool is_disabled);
+// A row of small buttons of which one is chosen; the id's b counts up from first. The least width,
+// and the row.
+float view_choice_width(const View *view, const char *const *labels, size_t count);
+void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels,
+                 size_t count, size_t chosen);
+// Slider with label left, value right. position 0 … 1. Its hit region is as wide as the knob's
+// centre travels: the position is (x − bounds.x) / bounds.w.
+void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value,
+                 float position, bool is_disabled);
 // Track rectangle of a slider row, so that a drag knows what the pointer's x means.
 DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
 
-// A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $ in mathematical
-// italics and lowers the character after _. Cut with "…" at max_width. Returns its width. Labels of switches and
-// sliders may have it too.
-float view_label(const View *view, DrawStyle style, float x, float baseline, float max_width, const char *text);
+// A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $
+// in mathematical italics and lowers the character after _. Cut with "…" at max_width. Returns its
+// width. Labels of switches and sliders may have it too.
+float view_label(const View *view, DrawStyle style, float x, float baseline, float max_width,
+                 const char *text);
 float view_label_width(const View *view, DrawStyle style, const char *text);
 
-// Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_Q" (subscript drawn), "S", "A"; width returned.
-float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, float x, float baseline, float size,
-                         DrawAlign align);
+// Matrix symbol as people write it: "Q", "K⊤" when transposed, "W_Q" (subscript drawn), "S", "A";
+// width returned.
+float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, float x,
+                         float baseline, float size, DrawAlign align);
 // "Softmax", in the current language.
 const char *view_stage_name(const View *view, AttnStage stage);
-// The stage that gives a matrix the values that are shown: with rope, Q and K are those of the rotation.
+// The stage that gives a matrix the values that are shown: with rope, Q and K are those of the
+// rotation.
 AttnStage view_matrix_stage(const View *view, AttnMatrixId id);
-// The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0 where it is shared.
+// The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0
+// where it is shared.
 size_t view_matrix_head(const View *view, AttnMatrixId id);
 
 const char *view_symbol_base(AttnMatrixId id);   // "W"

@@ -178,14 +178,15 @@ void view_text_field(const View *view, DrawRect rect, UiId id, const char *text)
     if (is_refused) frame = theme->error;
     draw_fill(view->list, rect, 6, theme->field);
     draw_stroke(view->list, rect, 6, is_editing ? 1.5f : 1, frame);
-    const float baseline = draw_center_baseline(view->list, FONT_TEXT, TEXTFIELD_SIZE, rect.y, rect.h);
+    const float baseline =
+        draw_center_baseline(view->list, FONT_TEXT, TEXTFIELD_SIZE, rect.y, rect.h);
     draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
     if (is_editing) {
         field_editing(view, rect, baseline);
     } else {
         draw_text_fit(view->list, view_style(FONT_TEXT, TEXTFIELD_SIZE, theme->ink),
-                      rect.x + TEXTFIELD_PADDING, baseline, ALIGN_LEFT, rect.w - 2 * TEXTFIELD_PADDING,
-                      text);
+                      rect.x + TEXTFIELD_PADDING, baseline, ALIGN_LEFT,
+                      rect.w - 2 * TEXTFIELD_PADDING, text);
     }
     draw_clip_end(view->list);
     view_focus(view, id, rect, 6);

@@ -241,8 +241,8 @@ static double peak(size_t rounds, float *sink) {
     return 2.0 * 12.0 * LANES * (double)rounds;
 }
 
-#include "engine/kernels/backward_body.h"
 #include "engine/kernels/attend_body.h"
+#include "engine/kernels/backward_body.h"
 
 const AttnKernels KERNEL_TABLE = {
     .name = KERNEL_NAME,

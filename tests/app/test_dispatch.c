@@ -1,4 +1,5 @@
-// From input to command: clicks, drags, the wheel and typed text do to the document what the screen promises.
+// From input to command: clicks, drags, the wheel and typed text do to the document what the screen
+// promises.
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
 #include "support/screens.h"
@@ -51,7 +52,8 @@ static void click(Screen *screen, UiId id) {
     button(screen, INPUT_RELEASE, x, y, 1, 1);
 }
 
-static void undo_brings_back(Screen *screen, AttnMatrixId id, size_t row, size_t column, float value) {
+static void undo_brings_back(Screen *screen, AttnMatrixId id, size_t row, size_t column,
+                             float value) {
     key(screen, KEY_Z, MODIFIER_CTRL);
     assert_true(lab_value(&screen->lab, id, 0, row, column) == value);
 }
@@ -86,8 +88,10 @@ static void type_into(Screen *screen, UiId id, const char *text) {
     click_cell(screen, id);
     if (!ui_is_editing(&screen->lab.ui)) key(screen, KEY_ENTER, 0);
     key(screen, KEY_A, MODIFIER_CTRL);
-    if (*text) type(screen, text);
-    else key(screen, KEY_BACKSPACE, 0);
+    if (*text)
+        type(screen, text);
+    else
+        key(screen, KEY_BACKSPACE, 0);
     key(screen, KEY_ENTER, 0);
 }
 
@@ -107,7 +111,8 @@ static void test_bad_numbers_keep_the_old_one_and_say_why(void **state) {
     static const char *const GOOD[] = {"0,5", "０．５", "+.5", "5e-1", "\u22120.5", " 0.5 "};
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++) {
         type_into(screen, ui_cell(ATTN_X, 0, 1, 1), GOOD[i]);
-        if (fabsf(lab_value(&screen->lab, ATTN_X, 0, 1, 1)) != 0.5f) fail_msg("%s: %s", GOOD[i], ui->edit_error);
+        if (fabsf(lab_value(&screen->lab, ATTN_X, 0, 1, 1)) != 0.5f)
+            fail_msg("%s: %s", GOOD[i], ui->edit_error);
         undo_brings_back(screen, ATTN_X, 1, 1, 2);
     }
     screen_close(screen);
@@ -134,7 +139,8 @@ static void test_a_drag_scrubs_and_is_one_undo(void **state) {
     float x, y;
     find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y);
     button(screen, INPUT_PRESS, x, y, 1, 1);
-    for (int i = 1; i <= 30; i++) send(screen, (Input){.kind = INPUT_MOTION, .x = x, .y = y - (float)i});
+    for (int i = 1; i <= 30; i++)
+        send(screen, (Input){.kind = INPUT_MOTION, .x = x, .y = y - (float)i});
     button(screen, INPUT_RELEASE, x, y - 30, 1, 1);
     assert_float_equal((double)lab_value(&screen->lab, ATTN_X, 0, 0, 0), 1.6, 1e-6);
     undo_brings_back(screen, ATTN_X, 0, 0, 1);
@@ -148,7 +154,8 @@ static void test_the_wheel_steps_the_selected_cell(void **state) {
     float x, y;
     click_cell(screen, ui_cell(ATTN_X, 0, 0, 0));
     find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y);
-    for (int i = 0; i < 5; i++) send(screen, (Input){.kind = INPUT_WHEEL, .x = x, .y = y, .dy = 1});
+    for (int i = 0; i < 5; i++)
+        send(screen, (Input){.kind = INPUT_WHEEL, .x = x, .y = y, .dy = 1});
     assert_float_equal((double)lab_value(&screen->lab, ATTN_X, 0, 0, 0), 1.5, 1e-6);
     undo_brings_back(screen, ATTN_X, 0, 0, 1);
     screen_close(screen);
@@ -162,7 +169,9 @@ static void test_a_slider_follows_the_pointer(void **state) {
     float y = track.y + track.h / 2;
     button(screen, INPUT_PRESS, track.x + track.w / 2, y, 1, 1);
     for (int i = 0; i <= 10; i++)
-        send(screen, (Input){.kind = INPUT_MOTION, .x = track.x + track.w * (0.5f + 0.05f * (float)i), .y = y});
+        send(screen, (Input){.kind = INPUT_MOTION,
+                             .x = track.x + track.w * (0.5f + 0.05f * (float)i),
+                             .y = y});
     button(screen, INPUT_RELEASE, track.x + track.w, y, 1, 1);
     assert_int_equal(attn_trace_shape(screen->lab.document->trace)->d_k, 64);
     key(screen, KEY_Z, MODIFIER_CTRL);
@@ -177,7 +186,8 @@ static void test_the_sentence_follows_each_key_as_one_undo(void **state) {
     click(screen, ui_id(UI_TEXT_FIELD, 0, 0));
     key(screen, KEY_A, MODIFIER_CTRL);
     static const char *const KEYS[] = {"a", " ", "c", "a", "t", " ", "s", "a", "t"};
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) type(screen, KEYS[i]);
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
+        type(screen, KEYS[i]);
     assert_int_equal(screen->lab.document->scene->tokens.count, 3);
     key(screen, KEY_ENTER, 0);
     key(screen, KEY_Z, MODIFIER_CTRL);
@@ -236,7 +246,8 @@ static void test_a_dropped_file_is_opened_and_a_broken_one_refused(void **state)
 static void test_pasted_numbers_begin_at_the_selection(void **state) {
     (void)state;
     Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
-    send(screen, (Input){.kind = INPUT_PASTE, .text = "5\t6\n7\t8"}); // nothing selected: a hint, no change
+    send(screen,
+         (Input){.kind = INPUT_PASTE, .text = "5\t6\n7\t8"}); // nothing selected: a hint, no change
     assert_false(document_can_undo(screen->lab.document));
     click_cell(screen, ui_cell(ATTN_X, 0, 1, 2));
     send(screen, (Input){.kind = INPUT_PASTE, .text = "5\t6\n7\t8"});
@@ -248,10 +259,12 @@ static void test_pasted_numbers_begin_at_the_selection(void **state) {
 static void test_windows_of_every_size_are_survived(void **state) {
     (void)state;
     Screen *screen = open_at("heads", ATTN_STAGE_SOFTMAX);
-    static const float SIZES[][2] = {{1, 1}, {0, 0}, {100, 3000}, {3840, 2160}, {640, 480}, {1440, 900}};
+    static const float SIZES[][2] = {{1, 1},       {0, 0},     {100, 3000},
+                                     {3840, 2160}, {640, 480}, {1440, 900}};
     for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++) {
         send(screen, (Input){.kind = INPUT_RESIZE, .x = SIZES[i][0], .y = SIZES[i][1]});
-        assert_true(screen->lab.ui.width >= UI_WIDTH_MIN - 1 && screen->lab.ui.height >= UI_HEIGHT_MIN - 1);
+        assert_true(screen->lab.ui.width >= UI_WIDTH_MIN - 1 &&
+                    screen->lab.ui.height >= UI_HEIGHT_MIN - 1);
     }
     screen_close(screen);
 }

@@ -1,4 +1,5 @@
-// The document: every command does what it says, is undone and redone bit for bit, and a refused one leaves no trace.
+// The document: every command does what it says, is undone and redone bit for bit, and a refused
+// one leaves no trace.
 #include "support/cmocka_all.h"
 
 #include "support/lab.h"
@@ -13,14 +14,16 @@ static AttnStatus apply(Lab *lab, Command command, AttnError *error) {
 
 static void do_it(Lab *lab, Command command) {
     AttnError error = {0};
-    if (apply(lab, command, &error) != ATTN_OK) fail_msg("%s: %s", command_name(command.kind), error.message);
+    if (apply(lab, command, &error) != ATTN_OK)
+        fail_msg("%s: %s", command_name(command.kind), error.message);
 }
 
 // All numbers of the output and the weights, as one hash: what a reader would see.
 static uint64_t fingerprint(const Lab *lab) {
     uint64_t hash = 14695981039346656037u;
     for (int id = ATTN_SCORES; id <= ATTN_OUTPUT; id++) {
-        for (size_t head = 0; head < attn_trace_heads(lab->document->trace, (AttnMatrixId)id); head++) {
+        for (size_t head = 0; head < attn_trace_heads(lab->document->trace, (AttnMatrixId)id);
+             head++) {
             AttnMatrix m = attn_trace_matrix(lab->document->trace, (AttnMatrixId)id, head);
             for (size_t row = 0; row < m.rows; row++)
                 for (size_t i = 0; i < m.cols * sizeof(float); i++)
@@ -86,7 +89,8 @@ static void test_list_above_names_every_document_command(void **state) {
                          kind == COMMAND_SET_VALUES_ARE_X;
         for (size_t i = 0; i < sizeof EVERY_COMMAND / sizeof *EVERY_COMMAND; i++)
             is_tested |= (int)EVERY_COMMAND[i].kind == kind;
-        if (command_is_document((CommandKind)kind) && !is_tested) fail_msg("%s is not tested", command_name((CommandKind)kind));
+        if (command_is_document((CommandKind)kind) && !is_tested)
+            fail_msg("%s is not tested", command_name((CommandKind)kind));
     }
 }
 
@@ -96,10 +100,12 @@ static void test_two_hundred_undos(void **state) {
     lab_open(&lab, "k3");
     for (int i = 1; i <= 250; i++)
         do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = i});
-    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++) do_it(&lab, (Command){.kind = COMMAND_UNDO});
+    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++)
+        do_it(&lab, (Command){.kind = COMMAND_UNDO});
     assert_false(document_can_undo(lab.document));
     assert_true(lab_value(&lab, ATTN_X, 0, 0, 0) == 50);
-    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++) do_it(&lab, (Command){.kind = COMMAND_REDO});
+    for (int i = 0; i < DOCUMENT_UNDO_MAX; i++)
+        do_it(&lab, (Command){.kind = COMMAND_REDO});
     assert_true(lab_value(&lab, ATTN_X, 0, 0, 0) == 250);
     lab_close(&lab);
 }
@@ -163,7 +169,8 @@ static void test_refused_commands_change_nothing_and_say_why(void **state) {
     uint64_t before = fingerprint(&lab);
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
         AttnError error = {0};
-        if (apply(&lab, REFUSED[i], &error) == ATTN_OK) fail_msg("%s was accepted (entry %zu)", command_name(REFUSED[i].kind), i);
+        if (apply(&lab, REFUSED[i], &error) == ATTN_OK)
+            fail_msg("%s was accepted (entry %zu)", command_name(REFUSED[i].kind), i);
         assert_true(strlen(error.message) > 5);
         assert_true(fingerprint(&lab) == before);
         assert_false(document_can_undo(lab.document));
@@ -176,10 +183,16 @@ static void test_override_is_kept_and_released(void **state) {
     Lab lab;
     lab_open(&lab, "k3");
     uint64_t before = fingerprint(&lab);
-    Command pin = {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_WEIGHTS, .row = 1, .column = 1, .number = 0.25};
+    Command pin = {.kind = COMMAND_SET_OVERRIDE,
+                   .matrix = ATTN_WEIGHTS,
+                   .row = 1,
+                   .column = 1,
+                   .number = 0.25};
     do_it(&lab, pin);
     assert_true(lab_value(&lab, ATTN_WEIGHTS, 0, 1, 1) == 0.25f);
-    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 0, .number = 3});
+    do_it(
+        &lab,
+        (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 0, .number = 3});
     assert_true(lab_value(&lab, ATTN_WEIGHTS, 0, 1, 1) == 0.25f);
     do_it(&lab, (Command){.kind = COMMAND_UNDO});
     pin.kind = COMMAND_RELEASE_OVERRIDE;
@@ -197,7 +210,11 @@ static void test_tokens_take_their_numbers_mask_and_pins_along(void **state) {
     Lab lab;
     lab_open(&lab, "k3");
     do_it(&lab, (Command){.kind = COMMAND_TOGGLE_MASK_CELL, .row = 2, .column = 0});
-    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 2, .column = 1, .number = 7});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE,
+                          .matrix = ATTN_SCORES,
+                          .row = 2,
+                          .column = 1,
+                          .number = 7});
     float x = lab_value(&lab, ATTN_X, 0, 2, 3);
     do_it(&lab, (Command){.kind = COMMAND_MOVE_TOKEN, .row = 2, .column = 0}); // 0 1 2 → 2 0 1
     assert_true(lab_value(&lab, ATTN_X, 0, 0, 3) == x);
@@ -228,14 +245,23 @@ static void test_positions_take_their_pins_with_them(void **state) {
     Lab lab;
     lab_open(&lab, "pronoun");
     do_it(&lab, (Command){.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_ROPE});
-    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_Q_UNROTATED, .row = 1, .column = 1, .number = 4});
-    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 1, .number = 4});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE,
+                          .matrix = ATTN_Q_UNROTATED,
+                          .row = 1,
+                          .column = 1,
+                          .number = 4});
+    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE,
+                          .matrix = ATTN_SCORES,
+                          .row = 1,
+                          .column = 1,
+                          .number = 4});
     do_it(&lab, (Command){.kind = COMMAND_SET_POSITIONS, .integer = ATTN_POSITIONS_NONE});
     assert_int_equal(attn_trace_spec(lab.document->trace)->override_count, 1);
     lab_close(&lab);
 }
 
-// A scene from a text is saved as its sentence: it must be the sentence of now, and of nothing else.
+// A scene from a text is saved as its sentence: it must be the sentence of now, and of nothing
+// else.
 static void check_saved_tokens(const Lab *lab, bool is_text) {
     Scene *again = NULL;
     AttnError error = {0};
@@ -246,10 +272,12 @@ static void check_saved_tokens(const Lab *lab, bool is_text) {
         fail_msg("%s\n%s", error.message, json);
     assert_int_equal(again->tokens.count, lab->document->scene->tokens.count);
     for (size_t i = 0; i < again->tokens.count; i++)
-        assert_string_equal(again->tokens.items[i].text, lab->document->scene->tokens.items[i].text);
+        assert_string_equal(again->tokens.items[i].text,
+                            lab->document->scene->tokens.items[i].text);
     AttnMatrix x = again->given[ATTN_X]->values;
     assert_int_equal(x.cols, lab->document->scene->given[ATTN_X]->values.cols);
-    assert_memory_equal(x.data, lab->document->scene->given[ATTN_X]->values.data, x.rows * x.cols * sizeof(float));
+    assert_memory_equal(x.data, lab->document->scene->given[ATTN_X]->values.data,
+                        x.rows * x.cols * sizeof(float));
     free(json);
     scene_destroy(again);
 }
@@ -266,11 +294,14 @@ static void test_edited_text_is_what_is_saved(void **state) {
     check_saved_tokens(&lab, true);
     do_it(&lab, (Command){.kind = COMMAND_SET_MODEL_WIDTH, .integer = 12});
     check_saved_tokens(&lab, true);
-    do_it(&lab, (Command){.kind = COMMAND_SET_TOKEN, .row = 1, .text = "New York"}); // splits into two
+    do_it(&lab,
+          (Command){.kind = COMMAND_SET_TOKEN, .row = 1, .text = "New York"}); // splits into two
     check_saved_tokens(&lab, false);
     do_it(&lab, (Command){.kind = COMMAND_UNDO});
     check_saved_tokens(&lab, true);
-    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 2, .number = 5});
+    do_it(
+        &lab,
+        (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 2, .number = 5});
     check_saved_tokens(&lab, false);
     lab_close(&lab);
 }
@@ -295,8 +326,13 @@ static void test_saved_scene_opens_the_same(void **state) {
     int file = mkstemps(path, 5);
     assert_true(file >= 0);
     lab_open(&lab, "heads");
-    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 1, .number = 0.1});
-    do_it(&lab, (Command){.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .head = 2, .row = 1, .number = 3});
+    do_it(&lab,
+          (Command){
+              .kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .column = 1, .number = 0.1});
+    do_it(
+        &lab,
+        (Command){
+            .kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .head = 2, .row = 1, .number = 3});
     uint64_t changed = fingerprint(&lab);
     assert_true(lab.document->is_dirty);
     do_it(&lab, (Command){.kind = COMMAND_SAVE, .text = path});
@@ -313,8 +349,11 @@ static void test_a_failed_save_leaves_the_old_file(void **state) {
     Lab lab;
     AttnError error = {0};
     lab_open(&lab, "k3");
-    assert_int_not_equal(apply(&lab, (Command){.kind = COMMAND_SAVE, .text = "/no/such/folder/x.json"}, &error), ATTN_OK);
-    assert_int_not_equal(apply(&lab, (Command){.kind = COMMAND_SAVE}, &error), ATTN_OK); // a built-in scene has no file
+    assert_int_not_equal(
+        apply(&lab, (Command){.kind = COMMAND_SAVE, .text = "/no/such/folder/x.json"}, &error),
+        ATTN_OK);
+    assert_int_not_equal(apply(&lab, (Command){.kind = COMMAND_SAVE}, &error),
+                         ATTN_OK); // a built-in scene has no file
     assert_true(lab.document->path[0] == '\0');
     lab_close(&lab);
 }
@@ -324,7 +363,8 @@ static void test_sentences_read_like_sentences(void **state) {
     Lab lab;
     char text[256];
     lab_open(&lab, "pronoun");
-    assert_string_equal(document_sentence(lab.document, false, text, sizeof text), "The animal was too tired.");
+    assert_string_equal(document_sentence(lab.document, false, text, sizeof text),
+                        "The animal was too tired.");
     do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "pronoun-zh"});
     document_sentence(lab.document, false, text, sizeof text);
     assert_null(strchr(text, ' '));
@@ -333,7 +373,8 @@ static void test_sentences_read_like_sentences(void **state) {
     lab_close(&lab);
 }
 
-// "noun" and "alive" were said of the scene's own words, not of what the word table knows of others.
+// "noun" and "alive" were said of the scene's own words, not of what the word table knows of
+// others.
 static void test_feature_names_go_with_the_words_they_were_made_for(void **state) {
     (void)state;
     Lab lab;
@@ -344,7 +385,8 @@ static void test_feature_names_go_with_the_words_they_were_made_for(void **state
     const Command text = {.kind = COMMAND_SET_TEXT, .text = "some quick foxes"};
     assert_int_equal(document_apply(lab.document, &text, &error), ATTN_OK);
     assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "1");
-    assert_string_equal(document_row_name(lab.document, ATTN_WQ, 0, buffer), "noun"); // W_Q is as it was
+    assert_string_equal(document_row_name(lab.document, ATTN_WQ, 0, buffer),
+                        "noun"); // W_Q is as it was
     const Command undo = {.kind = COMMAND_UNDO};
     assert_int_equal(document_apply(lab.document, &undo, &error), ATTN_OK);
     assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "noun");

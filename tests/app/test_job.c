@@ -1,4 +1,5 @@
-// Background computations: the document changes only when one is done; the newest edit wins and loses none before it.
+// Background computations: the document changes only when one is done; the newest edit wins and
+// loses none before it.
 #include "support/cmocka_all.h"
 
 #include "support/lab.h"
@@ -8,9 +9,10 @@
 #include <unistd.h>
 
 // A scene that takes longer than a frame: 1,536 tokens of 64.
-static const char SLOW[] = "{\"format\": \"attnlab-scene\", \"version\": 1, "
-                           "\"x\": {\"random\": {\"rows\": 1536, \"cols\": 64, \"seed\": 1, \"scale\": 0.1}}, "
-                           "\"wq\": {\"random\": {\"rows\": 64, \"cols\": 64, \"seed\": 2, \"scale\": 0.1}}}";
+static const char SLOW[] =
+    "{\"format\": \"attnlab-scene\", \"version\": 1, "
+    "\"x\": {\"random\": {\"rows\": 1536, \"cols\": 64, \"seed\": 1, \"scale\": 0.1}}, "
+    "\"wq\": {\"random\": {\"rows\": 64, \"cols\": 64, \"seed\": 2, \"scale\": 0.1}}}";
 
 static void count_call(void *context) {
     atomic_fetch_add((atomic_int *)context, 1);
@@ -82,14 +84,21 @@ static void test_newest_edit_wins_and_keeps_those_before_it(void **state) {
     open_slow(&lab);
     finish(&lab);
     for (int i = 1; i <= 20; i++)
-        assert_int_equal(apply(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = (size_t)i, .number = i}), ATTN_OK);
+        assert_int_equal(apply(&lab, (Command){.kind = COMMAND_SET_CELL,
+                                               .matrix = ATTN_X,
+                                               .row = (size_t)i,
+                                               .number = i}),
+                         ATTN_OK);
     assert_true(document_is_computing(lab.document));
     finish(&lab);
-    for (size_t i = 1; i <= 20; i++) assert_true(lab_value(&lab, ATTN_X, 0, i, 0) == (float)i);
+    for (size_t i = 1; i <= 20; i++)
+        assert_true(lab_value(&lab, ATTN_X, 0, i, 0) == (float)i);
     Lab fresh; // the same scene computed at once gives the same bits
     lab_open(&fresh, "k3");
     AttnInputs inputs = scene_inputs(lab.document->scene);
-    assert_int_equal(attn_trace_run(fresh.document->trace, fresh.engine, &lab.document->scene->spec, &inputs, NULL, NULL), ATTN_OK);
+    assert_int_equal(attn_trace_run(fresh.document->trace, fresh.engine, &lab.document->scene->spec,
+                                    &inputs, NULL, NULL),
+                     ATTN_OK);
     AttnMatrix a = attn_trace_matrix(lab.document->trace, ATTN_OUTPUT, 0);
     AttnMatrix b = attn_trace_matrix(fresh.document->trace, ATTN_OUTPUT, 0);
     for (size_t row = 0; row < a.rows; row++)
@@ -105,8 +114,10 @@ static void test_cancelled_and_undone_jobs_leave_no_trace(void **state) {
     open_with_jobs(&lab, &calls);
     for (int round = 0; round < 20; round++) {
         open_slow(&lab);
-        if (round % 2) document_cancel(lab.document);
-        else apply(&lab, (Command){.kind = COMMAND_UNDO});
+        if (round % 2)
+            document_cancel(lab.document);
+        else
+            apply(&lab, (Command){.kind = COMMAND_UNDO});
         assert_false(document_is_computing(lab.document));
         assert_int_equal(rows(&lab), 3);
         assert_false(document_can_undo(lab.document));
@@ -125,7 +136,8 @@ static void test_polling_takes_the_result(void **state) {
     assert_false(document_poll(lab.document, &error));
     open_slow(&lab);
     assert_true(document_is_computing(lab.document));
-    while (!document_poll(lab.document, &error)) assert_true(document_progress(lab.document) <= 1);
+    while (!document_poll(lab.document, &error))
+        assert_true(document_progress(lab.document) <= 1);
     assert_int_equal(rows(&lab), 1536);
     lab_close(&lab);
 }

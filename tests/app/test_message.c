@@ -21,9 +21,12 @@ static void check(const char *message, const char *expected) {
 static void test_parts_are_carried_over(void **state) {
     (void)state;
     check("empty: a number is expected", "这里是空的，请输入一个数");
-    check("\"2x\" is not a number: one such as -0.5 or 2e-3 is expected", "\"2x\" 不是数，请输入 -0.5 或 2e-3 这样的数");
-    check("x has 3 rows and 4 columns, there is no cell 9, 1", "x 有 3 行 4 列，没有第 9 行第 1 列");
-    check("row 2, column 1: empty: a number is expected", "第 2 行第 1 列：这里是空的，请输入一个数");
+    check("\"2x\" is not a number: one such as -0.5 or 2e-3 is expected",
+          "\"2x\" 不是数，请输入 -0.5 或 2e-3 这样的数");
+    check("x has 3 rows and 4 columns, there is no cell 9, 1",
+          "x 有 3 行 4 列，没有第 9 行第 1 列");
+    check("row 2, column 1: empty: a number is expected",
+          "第 2 行第 1 列：这里是空的，请输入一个数");
     check("something that nobody has translated", "something that nobody has translated");
     check("", "");
 }
@@ -73,14 +76,16 @@ static void test_long_messages_are_cut_not_overrun(void **state) {
     (void)state;
     char buffer[24];
     memset(buffer, 'x', sizeof buffer);
-    text_message(LANGUAGE_ZH, "\"2x\" is not a number: one such as -0.5 or 2e-3 is expected", buffer, 16);
+    text_message(LANGUAGE_ZH, "\"2x\" is not a number: one such as -0.5 or 2e-3 is expected",
+                 buffer, 16);
     assert_true(strlen(buffer) < 16);
     assert_int_equal(buffer[16], 'x');
 }
 
 static size_t holes(const char *text) {
     size_t count = 0;
-    for (text = strstr(text, "%s"); text; text = strstr(text + 2, "%s")) count++;
+    for (text = strstr(text, "%s"); text; text = strstr(text + 2, "%s"))
+        count++;
     return count;
 }
 

@@ -1,8 +1,9 @@
-// A monkey at keyboard and mouse: seeded random input over every screen; nothing may crash or stick, and after each
-// hundred events the trace must be, bit for bit, what the scene gives when it is computed afresh.
+// A monkey at keyboard and mouse: seeded random input over every screen; nothing may crash or
+// stick, and after each hundred events the trace must be, bit for bit, what the scene gives when it
+// is computed afresh.
+#include "app/doc/random.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
-#include "app/doc/random.h"
 #include "support/screens.h"
 
 #define EVENTS 2500
@@ -11,16 +12,21 @@ static size_t below(uint64_t *seed, size_t count) {
     return (size_t)(random_next(seed) % count);
 }
 
-static const char *const TEXTS[] = {"1", "-", ".5", "9", "cat ", "喜欢", "e", " ", "\t", "1e9", "nan", "()", "é"};
-static const char *const PASTES[] = {"1\t2\n3\t4", "[[1,2],[3]]", "", "array([[1., 2.]])", "x", "0.5"};
+static const char *const TEXTS[] = {"1", "-",  ".5",  "9",   "cat ", "喜欢", "e",
+                                    " ", "\t", "1e9", "nan", "()",   "é"};
+static const char *const PASTES[] = {"1\t2\n3\t4",        "[[1,2],[3]]", "",
+                                     "array([[1., 2.]])", "x",           "0.5"};
 
 static Input random_input(uint64_t *seed, const Screen *screen) {
     Input input = {.modifiers = below(seed, 4) ? 0 : (unsigned)below(seed, 4)};
     // Half of the time where something is, else anywhere.
     size_t hits = draw_hit_count(screen->list);
-    const DrawHit *hit = hits && below(seed, 4) ? draw_hit_at(screen->list, below(seed, hits)) : NULL;
-    input.x = hit ? hit->rect.x + hit->rect.w * (float)below(seed, 100) / 100 : (float)below(seed, 4000) - 50;
-    input.y = hit ? hit->rect.y + hit->rect.h * (float)below(seed, 100) / 100 : (float)below(seed, 2200) - 50;
+    const DrawHit *hit =
+        hits && below(seed, 4) ? draw_hit_at(screen->list, below(seed, hits)) : NULL;
+    input.x = hit ? hit->rect.x + hit->rect.w * (float)below(seed, 100) / 100
+                  : (float)below(seed, 4000) - 50;
+    input.y = hit ? hit->rect.y + hit->rect.h * (float)below(seed, 100) / 100
+                  : (float)below(seed, 2200) - 50;
     input.button = below(seed, 6) ? 1 : 3;
     input.clicks = below(seed, 5) ? 1 : 2;
     input.dy = (float)below(seed, 5) - 2;
@@ -36,7 +42,10 @@ static Input random_input(uint64_t *seed, const Screen *screen) {
     case 6:
     case 7: input.kind = INPUT_RELEASE; break;
     case 8: input.kind = INPUT_WHEEL; break;
-    case 9: input.kind = INPUT_PASTE; input.text = PASTES[below(seed, sizeof PASTES / sizeof *PASTES)]; break;
+    case 9:
+        input.kind = INPUT_PASTE;
+        input.text = PASTES[below(seed, sizeof PASTES / sizeof *PASTES)];
+        break;
     case 10: input = (Input){.kind = INPUT_TICK, .dx = 0.05f}; break;
     default:
         input.kind = INPUT_RESIZE;
@@ -59,8 +68,11 @@ static void compare_with_fresh(const Screen *screen) {
     const Document *document = screen->lab.document;
     AttnInputs inputs = scene_inputs(document->scene);
     assert_int_equal(attn_trace_create(&fresh), ATTN_OK);
-    assert_int_equal(attn_trace_run(fresh, screen->lab.engine, &document->scene->spec, &inputs, NULL, NULL), ATTN_OK);
-    AttnMatrix a = attn_trace_matrix(document->trace, ATTN_OUTPUT, 0), b = attn_trace_matrix(fresh, ATTN_OUTPUT, 0);
+    assert_int_equal(
+        attn_trace_run(fresh, screen->lab.engine, &document->scene->spec, &inputs, NULL, NULL),
+        ATTN_OK);
+    AttnMatrix a = attn_trace_matrix(document->trace, ATTN_OUTPUT, 0),
+               b = attn_trace_matrix(fresh, ATTN_OUTPUT, 0);
     assert_true(a.rows == b.rows && a.cols == b.cols);
     for (size_t row = 0; row < a.rows; row++) {
         for (size_t column = 0; column < a.cols; column++) {

@@ -1,4 +1,5 @@
-// Stepping: forward and back at every grain visits the same states in both directions, and playing ends at the end.
+// Stepping: forward and back at every grain visits the same states in both directions, and playing
+// ends at the end.
 #include "support/cmocka_all.h"
 
 #include "app/ui/commands.h"
@@ -18,8 +19,8 @@ static Place place(const UiState *ui) {
 }
 
 static bool same(Place a, Place b) {
-    return a.stage == b.stage && a.step.is_partial == b.step.is_partial && a.step.cells == b.step.cells &&
-           a.step.terms == b.step.terms;
+    return a.stage == b.stage && a.step.is_partial == b.step.is_partial &&
+           a.step.cells == b.step.cells && a.step.terms == b.step.terms;
 }
 
 #define PLACES_MAX 4096
@@ -47,7 +48,8 @@ static void walk_both_ways(UiGrain grain) {
 
 static void test_every_grain_goes_forward_and_back(void **state) {
     (void)state;
-    for (int grain = 0; grain < GRAIN_COUNT; grain++) walk_both_ways((UiGrain)grain);
+    for (int grain = 0; grain < GRAIN_COUNT; grain++)
+        walk_both_ways((UiGrain)grain);
 }
 
 static void test_cells_not_computed_yet_are_not_shown(void **state) {
@@ -55,7 +57,8 @@ static void test_cells_not_computed_yet_are_not_shown(void **state) {
     Lab lab;
     lab_open(&lab, "k3");
     step_to_stage(&lab.ui, lab.document, ATTN_STAGE_PROJECT);
-    for (int i = 0; i < 4; i++) step_forward(&lab.ui, lab.document, GRAIN_CELL);
+    for (int i = 0; i < 4; i++)
+        step_forward(&lab.ui, lab.document, GRAIN_CELL);
     assert_int_equal(lab.ui.stage, ATTN_STAGE_SCORE);
     assert_true(ui_shows_cell(&lab.ui, lab.document, ATTN_SCORES, 1, 0));
     assert_false(ui_shows_cell(&lab.ui, lab.document, ATTN_SCORES, 1, 1));
@@ -78,7 +81,8 @@ static void test_playing_reaches_the_end_and_stops(void **state) {
         lab.ui.speed = 8;
         step_play(&lab.ui, lab.document, true);
         size_t ticks = 0;
-        while (lab.ui.is_playing && ticks < 200000) step_tick(&lab.ui, lab.document, 1.0 / 60), ticks++;
+        while (lab.ui.is_playing && ticks < 200000)
+            step_tick(&lab.ui, lab.document, 1.0 / 60), ticks++;
         assert_false(lab.ui.is_playing);
         assert_int_equal(lab.ui.stage, ATTN_STAGE_OUTPUT);
         assert_false(lab.ui.step.is_partial);
@@ -123,7 +127,8 @@ static void test_selection_goes_along_and_stays_inside(void **state) {
     lab_close(&lab);
 }
 
-// Who goes to a stage and chooses "term", or selects a cell of it, wants to see that stage's terms, not the next one's.
+// Who goes to a stage and chooses "term", or selects a cell of it, wants to see that stage's terms,
+// not the next one's.
 static void test_finer_steps_begin_with_the_stage_on_screen(void **state) {
     (void)state;
     Lab lab;
@@ -139,8 +144,10 @@ static void test_finer_steps_begin_with_the_stage_on_screen(void **state) {
     ui_apply(&lab.ui, lab.document, &stage); // all of it, by its chip
     ui_apply(&lab.ui, lab.document, &select);
     ui_apply(&lab.ui, lab.document, &next);
-    assert_true(same(place(&lab.ui), (Place){ATTN_STAGE_SCORE, {.is_partial = true, .cells = 25, .terms = 1}}));
-    for (int i = 0; i < 11 * 4 - 1; i++) ui_apply(&lab.ui, lab.document, &next); // to the end of the last row
+    assert_true(same(place(&lab.ui),
+                     (Place){ATTN_STAGE_SCORE, {.is_partial = true, .cells = 25, .terms = 1}}));
+    for (int i = 0; i < 11 * 4 - 1; i++)
+        ui_apply(&lab.ui, lab.document, &next); // to the end of the last row
     assert_true(same(place(&lab.ui), (Place){ATTN_STAGE_SCORE, {0}}));
     ui_apply(&lab.ui, lab.document, &next);
     assert_int_equal(lab.ui.stage, ATTN_STAGE_SCALE);
