@@ -6,12 +6,15 @@
 // read all of it; where a viewer does not know textLength, a missing font shifts text, nothing
 // else.
 #include "app/draw/svg.h"
+#include "app/draw/draw_list.h"
 #include "app/draw/svg_parts.h"
+#include "engine/formats/bytes.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64, HATCH_MAX = 32 };
+enum { DEPTH_MAX = 64, HATCH_MAX = 32, FONT_BYTES_MAX = 1 << 20 };
 
 // A hatch that has been written as a pattern.
 typedef struct Hatch {
@@ -38,14 +41,12 @@ static const char *const CLASSES[FONT_COUNT] = {
     [FONT_MATH_SIZE4] = "size-4",
 };
 
-// The same order as on the screen; behind the program's own fonts, what systems bring along.
+// Behind the program's own fonts, what systems bring along; Chinese faces late, for they have Latin
+// letters too.
 #define CHINESE "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei'"
-#define SYMBOLS "'DejaVu Sans','Noto Sans Symbols 2'"
-#define TEXT    "Inter," CHINESE "," SYMBOLS ",sans-serif"
-#define MONO    "'JetBrains Mono'," SYMBOLS "," CHINESE ",monospace"
-#define MATH                                                                                       \
-    "'Latin Modern Math','STIX Two Math','Cambria Math','Times New Roman'," CHINESE "," SYMBOLS    \
-    ",serif"
+#define TEXT    "Inter,'Helvetica Neue','Segoe UI',Roboto," CHINESE ",sans-serif"
+#define MONO    "'JetBrains Mono',Menlo,Consolas,monospace," CHINESE
+#define MATH    "'Latin Modern Math','STIX Two Math','Cambria Math',serif"
 
 static const char *const LOOKS[FONT_COUNT] = {
     [FONT_TEXT] = "font-family:" TEXT,
@@ -60,15 +61,40 @@ static const char *const LOOKS[FONT_COUNT] = {
     [FONT_MATH_SIZE4] = "font-family:KaTeX_Size4,KaTeX_Main," MATH,
 };
 
-static void put_fonts(Writer *writer) {
+static const char *const FILES[FONT_COUNT] = {
+    [FONT_MATH] = "Main-Regular",        [FONT_MATH_ITALIC] = "Math-Italic",
+    [FONT_MATH_SIZE1] = "Size1-Regular", [FONT_MATH_SIZE2] = "Size2-Regular",
+    [FONT_MATH_SIZE3] = "Size3-Regular", [FONT_MATH_SIZE4] = "Size4-Regular",
+};
+
+// Hardly any machine has the fonts of formulas, and no other has delimiters of their sizes. A font
+// that cannot be read is left to the viewer.
+static void embed_font(Writer *writer, const char *folder, DrawFont font) {
+    char path[2048];
+    AttnBytes bytes;
+    int family = (int)strcspn(FILES[font], "-");
+    int length = snprintf(path, sizeof path, "%s/KaTeX_%s.ttf", folder, FILES[font]);
+    if (length < 0 || (size_t)length >= sizeof path) return;
+    if (attn_bytes_read(path, FONT_BYTES_MAX, &bytes, NULL) != ATTN_OK) return;
+    svg_putf(&writer->out, "@font-face{font-family:KaTeX_%.*s;%ssrc:url(data:font/ttf;base64,",
+             family, FILES[font], font == FONT_MATH_ITALIC ? "font-style:italic;" : "");
+    svg_put_base64(&writer->out, bytes.data, bytes.size);
+    svg_put(&writer->out, ")}\n");
+    attn_bytes_free(&bytes);
+}
+
+static void put_fonts(Writer *writer, const SvgPage *page) {
     bool is_used[FONT_COUNT] = {false};
     for (size_t i = 0; i < draw_command_count(writer->list); i++) {
         const DrawCommand *command = draw_command_at(writer->list, i);
         if (command->kind == DRAW_TEXT) is_used[command->font] = true;
     }
-    svg_put(&writer->out, "<style>\n");
+    // Chromium no longer reads xml:space, rsvg-convert only that.
+    svg_put(&writer->out, "<style>\ntext{white-space:pre}\n");
     for (int font = 0; font < FONT_COUNT; font++)
         if (is_used[font]) svg_putf(&writer->out, ".%s{%s}\n", CLASSES[font], LOOKS[font]);
+    for (int font = FONT_MATH; font < FONT_COUNT && page->fonts; font++)
+        if (is_used[font]) embed_font(writer, page->fonts, (DrawFont)font);
     svg_put(&writer->out, "</style>\n");
 }
 
@@ -181,15 +207,22 @@ static void put_hatch(Writer *writer, const DrawCommand *command) {
 
 static void put_text(Writer *writer, const DrawCommand *command) {
     SvgOut *out = &writer->out;
+    const char *text = draw_command_text(writer->list, command);
+    if (command->count == 0) return;
     svg_putf(out, "<text class=\"%s\"", CLASSES[command->font]);
     svg_put_number(out, "x", command->rect.x);
     svg_put_number(out, "y", command->baseline);
     svg_put_number(out, "font-size", command->size);
-    svg_put_number(out, "textLength", command->rect.w);
-    svg_put(out, " lengthAdjust=\"spacingAndGlyphs\"");
+    // A single character pushes nothing aside; an italic one, whose box holds its overhang, would
+    // be stretched.
+    uint32_t c;
+    if (draw_utf8_next(text, command->count, &c) < command->count) {
+        svg_put_number(out, "textLength", command->rect.w);
+        svg_put(out, " lengthAdjust=\"spacingAndGlyphs\"");
+    }
     svg_put_color(out, "fill", command->color);
     svg_put(out, ">");
-    svg_put_text(out, draw_command_text(writer->list, command), command->count);
+    svg_put_text(out, text, command->count);
     svg_put(out, "</text>\n");
 }
 
@@ -314,7 +347,7 @@ static void put_head(Writer *writer, const SvgPage *page) {
         svg_put(out, "</title>\n");
     }
     svg_put(out, "<desc>Attention Lab</desc>\n");
-    put_fonts(writer);
+    put_fonts(writer, page);
     svg_put(out, "<rect width=\"100%\" height=\"100%\"");
     svg_put_color(out, "fill", page->background);
     svg_put(out, "/>\n");

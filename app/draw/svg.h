@@ -1,8 +1,9 @@
 // svg: a draw list as SVG. What is text on the screen is text in the file; groups bear the names of
 // the list's groups; cells are rectangles of exactly their colour.
 //
-// Fonts are named, not embedded: where one is missing, another takes its place in the same width.
-// The same list gives the same bytes on every machine.
+// Fonts of text are named, not embedded: where one is missing, another takes its place in the same
+// width. Those of formulas can be embedded; browsers use them, rsvg-convert does not.
+// The same list gives the same bytes.
 #ifndef DRAW_SVG_H
 #define DRAW_SVG_H
 
@@ -14,6 +15,7 @@ typedef struct SvgPage {
     DrawColor background;
     const char *title;    // UTF-8; NULL: none
     const char *language; // "en", "zh": which shapes of Chinese characters are meant
+    const char *fonts;    // folder of the KaTeX fonts; NULL: none are embedded
 } SvgPage;
 
 // On success *text is malloc'd, NUL-terminated and the caller's, *count its length. On failure (out

@@ -164,8 +164,10 @@ static AttnStatus encode_png(const Studio *studio, const Page *page, AttnBytes *
 }
 
 static AttnStatus encode_svg(const Studio *studio, const Page *page, AttnBytes *out, AttnError *error) {
+    char fonts[DOCUMENT_PATH_MAX + 8];
+    snprintf(fonts, sizeof fonts, "%s/fonts", studio->assets);
     SvgPage svg = {page->size.width, page->size.height, page->background, page->title,
-                   language_name(studio->ui.language)};
+                   language_name(studio->ui.language), fonts};
     char *text = NULL;
     AttnStatus status = svg_encode(studio->list, &svg, &text, &out->size, error);
     out->data = (unsigned char *)text;

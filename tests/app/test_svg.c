@@ -16,7 +16,8 @@ static DrawList *new_list(void) {
 
 // 400 × 300; well-formed. The caller's to free.
 static char *write_svg(const DrawList *list) {
-    const SvgPage page = {400, 300, {255, 255, 255, 255}, "Weights & <more>", "en"};
+    const SvgPage page = {
+        400, 300, {255, 255, 255, 255}, "Weights & <more>", "en", ATTNLAB_SOURCE_ASSETS "/fonts"};
     AttnError error = {0};
     char *text = NULL;
     size_t count = 0;
@@ -50,10 +51,13 @@ static void text_stays_text(void **state) {
     DrawList *list = new_list();
     draw_text(list, PLAIN, 10, 20.25f, ALIGN_LEFT, "注意力 < \"softmax\" & >");
     draw_text(list, (DrawStyle){FONT_MATH_ITALIC, 20, INK}, 10, 60, ALIGN_LEFT, "Q");
-    EXPECT_PARTS(list, ">注意力 &lt; &quot;softmax&quot; &amp; &gt;</text>",
-                 "<text class=\"text\" x=\"10\" y=\"20.25\" font-size=\"14\" textLength=\"",
-                 " lengthAdjust=\"spacingAndGlyphs\" fill=\"#1d2129\">", "'Noto Sans SC'",
-                 ".variable{font-family:KaTeX_Math,", "<title>Weights &amp; &lt;more&gt;</title>");
+    EXPECT_PARTS(
+        list, ">注意力 &lt; &quot;softmax&quot; &amp; &gt;</text>",
+        "<text class=\"text\" x=\"10\" y=\"20.25\" font-size=\"14\" textLength=\"",
+        " lengthAdjust=\"spacingAndGlyphs\" fill=\"#1d2129\">", "'Noto Sans SC'",
+        ".variable{font-family:KaTeX_Math,", "text{white-space:pre}",
+        "@font-face{font-family:KaTeX_Math;font-style:italic;src:url(data:font/ttf;base64,",
+        "<title>Weights &amp; &lt;more&gt;</title>");
 }
 
 #define LOST "\xef\xbf\xbd" // U+FFFD
@@ -197,7 +201,7 @@ static void the_weights_of_k3_are_golden(void **state) {
     Screen *screen = screen_open("k3", false);
     const View view = screen_view(screen);
     const ViewSize size = view_matrix_picture(&view, ATTN_WEIGHTS, 0);
-    const SvgPage page = {size.width, size.height, view.theme->panel, "k3", "en"};
+    const SvgPage page = {size.width, size.height, view.theme->panel, "k3", "en", NULL};
     AttnError error = {0};
     char *text = NULL;
     size_t count = 0;
@@ -218,7 +222,7 @@ static void whole_screens_are_well_formed(void **state) {
         ui->stage = (AttnStage)stage;
         ui->theme = (ThemeKind)(stage % THEME_COUNT);
         screen_draw(screen);
-        const SvgPage page = {ui->width, ui->height, INK, NULL, "zh"};
+        const SvgPage page = {ui->width, ui->height, INK, NULL, "zh", NULL};
         char *texts[2] = {NULL, NULL};
         for (size_t i = 0; i < 2; i++) {
             size_t count = 0;
