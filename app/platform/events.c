@@ -43,27 +43,49 @@ static UiKey key_of(SDL_Keycode code, unsigned *modifiers) {
     return KEY_NONE;
 }
 
-// The keys that begin a number, as text: SDL's own text input is off while nothing is being edited,
-// so that an input method does not swallow shortcuts.
-static const char *number_text(SDL_Keycode code, unsigned modifiers) {
-    static const char *const DIGITS[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-    if (SDL_IsTextInputActive() || modifiers & ~(unsigned)MODIFIER_SHIFT) return NULL;
-    if (code >= SDLK_0 && code <= SDLK_9 && !modifiers) return DIGITS[code - SDLK_0];
-    if (code >= SDLK_KP_1 && code <= SDLK_KP_9) return DIGITS[1 + code - SDLK_KP_1];
-    if (code == SDLK_KP_0) return "0";
-    if ((code == SDLK_MINUS && !modifiers) || code == SDLK_KP_MINUS) return "-";
-    if (code == SDLK_PERIOD || code == SDLK_KP_PERIOD) return ".";
-    if (code == SDLK_PLUS || code == SDLK_KP_PLUS) return "+";
-    return NULL;
+// Has this key's text been sent on its own? SDL puts it right behind the key, if text input was on
+// when the key was struck. Keys struck before it was turned on, and still waiting, bring none:
+// theirs is made here, or a fast hand would lose the digits behind the one that began the editing.
+static bool text_follows(void) {
+    SDL_Event next;
+    return SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
+           next.type == SDL_TEXTINPUT;
+}
+
+// The keys of the number pad as the characters that they stand for.
+static SDL_Keycode from_pad(SDL_Keycode code) {
+    if (code >= SDLK_KP_1 && code <= SDLK_KP_9) return SDLK_1 + (code - SDLK_KP_1);
+    if (code == SDLK_KP_0) return SDLK_0;
+    if (code == SDLK_KP_MINUS) return SDLK_MINUS;
+    if (code == SDLK_KP_PLUS) return SDLK_PLUS;
+    return code == SDLK_KP_PERIOD ? SDLK_PERIOD : code;
+}
+
+// The character of a key whose text SDL does not send; 0: none. While nothing is being edited SDL's
+// text input is off, so that an input method does not swallow shortcuts, and only what begins a
+// number is text.
+static char key_character(SDL_Keycode code, Uint16 mod) {
+    if (mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) return 0;
+    code = from_pad(code);
+    bool is_letter = code >= SDLK_a && code <= SDLK_z, is_shifted = (mod & KMOD_SHIFT) != 0;
+    if (!SDL_IsTextInputActive()) {
+        bool begins =
+            (code >= SDLK_0 && code <= SDLK_9) || code == SDLK_MINUS || code == SDLK_PERIOD;
+        if (code == SDLK_PLUS || (begins && !is_shifted)) return (char)code;
+        return 0;
+    }
+    if (code < SDLK_SPACE || code > '~' || text_follows()) return 0;
+    if (is_letter) return (char)(is_shifted != ((mod & KMOD_CAPS) != 0) ? code - 32 : code);
+    return is_shifted ? 0 : (char)code; // what Shift makes of the others depends on the keyboard
 }
 
 static bool key_event(const SDL_KeyboardEvent *event, Input *input, char **owned) {
     input->modifiers = modifiers_of(event->keysym.mod);
-    const char *number = number_text(event->keysym.sym, input->modifiers);
-    if (number) {
+    const char text[2] = {key_character(event->keysym.sym, event->keysym.mod), '\0'};
+    if (text[0]) {
         input->kind = INPUT_TEXT;
-        input->text = number;
-        return true;
+        input->text = *owned = SDL_strdup(text);
+        return input->text != NULL;
     }
     if (input->modifiers == MODIFIER_CTRL && event->keysym.sym == SDLK_v) {
         input->kind = INPUT_PASTE;

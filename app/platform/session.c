@@ -1,4 +1,5 @@
-// The session file. It is ours alone, so reading is forgiving: what is missing or odd is left at its default.
+// The session file. It is ours alone, so reading is forgiving: what is missing or odd is left at
+// its default.
 #include "app/platform/session.h"
 #include "engine/formats/bytes.h"
 #include <errno.h>
@@ -15,9 +16,12 @@
 static bool session_folder(char *buffer, size_t size) {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     int length;
-    if (state && state[0] == '/') length = snprintf(buffer, size, "%s/attnlab", state);
-    else if (home && home[0] == '/') length = snprintf(buffer, size, "%s/.local/state/attnlab", home);
-    else return false;
+    if (state && state[0] == '/')
+        length = snprintf(buffer, size, "%s/attnlab", state);
+    else if (home && home[0] == '/')
+        length = snprintf(buffer, size, "%s/.local/state/attnlab", home);
+    else
+        return false;
     if (length < 0 || (size_t)length >= size) return false;
     for (char *slash = strchr(buffer + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -34,7 +38,8 @@ static bool session_path(const char *name, char *buffer, size_t size) {
     return length > 0 && (size_t)length < size;
 }
 
-// --- reading -------------------------------------------------------------------------------------------------
+// --- reading
+// -------------------------------------------------------------------------------------------------
 
 static void get_string(const json_t *root, const char *key, char *buffer, size_t size) {
     const char *text = json_string_value(json_object_get(root, key));
@@ -92,7 +97,8 @@ void session_read(Session *session) {
     json_decref(root);
 }
 
-// --- applying ------------------------------------------------------------------------------------------------
+// --- applying
+// ------------------------------------------------------------------------------------------------
 
 // Where pictures and scenes are offered to be saved.
 static void find_folder(UiState *ui) {
@@ -103,7 +109,8 @@ static void find_folder(UiState *ui) {
     snprintf(ui->folder, sizeof ui->folder, "%s", home ? home : ".");
 }
 
-void session_apply(const Session *session, Studio *studio, const CliOptions *options, bool is_scene) {
+void session_apply(const Session *session, Studio *studio, const CliOptions *options,
+                   bool is_scene) {
     UiState *ui = &studio->ui;
     Document *document = studio->document;
     find_folder(ui);
@@ -120,11 +127,13 @@ void session_apply(const Session *session, Studio *studio, const CliOptions *opt
     document->is_dirty = session->is_dirty;
 }
 
-// --- writing -------------------------------------------------------------------------------------------------
+// --- writing
+// -------------------------------------------------------------------------------------------------
 
 static json_t *recent_files(const UiState *ui) {
     json_t *list = json_array();
-    for (size_t i = 0; i < ui->recent_count; i++) json_array_append_new(list, json_string(ui->recent[i]));
+    for (size_t i = 0; i < ui->recent_count; i++)
+        json_array_append_new(list, json_string(ui->recent[i]));
     return list;
 }
 

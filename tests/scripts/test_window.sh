@@ -95,7 +95,7 @@ key Return
 until_contains refused " " # said why, and kept the old number
 key Escape
 until_contains selected "$OLD"
-xdotool type -- "-2.5"
+xdotool type --delay 0 -- "-2.5" # all keys at once: none may be lost while the editing begins
 until_is typed "-2.5"
 key Return
 until_is selected "WQ 1 1 1 -2.5"
