@@ -26,7 +26,7 @@ typedef struct AttnTerm {
     float running; // the sum so far, in the order in which the engine adds, and rounded as it
                    // rounds (a softmax row's sum is kept in double, in lanes: running shows it in
                    // order, and ends in what the engine has)
-    bool hidden; // masked: takes no part
+    bool hidden;   // masked: takes no part
 } AttnTerm;
 
 typedef struct AttnExplain {

@@ -23,7 +23,8 @@ int cli_export(const CliOptions *options) {
     }
     PictureForm form;
     AttnError error = {0};
-    if (picture_form_need(options->output, &form, &error) != ATTN_OK) return cli_complain(options->output, &error);
+    if (picture_form_need(options->output, &form, &error) != ATTN_OK)
+        return cli_complain(options->output, &error);
     Studio *studio = studio_create(options);
     if (!studio) return CLI_FAILED;
     int status = draw(studio, options);

@@ -1,5 +1,5 @@
-// What window and picture share. Nothing here opens a display: a picture is drawn by the same views and painter as
-// the window, on a surface in memory.
+// What window and picture share. Nothing here opens a display: a picture is drawn by the same views
+// and painter as the window, on a surface in memory.
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
@@ -13,14 +13,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// Text of a picture without pixels is measured this large, where the rounding of widths no longer matters.
+// Text of a picture without pixels is measured this large, where the rounding of widths no longer
+// matters.
 static const float VECTOR_SCALE = 8;
 
 static AttnStatus open_parts(Studio *studio, const CliOptions *options, AttnError *error) {
     if (!assets_find(studio->assets, sizeof studio->assets))
-        return attn_fail(error, ATTN_ERROR_FILE, "the program's assets are missing; ATTNLAB_ASSETS can name their folder");
-    AttnStatus status = attn_engine_create(options->threads, options->kernel, &studio->engine, error);
-    if (status == ATTN_OK) status = document_create(studio->engine, studio->assets, &studio->document, error);
+        return attn_fail(error, ATTN_ERROR_FILE,
+                         "the program's assets are missing; ATTNLAB_ASSETS can name their folder");
+    AttnStatus status =
+        attn_engine_create(options->threads, options->kernel, &studio->engine, error);
+    if (status == ATTN_OK)
+        status = document_create(studio->engine, studio->assets, &studio->document, error);
     if (status != ATTN_OK) return status;
     studio->fonts = fonts_create(studio->assets, studio->ui.scale, error);
     if (!studio->fonts) return error->status;
@@ -38,21 +42,24 @@ static void set_look(UiState *ui, const CliOptions *options) {
     ui_resize(ui, width * ui->zoom, height * ui->zoom);
 }
 
-// Names and titles for the menu of scenes; without them the menu is empty, and the program works all the same.
+// Names and titles for the menu of scenes; without them the menu is empty, and the program works
+// all the same.
 static void list_scenes(Studio *studio) {
     AttnError ignored;
     UiState *ui = &studio->ui;
     if (builtin_list(studio->assets, &ui->scenes, &ignored) != ATTN_OK) return;
     for (size_t i = 0; i < ui->scenes.count; i++)
         for (int language = 0; language < LANGUAGE_COUNT; language++)
-            builtin_title(studio->assets, ui->scenes.items[i].name, (Language)language, ui->scene_titles[i][language],
-                          sizeof ui->scene_titles[i][language], &ignored);
+            builtin_title(studio->assets, ui->scenes.items[i].name, (Language)language,
+                          ui->scene_titles[i][language], sizeof ui->scene_titles[i][language],
+                          &ignored);
 }
 
 static AttnStatus load_scene(Studio *studio, const char *scene, AttnError *error) {
     if (!scene && studio->ui.scenes.count == 0)
         return attn_fail(error, ATTN_ERROR_FILE, "no built-in scenes in %s/scenes", studio->assets);
-    Command command = {.kind = COMMAND_LOAD, .text = scene ? scene : studio->ui.scenes.items[0].name};
+    Command command = {.kind = COMMAND_LOAD,
+                       .text = scene ? scene : studio->ui.scenes.items[0].name};
     return document_apply(studio->document, &command, error);
 }
 
@@ -87,12 +94,13 @@ void studio_destroy(Studio *studio) {
 // The matrix that --cell means: the one named, else what the stage computes.
 static AttnStatus select_cell(Studio *studio, const CliOptions *options, AttnError *error) {
     UiState *ui = &studio->ui;
-    AttnMatrixId id = options->has_matrix ? options->matrix : ui_stage_matrix(ui, studio->document, ui->stage);
+    AttnMatrixId id =
+        options->has_matrix ? options->matrix : ui_stage_matrix(ui, studio->document, ui->stage);
     size_t head = attn_trace_heads(studio->document->trace, id) > ui->head ? ui->head : 0;
     float ignored;
     if (!document_value(studio->document, id, head, options->row, options->column, &ignored))
-        return attn_fail(error, ATTN_ERROR_SHAPE, "%s has no cell %zu,%zu", attn_matrix_name(id), options->row + 1,
-                         options->column + 1);
+        return attn_fail(error, ATTN_ERROR_SHAPE, "%s has no cell %zu,%zu", attn_matrix_name(id),
+                         options->row + 1, options->column + 1);
     ui->selection = (UiSelection){true, false, id, head, options->row, options->column};
     return ATTN_OK;
 }
@@ -101,14 +109,17 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
     UiState *ui = &studio->ui;
     const AttnTrace *trace = studio->document->trace;
     if (options->has_matrix && !attn_trace_has(trace, options->matrix))
-        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has no matrix %s", attn_matrix_name(options->matrix));
+        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has no matrix %s",
+                         attn_matrix_name(options->matrix));
     size_t heads = attn_trace_heads(trace, ATTN_SCORES);
     if (options->has_head && options->head >= heads)
         return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has %zu heads", heads);
     if (options->has_matrix) ui->stage = attn_matrix_stage(options->matrix);
     if (options->has_stage) ui->stage = options->stage;
-    if (ui->stage == ATTN_STAGE_ROTATE && studio->document->scene->spec.positions != ATTN_POSITIONS_ROPE)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "only a scene with \"positions\": \"rope\" has a stage rotate");
+    if (ui->stage == ATTN_STAGE_ROTATE &&
+        studio->document->scene->spec.positions != ATTN_POSITIONS_ROPE)
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "only a scene with \"positions\": \"rope\" has a stage rotate");
     if (options->has_head) ui->head = options->head;
     return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
 }
@@ -152,10 +163,12 @@ typedef struct Page {
     const char *title;
 } Page;
 
-static AttnStatus encode_png(const Studio *studio, const Page *page, AttnBytes *out, AttnError *error) {
+static AttnStatus encode_png(const Studio *studio, const Page *page, AttnBytes *out,
+                             AttnError *error) {
     Picture picture = {0};
-    AttnStatus status = picture_render(studio->list, studio->fonts, page->size.width, page->size.height, page->scale,
-                                       page->background, &picture, error);
+    AttnStatus status =
+        picture_render(studio->list, studio->fonts, page->size.width, page->size.height,
+                       page->scale, page->background, &picture, error);
     if (status != ATTN_OK) return status;
     PngImage image = {picture.pixels, picture.width, picture.height, page->scale, page->title};
     status = png_encode(&image, &out->data, &out->size, error);
@@ -163,18 +176,24 @@ static AttnStatus encode_png(const Studio *studio, const Page *page, AttnBytes *
     return status;
 }
 
-static AttnStatus encode_svg(const Studio *studio, const Page *page, AttnBytes *out, AttnError *error) {
+static AttnStatus encode_svg(const Studio *studio, const Page *page, AttnBytes *out,
+                             AttnError *error) {
     char fonts[DOCUMENT_PATH_MAX + 8];
     snprintf(fonts, sizeof fonts, "%s/fonts", studio->assets);
-    SvgPage svg = {page->size.width, page->size.height, page->background, page->title,
-                   language_name(studio->ui.language), fonts};
+    SvgPage svg = {page->size.width,
+                   page->size.height,
+                   page->background,
+                   page->title,
+                   language_name(studio->ui.language),
+                   fonts};
     char *text = NULL;
     AttnStatus status = svg_encode(studio->list, &svg, &text, &out->size, error);
     out->data = (unsigned char *)text;
     return status;
 }
 
-static AttnStatus encode(const Studio *studio, PictureForm form, const Page *page, AttnBytes *out, AttnError *error) {
+static AttnStatus encode(const Studio *studio, PictureForm form, const Page *page, AttnBytes *out,
+                         AttnError *error) {
     switch (form) {
     case PICTURE_PNG: return encode_png(studio, page, out, error);
     case PICTURE_SVG: return encode_svg(studio, page, out, error);
@@ -183,7 +202,8 @@ static AttnStatus encode(const Studio *studio, PictureForm form, const Page *pag
     return attn_fail(error, ATTN_ERROR_FORMAT, "no such form of picture");
 }
 
-AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path, AttnError *error) {
+AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path,
+                                AttnError *error) {
     const Theme *theme = theme_get(studio->ui.theme);
     PictureForm form;
     AttnStatus status = picture_form_need(path, &form, error);

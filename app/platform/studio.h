@@ -1,4 +1,5 @@
-// Studio: the things that a window and a picture both need: engine, document, interface state, fonts, draw list.
+// Studio: the things that a window and a picture both need: engine, document, interface state,
+// fonts, draw list.
 #ifndef PLATFORM_STUDIO_H
 #define PLATFORM_STUDIO_H
 
@@ -18,12 +19,13 @@ typedef struct Studio {
     char assets[DOCUMENT_PATH_MAX];
 } Studio;
 
-// Opens everything and loads the scene that the options name (NULL: the first built-in one). Needs no display. On
-// failure says why on standard error and returns NULL.
+// Opens everything and loads the scene that the options name (NULL: the first built-in one). Needs
+// no display. On failure says why on standard error and returns NULL.
 Studio *studio_create(const CliOptions *options);
 void studio_destroy(Studio *studio); // NULL is fine
 
-// Sets stage, matrix, head and cell as the options say; false, with a message, where there is no such thing.
+// Sets stage, matrix, head and cell as the options say; false, with a message, where there is no
+// such thing.
 bool studio_show(Studio *studio, const CliOptions *options);
 
 // Builds the draw list of the window as it is now.
@@ -31,13 +33,15 @@ void studio_draw(Studio *studio);
 
 // What a picture shows.
 typedef struct StudioPicture {
-    bool is_matrix;      // this matrix alone, not the screen
+    bool is_matrix; // this matrix alone, not the screen
     AttnMatrixId matrix;
     size_t head;
-    float scale;         // device pixels per logical one; SVG has none, and looks the same at any
+    float scale; // device pixels per logical one; SVG has none, and looks the same at any
 } StudioPicture;
 
-// Draws a picture and writes it as the ending of path says; path is replaced only when the whole picture is on disk.
-AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path, AttnError *error);
+// Draws a picture and writes it as the ending of path says; path is replaced only when the whole
+// picture is on disk.
+AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path,
+                                AttnError *error);
 
 #endif

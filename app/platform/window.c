@@ -1,5 +1,5 @@
-// The window and its loop. Nothing is drawn while nothing happens: the loop sleeps in SDL_WaitEvent; while something
-// moves it wakes sixty times a second.
+// The window and its loop. Nothing is drawn while nothing happens: the loop sleeps in
+// SDL_WaitEvent; while something moves it wakes sixty times a second.
 #include "app/platform/window.h"
 #include "app/draw/painter_sdl.h"
 #include "app/platform/events.h"
@@ -8,8 +8,8 @@
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
-#include <SDL.h>
 #include <math.h>
+#include <SDL.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,20 +28,22 @@ typedef struct Window {
     bool is_stale;      // the screen no longer shows what the state says
     bool list_is_stale; // … nor does the draw list
     bool is_fullscreen;
-    bool is_composing;  // text input is on
+    bool is_composing; // text input is on
     double last_tick;
-    double woken;       // when the loop last woke: from here to the screen is what a hand waits for
+    double woken; // when the loop last woke: from here to the screen is what a hand waits for
     const char *hits_path; // ATTNLAB_HITS
-    long long start_ns; // ATTNLAB_REPORT: when the program was started; 0: nothing is reported
+    long long start_ns;    // ATTNLAB_REPORT: when the program was started; 0: nothing is reported
 } Window;
 
 static double now_seconds(void) {
     return (double)SDL_GetPerformanceCounter() / (double)SDL_GetPerformanceFrequency();
 }
 
-// --- reporting, for tests/bench ------------------------------------------------------------------------------
+// --- reporting, for tests/bench
+// ------------------------------------------------------------------------------
 
-// With ATTNLAB_REPORT=<CLOCK_MONOTONIC nanoseconds at the start> the first frame and every later one are reported.
+// With ATTNLAB_REPORT=<CLOCK_MONOTONIC nanoseconds at the start> the first frame and every later
+// one are reported.
 static void report(Window *w, const char *what, double seconds) {
     if (w->start_ns) fprintf(stderr, "attnlab-report: %s %.3f ms\n", what, seconds * 1e3);
 }
@@ -50,13 +52,16 @@ static void report_first_frame(Window *w) {
     struct timespec now;
     if (!w->start_ns) return;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    report(w, "first-frame", ((double)now.tv_sec * 1e9 + (double)now.tv_nsec - (double)w->start_ns) / 1e9);
+    report(w, "first-frame",
+           ((double)now.tv_sec * 1e9 + (double)now.tv_nsec - (double)w->start_ns) / 1e9);
 }
 
-// --- opening -------------------------------------------------------------------------------------------------
+// --- opening
+// -------------------------------------------------------------------------------------------------
 
 static void set_hints(void) {
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); // a window surface through software OpenGL costs 100 ms
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
+                "0"); // a window surface through software OpenGL costs 100 ms
     SDL_SetHint(SDL_HINT_APP_NAME, "Attention Lab");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
@@ -78,8 +83,8 @@ static bool open_window(Window *w) {
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
     SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
     SDL_Rect size = fitting_size(&w->studio->ui);
-    w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.w, size.h,
-                                 SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                 size.w, size.h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!w->window) return false;
     w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_SOFTWARE);
     if (!w->renderer) return false;
@@ -97,7 +102,8 @@ static void close_window(Window *w) {
     SDL_Quit();
 }
 
-// --- drawing -------------------------------------------------------------------------------------------------
+// --- drawing
+// -------------------------------------------------------------------------------------------------
 
 static void need_list(Window *w) {
     if (!w->list_is_stale) return;
@@ -121,7 +127,8 @@ static void present(Window *w) {
     if (w->hits_path) hits_write(w->studio, w->hits_path);
 }
 
-// --- what the state asks of the platform -----------------------------------------------------------------------
+// --- what the state asks of the platform
+// -----------------------------------------------------------------------
 
 static float pixels_per_point(const Window *w) {
     int points = 0, pixels = 0, ignored;
@@ -138,8 +145,8 @@ static void place_text_input(Window *w) {
     for (size_t i = 0; i < draw_hit_count(list); i++) {
         const DrawHit *hit = draw_hit_at(list, i);
         if (!ui_id_equals(hit->id, ui->edit_target)) continue;
-        SDL_Rect rect = {(int)(hit->rect.x * factor), (int)(hit->rect.y * factor), (int)(hit->rect.w * factor),
-                         (int)(hit->rect.h * factor)};
+        SDL_Rect rect = {(int)(hit->rect.x * factor), (int)(hit->rect.y * factor),
+                         (int)(hit->rect.w * factor), (int)(hit->rect.h * factor)};
         SDL_SetTextInputRect(&rect);
     }
 }
@@ -152,8 +159,10 @@ static void follow_editing(Window *w) {
     }
     if (wants == w->is_composing) return;
     w->is_composing = wants;
-    if (wants) SDL_StartTextInput();
-    else SDL_StopTextInput();
+    if (wants)
+        SDL_StartTextInput();
+    else
+        SDL_StopTextInput();
 }
 
 static void export_picture(Window *w) {
@@ -161,7 +170,8 @@ static void export_picture(Window *w) {
     static const float SCALES[] = {1, 2, 4};
     AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix
                                               : ui_stage_matrix(ui, w->studio->document, ui->stage);
-    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id, ui->head, SCALES[ui->dialog_choice[DIALOG_SCALE]]};
+    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id, ui->head,
+                          SCALES[ui->dialog_choice[DIALOG_SCALE]]};
     if (what.head >= attn_trace_heads(w->studio->document->trace, id)) what.head = 0;
     if (!what.is_matrix) what.scale *= ui->scale;
     AttnError error = {0};
@@ -204,7 +214,9 @@ static void follow_cursor(Window *w) {
     UiId ignored;
     const UiState *ui = &w->studio->ui;
     const DrawHit *hit = draw_hit_find(w->studio->list, ui->pointer_x, ui->pointer_y, 0, &ignored);
-    SDL_Cursor **cursor = hit && hit->flags & HIT_TEXT ? &w->beam : hit && hit->flags & HIT_CLICK ? &w->hand : &w->arrow;
+    SDL_Cursor **cursor = hit && hit->flags & HIT_TEXT    ? &w->beam
+                          : hit && hit->flags & HIT_CLICK ? &w->hand
+                                                          : &w->arrow;
     SDL_SystemCursor shape = cursor == &w->beam   ? SDL_SYSTEM_CURSOR_IBEAM
                              : cursor == &w->hand ? SDL_SYSTEM_CURSOR_HAND
                                                   : SDL_SYSTEM_CURSOR_ARROW;
@@ -212,11 +224,13 @@ static void follow_cursor(Window *w) {
     if (*cursor && SDL_GetCursor() != *cursor) SDL_SetCursor(*cursor);
 }
 
-// --- the loop --------------------------------------------------------------------------------------------------
+// --- the loop
+// --------------------------------------------------------------------------------------------------
 
 static void handle(Window *w, const Input *input) {
     Studio *studio = w->studio;
-    // What is hit is what was seen: a click or key right behind another one finds the list of the state in between.
+    // What is hit is what was seen: a click or key right behind another one finds the list of the
+    // state in between.
     if (input->kind != INPUT_MOTION && input->kind != INPUT_TICK) need_list(w);
     if (!dispatch_input(&studio->ui, studio->document, studio->list, input)) return;
     w->is_stale = w->list_is_stale = true;
@@ -232,7 +246,8 @@ static void take_result(Window *w) {
     Document *document = w->studio->document;
     char text[UI_MESSAGE_MAX];
     if (!document_poll(document, &error)) return;
-    if (error.status != ATTN_OK) ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+    if (error.status != ATTN_OK)
+        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
     step_clamp(ui, document);
     w->is_stale = w->list_is_stale = true;
 }
@@ -251,7 +266,8 @@ static void handle_event(Window *w, const SDL_Event *event) {
     if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
         painter_forget_textures(w->painter);
     if (event->type == SDL_USEREVENT) take_result(w);
-    if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED) w->is_stale = true;
+    if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED)
+        w->is_stale = true;
     if (events_translate(event, scale, &input, &owned)) handle(w, &input);
     SDL_free(owned);
 }
@@ -259,7 +275,8 @@ static void handle_event(Window *w, const SDL_Event *event) {
 // Of a storm of pointer motions only the newest counts.
 static bool is_overtaken(const SDL_Event *event) {
     SDL_Event next;
-    return event->type == SDL_MOUSEMOTION && SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
+    return event->type == SDL_MOUSEMOTION &&
+           SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
            next.type == SDL_MOUSEMOTION;
 }
 
@@ -279,17 +296,22 @@ static void wait(Window *w) {
     SDL_Event event;
     double frame_end = w->last_tick + FRAME_SECONDS;
     bool is_computing = document_is_computing(w->studio->document);
-    int timeout = is_moving(w) ? (int)((frame_end - now_seconds()) * 1e3) : is_computing ? PROGRESS_MS : -1;
+    int timeout = is_moving(w)   ? (int)((frame_end - now_seconds()) * 1e3)
+                  : is_computing ? PROGRESS_MS
+                                 : -1;
     bool was_moving = is_moving(w);
-    bool has_event = timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
+    bool has_event =
+        timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
     w->woken = now_seconds();
     while (has_event) {
         if (!is_overtaken(&event)) handle_event(w, &event);
         has_event = SDL_PollEvent(&event);
     }
     if (is_computing) w->is_stale = w->list_is_stale = true; // the progress bar
-    if (!was_moving) w->last_tick = now_seconds();
-    else if (now_seconds() >= frame_end - 0.5e-3) tick(w);
+    if (!was_moving)
+        w->last_tick = now_seconds();
+    else if (now_seconds() >= frame_end - 0.5e-3)
+        tick(w);
 }
 
 static void run(Window *w) {
@@ -313,7 +335,8 @@ static Studio *open_studio(const CliOptions *options) {
     session_read(&session);
     CliOptions wanted = *options;
     bool from_session = !options->scene && session.scene[0];
-    if (from_session && access(session.scene, R_OK) != 0 && strchr(session.scene, '/')) from_session = false;
+    if (from_session && access(session.scene, R_OK) != 0 && strchr(session.scene, '/'))
+        from_session = false;
     if (from_session) wanted.scene = session.scene;
     Studio *studio = studio_create(&wanted);
     if (!studio && from_session) { // a session never keeps the program from starting
@@ -342,7 +365,9 @@ int window_run(const CliOptions *options) {
     if (!studio_show(w.studio, options)) {
         status = CLI_FAILED;
     } else if (!open_window(&w)) {
-        fprintf(stderr, "attnlab: no display could be opened (%s); `attnlab export` draws pictures without one\n",
+        fprintf(stderr,
+                "attnlab: no display could be opened (%s); `attnlab export` draws pictures without "
+                "one\n",
                 SDL_GetError());
     } else {
         AttnError ignored; // without a thread of its own everything is computed at once

@@ -1,4 +1,5 @@
-// One switch for everything that can be done. Document commands go to the document; the rest changes how it is seen.
+// One switch for everything that can be done. Document commands go to the document; the rest
+// changes how it is seen.
 #include "app/ui/commands.h"
 #include "app/ui/step.h"
 #include <math.h>
@@ -23,7 +24,8 @@ void ui_remember_recent(UiState *ui, const char *path) {
     char entry[DOCUMENT_PATH_MAX];
     size_t place = 0;
     snprintf(entry, sizeof entry, "%s", path);
-    while (place < ui->recent_count && strcmp(ui->recent[place], entry) != 0) place++;
+    while (place < ui->recent_count && strcmp(ui->recent[place], entry) != 0)
+        place++;
     if (place == ui->recent_count && ui->recent_count < UI_RECENT_MAX) ui->recent_count++;
     if (place == UI_RECENT_MAX) place--;
     memmove(ui->recent[1], ui->recent[0], place * sizeof ui->recent[0]);
@@ -37,8 +39,10 @@ static const char *say(const UiState *ui, TextId id) {
 const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffer, size_t size) {
     char message[UI_MESSAGE_MAX];
     const char *text = text_message(ui->language, error->message, message, sizeof message);
-    if (error->line) snprintf(buffer, size, "%zu:%zu: %s", error->line, error->column, text);
-    else snprintf(buffer, size, "%s", text);
+    if (error->line)
+        snprintf(buffer, size, "%zu:%zu: %s", error->line, error->column, text);
+    else
+        snprintf(buffer, size, "%s", text);
     return buffer;
 }
 
@@ -47,7 +51,8 @@ static void say_error(UiState *ui, const AttnError *error) {
     ui_say(ui, true, "%s", ui_error_text(ui, error, text, sizeof text));
 }
 
-// --- the document ------------------------------------------------------------------------------------------
+// --- the document
+// ------------------------------------------------------------------------------------------
 
 static bool apply_to_document(UiState *ui, Document *document, const Command *command) {
     AttnError error = {0};
@@ -133,7 +138,9 @@ static bool paste(UiState *ui, Document *document, const Command *command) {
 static bool nudge(UiState *ui, Document *document, const Command *command) {
     const UiSelection *at = &ui->selection;
     float value;
-    if (!at->is_active || !document_value(document, at->matrix, at->head, at->row, at->column, &value)) return false;
+    if (!at->is_active ||
+        !document_value(document, at->matrix, at->head, at->row, at->column, &value))
+        return false;
     DocumentEdit kind = document_editable(document, at->matrix);
     if (kind == DOCUMENT_EDIT_NONE || !isfinite(value)) return false;
     UiId target = ui_cell(at->matrix, at->head, at->row, at->column);
@@ -149,10 +156,12 @@ static bool nudge(UiState *ui, Document *document, const Command *command) {
     return apply_to_document(ui, document, &set);
 }
 
-// --- the view ----------------------------------------------------------------------------------------------
+// --- the view
+// ----------------------------------------------------------------------------------------------
 
 static bool select_cell(UiState *ui, const Document *document, const Command *command) {
-    ui->selection = (UiSelection){true, false, command->matrix, command->head, command->row, command->column};
+    ui->selection =
+        (UiSelection){true, false, command->matrix, command->head, command->row, command->column};
     if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
     step_clamp(ui, document);
     return true;
@@ -162,8 +171,10 @@ static bool move_selection(UiState *ui, const Document *document, const Command 
     UiSelection *selection = &ui->selection;
     if (!selection->is_active) return false;
     AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
-    long row = (long)selection->row + command->integer, column = (long)selection->column + lround(command->number);
-    if (row < 0 || column < 0 || row >= (long)matrix.rows || column >= (long)matrix.cols) return false;
+    long row = (long)selection->row + command->integer,
+         column = (long)selection->column + lround(command->number);
+    if (row < 0 || column < 0 || row >= (long)matrix.rows || column >= (long)matrix.cols)
+        return false;
     selection->row = (size_t)row;
     selection->column = (size_t)column;
     selection->is_from_step = false;
@@ -218,8 +229,9 @@ static bool zoom(UiState *ui, long direction) {
 }
 
 static bool scroll(UiState *ui, const Command *command) {
-    UiScroll *scroll = command->integer >= 0 && command->integer < PANEL_COUNT ? &ui->panel_scroll[command->integer]
-                                                                               : &ui->scroll;
+    UiScroll *scroll = command->integer >= 0 && command->integer < PANEL_COUNT
+                           ? &ui->panel_scroll[command->integer]
+                           : &ui->scroll;
     scroll->x = (float)command->row;
     scroll->y = (float)command->column;
     return true;
@@ -227,7 +239,8 @@ static bool scroll(UiState *ui, const Command *command) {
 
 // The selected matrix as tab-separated text.
 static bool copy(UiState *ui, const Document *document) {
-    AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
+    AttnMatrixId id =
+        ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
     size_t head = ui->selection.is_active ? ui->selection.head : 0;
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     size_t size = matrix.rows * matrix.cols * 20 + 1, used = 0;
@@ -236,7 +249,8 @@ static bool copy(UiState *ui, const Document *document) {
     text[0] = '\0';
     for (size_t row = 0; row < matrix.rows; row++)
         for (size_t column = 0; column < matrix.cols; column++)
-            used += (size_t)snprintf(text + used, size - used, "%.9g%c", (double)*attn_at(matrix, row, column),
+            used += (size_t)snprintf(text + used, size - used, "%.9g%c",
+                                     (double)*attn_at(matrix, row, column),
                                      column + 1 == matrix.cols ? '\n' : '\t');
     free(ui->clipboard);
     ui->clipboard = text;
@@ -254,8 +268,10 @@ static bool edit_begin(UiState *ui, const Document *document, const Command *com
 
 static bool escape(UiState *ui) {
     bool was_open = ui->is_menu_open || ui->selection.is_active || ui->message[0];
-    if (ui->is_menu_open) ui->is_menu_open = false;
-    else ui->selection.is_active = false;
+    if (ui->is_menu_open)
+        ui->is_menu_open = false;
+    else
+        ui->selection.is_active = false;
     ui->message[0] = '\0';
     return was_open;
 }
@@ -298,8 +314,10 @@ static bool set_speed(UiState *ui, double speed) {
 }
 
 static bool open_dialog(UiState *ui, const Document *document, UiDialog dialog) {
-    if (ui->dialog == dialog) dialog_close(ui);
-    else dialog_open(ui, document, dialog);
+    if (ui->dialog == dialog)
+        dialog_close(ui);
+    else
+        dialog_open(ui, document, dialog);
     return true;
 }
 
@@ -341,7 +359,8 @@ static bool apply_steps(UiState *ui, Document *document, const Command *command)
 // The button + adds a token at the end and lets its word be typed at once.
 static bool add_token(UiState *ui, Document *document, const Command *command) {
     const bool is_memory = command->integer == 1;
-    const SceneTokens *tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    const SceneTokens *tokens =
+        is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
     const size_t before = tokens->count;
     const bool is_changed = apply_to_document(ui, document, command);
     tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
@@ -354,7 +373,9 @@ static bool apply_edits(UiState *ui, Document *document, const Command *command)
     switch ((int)command->kind) {
     case COMMAND_EDIT_BEGIN: return edit_begin(ui, document, command);
     case COMMAND_EDIT_TEXT: edit_begin_sentence(ui, document, command->integer == 1); return true;
-    case COMMAND_EDIT_TOKEN: edit_begin_token(ui, document, command->integer == 1, command->row); return true;
+    case COMMAND_EDIT_TOKEN:
+        edit_begin_token(ui, document, command->integer == 1, command->row);
+        return true;
     case COMMAND_EDIT_COMMIT: edit_commit(ui, document); return true;
     case COMMAND_EDIT_CANCEL: return cancel_edit(ui);
     case COMMAND_NUDGE: return nudge(ui, document, command);
@@ -375,7 +396,9 @@ static bool apply_view(UiState *ui, Document *document, const Command *command) 
     case COMMAND_SELECT: return select_cell(ui, document, command);
     case COMMAND_SELECT_NONE: return escape(ui);
     case COMMAND_MOVE_SELECTION: return move_selection(ui, document, command);
-    case COMMAND_TOGGLE_LANGUAGE: ui->language = ui->language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN; return true;
+    case COMMAND_TOGGLE_LANGUAGE:
+        ui->language = ui->language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN;
+        return true;
     case COMMAND_TOGGLE_THEME: return next_theme(ui);
     case COMMAND_ZOOM: return zoom(ui, command->integer);
     case COMMAND_SCROLL: return scroll(ui, command);
@@ -387,7 +410,9 @@ static bool apply_view(UiState *ui, Document *document, const Command *command) 
     case COMMAND_DIALOG_OPEN: return open_dialog(ui, document, DIALOG_KIND_OPEN);
     case COMMAND_DIALOG_SAVE: return open_dialog(ui, document, DIALOG_KIND_SAVE);
     case COMMAND_DIALOG_EXPORT: return open_dialog(ui, document, DIALOG_KIND_EXPORT);
-    case COMMAND_DIALOG_CHOOSE: dialog_choose(ui, document, (int)command->integer, (int)command->number); return true;
+    case COMMAND_DIALOG_CHOOSE:
+        dialog_choose(ui, document, (int)command->integer, (int)command->number);
+        return true;
     case COMMAND_DIALOG_OK: dialog_accept(ui, document); return true;
     case COMMAND_DIALOG_CANCEL: dialog_close(ui); return true;
     case COMMAND_DISMISS: ui->message[0] = '\0'; return true;

@@ -6,12 +6,14 @@
 #include "app/draw/picture_form.h"
 #include "app/ui/state.h"
 
-// Carries it out. What fails leaves everything as it was and says why in ui->message (or ui->edit_error where
-// something is being typed). true: something changed, the screen is to be drawn anew.
+// Carries it out. What fails leaves everything as it was and says why in ui->message (or
+// ui->edit_error where something is being typed). true: something changed, the screen is to be
+// drawn anew.
 bool ui_apply(UiState *ui, Document *document, const Command *command);
 
 // Shows a message at the foot of the window.
-void ui_say(UiState *ui, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void ui_say(UiState *ui, bool is_error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // An error, in the interface's language, with line and column where it has them. Returns buffer.
 const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffer, size_t size);
@@ -19,8 +21,9 @@ const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffe
 // A path was opened or saved: it goes to the head of the recent files.
 void ui_remember_recent(UiState *ui, const char *path);
 
-// --- typing (editing.c) ------------------------------------------------------------------------------------
-// Begins to edit the selected cell; text replaces its number, NULL starts with the number itself.
+// --- typing (editing.c)
+// ------------------------------------------------------------------------------------ Begins to
+// edit the selected cell; text replaces its number, NULL starts with the number itself.
 bool edit_begin_cell(UiState *ui, const Document *document, const char *text);
 void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory);
 void edit_begin_token(UiState *ui, const Document *document, bool is_memory, size_t row);
@@ -30,7 +33,8 @@ void edit_cancel(UiState *ui);
 // The text has changed: the sentence follows at once.
 void edit_changed(UiState *ui, Document *document);
 
-// --- dialogs (dialogs.c) -----------------------------------------------------------------------------------
+// --- dialogs (dialogs.c)
+// -----------------------------------------------------------------------------------
 void dialog_open(UiState *ui, const Document *document, UiDialog dialog);
 void dialog_close(UiState *ui);
 bool dialog_accept(UiState *ui, Document *document); // OK

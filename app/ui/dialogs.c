@@ -19,14 +19,17 @@ PictureForm dialog_picture_form(const UiState *ui) {
 // "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
 static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
     bool is_matrix = ui->dialog_choice[DIALOG_CONTENT] == 1;
-    AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
-    snprintf(buffer, size, "%s-%s%s%s-%s%s", document->name, attn_stage_name(ui->stage), is_matrix ? "-" : "",
-             is_matrix ? attn_matrix_name(id) : "", language_name(ui->language),
+    AttnMatrixId id =
+        ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
+    snprintf(buffer, size, "%s-%s%s%s-%s%s", document->name, attn_stage_name(ui->stage),
+             is_matrix ? "-" : "", is_matrix ? attn_matrix_name(id) : "",
+             language_name(ui->language),
              picture_form_ending((PictureForm)ui->dialog_choice[DIALOG_FORM]));
     return buffer;
 }
 
-static void offered_path(const UiState *ui, const Document *document, UiDialog dialog, char *buffer, size_t size) {
+static void offered_path(const UiState *ui, const Document *document, UiDialog dialog, char *buffer,
+                         size_t size) {
     char name[256];
     buffer[0] = '\0';
     if (dialog == DIALOG_KIND_EXPORT) {
@@ -70,13 +73,17 @@ static void replace_end(UiState *ui, size_t length, const char *end) {
 static void choose_form(UiState *ui, PictureForm form) {
     PictureForm before = picture_form_of(ui->edit.text);
     ui->dialog_choice[DIALOG_FORM] = (int)form;
-    replace_end(ui, before == PICTURE_FORM_COUNT ? 0 : strlen(picture_form_ending(before)), picture_form_ending(form));
+    replace_end(ui, before == PICTURE_FORM_COUNT ? 0 : strlen(picture_form_ending(before)),
+                picture_form_ending(form));
 }
 
 void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
-    static const int COUNTS[] = {[DIALOG_CONTENT] = 2, [DIALOG_SCALE] = 3, [DIALOG_FORM] = PICTURE_FORM_COUNT};
+    static const int COUNTS[] = {
+        [DIALOG_CONTENT] = 2, [DIALOG_SCALE] = 3, [DIALOG_FORM] = PICTURE_FORM_COUNT};
     char before[256], after[256];
-    if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_FORM || choice < 0 || choice >= COUNTS[row]) return;
+    if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_FORM || choice < 0 ||
+        choice >= COUNTS[row])
+        return;
     if (row == DIALOG_FORM) {
         choose_form(ui, (PictureForm)choice);
         return;
@@ -87,7 +94,8 @@ void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
     picture_name(ui, document, after, sizeof after);
     // A name that is still the offered one follows the choice; one that was typed stays.
     size_t length = strlen(before);
-    if (ui->edit.length < length || strcmp(ui->edit.text + ui->edit.length - length, before) != 0) return;
+    if (ui->edit.length < length || strcmp(ui->edit.text + ui->edit.length - length, before) != 0)
+        return;
     replace_end(ui, length, after);
 }
 
@@ -96,8 +104,10 @@ static bool refuse_path(UiState *ui) {
     AttnError error = {0};
     PictureForm form;
     if (ui->edit.length == 0 || ui->edit.length >= DOCUMENT_PATH_MAX)
-        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PATH));
-    else if (ui->dialog == DIALOG_KIND_EXPORT && picture_form_need(ui->edit.text, &form, &error) != ATTN_OK)
+        snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
+                 text_get(ui->language, TEXT_APP_NEED_PATH));
+    else if (ui->dialog == DIALOG_KIND_EXPORT &&
+             picture_form_need(ui->edit.text, &form, &error) != ATTN_OK)
         ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
     else
         return false;
@@ -119,7 +129,8 @@ bool dialog_accept(UiState *ui, Document *document) {
     if (refuse_path(ui)) return false;
     memcpy(path, ui->edit.text, ui->edit.length + 1);
     if (ui->dialog == DIALOG_KIND_EXPORT && !is_png(path)) {
-        snprintf(ui->edit_error, sizeof ui->edit_error, "%s", text_get(ui->language, TEXT_APP_NEED_PNG));
+        snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
+                 text_get(ui->language, TEXT_APP_NEED_PNG));
         return false;
     }
     if (ui->dialog == DIALOG_KIND_EXPORT) {
@@ -128,7 +139,8 @@ bool dialog_accept(UiState *ui, Document *document) {
         return true;
     }
     AttnError error = {0};
-    Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE, .text = path};
+    Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE,
+                       .text = path};
     if (document_apply(document, &command, &error) != ATTN_OK) {
         ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
         return false;
@@ -136,8 +148,10 @@ bool dialog_accept(UiState *ui, Document *document) {
     bool is_save = ui->dialog == DIALOG_KIND_SAVE;
     dialog_close(ui);
     ui_remember_recent(ui, path);
-    if (is_save) ui_say(ui, false, text_get(ui->language, TEXT_APP_SAVED), path);
-    else step_to_stage(ui, document, ATTN_STAGE_INPUT);
+    if (is_save)
+        ui_say(ui, false, text_get(ui->language, TEXT_APP_SAVED), path);
+    else
+        step_to_stage(ui, document, ATTN_STAGE_INPUT);
     step_clamp(ui, document);
     return true;
 }

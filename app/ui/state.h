@@ -1,4 +1,5 @@
-// UiState: how the document is being looked at. Flat, no I/O, no clock; changed only by ui commands and input.
+// UiState: how the document is being looked at. Flat, no I/O, no clock; changed only by ui commands
+// and input.
 #ifndef UI_STATE_H
 #define UI_STATE_H
 
@@ -11,7 +12,13 @@
 
 typedef enum UiGrain { GRAIN_STAGE, GRAIN_ROW, GRAIN_CELL, GRAIN_TERM, GRAIN_COUNT } UiGrain;
 
-typedef enum UiDialog { DIALOG_NONE, DIALOG_KIND_OPEN, DIALOG_KIND_SAVE, DIALOG_KIND_EXPORT, DIALOG_KIND_HELP } UiDialog;
+typedef enum UiDialog {
+    DIALOG_NONE,
+    DIALOG_KIND_OPEN,
+    DIALOG_KIND_SAVE,
+    DIALOG_KIND_EXPORT,
+    DIALOG_KIND_HELP
+} UiDialog;
 
 // The choices of the picture's dialog: screen or matrix; 1×, 2×, 4×; a PictureForm.
 typedef enum UiDialogRow { DIALOG_CONTENT, DIALOG_SCALE, DIALOG_FORM } UiDialogRow;
@@ -23,8 +30,9 @@ typedef struct UiSelection {
     size_t head, row, column;
 } UiSelection;
 
-// How far the current stage has been computed on screen. While is_partial, cells of the stage's result from `cells` on
-// are empty, and of cell number `cells` (row-major in the result matrix) only the first `terms` terms have arrived.
+// How far the current stage has been computed on screen. While is_partial, cells of the stage's
+// result from `cells` on are empty, and of cell number `cells` (row-major in the result matrix)
+// only the first `terms` terms have arrived.
 typedef struct UiStep {
     bool is_partial;
     size_t cells;
@@ -32,7 +40,9 @@ typedef struct UiStep {
     float fraction; // 0 … 1: how far the next term (or cell) is on its way; 0 where motion is off
 } UiStep;
 
-typedef struct UiScroll { float x, y; } UiScroll;
+typedef struct UiScroll {
+    float x, y;
+} UiScroll;
 
 // What the interface asks of the platform, which does it after the input has been handled.
 typedef enum UiRequest { REQUEST_NONE, REQUEST_EXPORT, REQUEST_CLIPBOARD } UiRequest;
@@ -40,65 +50,67 @@ typedef enum UiRequest { REQUEST_NONE, REQUEST_EXPORT, REQUEST_CLIPBOARD } UiReq
 // What the held button does.
 typedef enum UiDrag { DRAG_NONE, DRAG_SLIDER, DRAG_NUMBER, DRAG_TOKEN, DRAG_TEXT } UiDrag;
 
-#define UI_RECENT_MAX 8
+#define UI_RECENT_MAX  8
 #define UI_MESSAGE_MAX 512
 
 typedef struct UiState {
     Language language;
     ThemeKind theme;
-    float zoom;               // the user's: Ctrl +/−, --scale
-    float scale;              // device pixels per logical pixel: zoom, less where the window is too small for it
-    float width, height;      // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
-    float pixel_w, pixel_h;   // its size in device pixels
+    float zoom;  // the user's: Ctrl +/−, --scale
+    float scale; // device pixels per logical pixel: zoom, less where the window is too small for it
+    float width, height;    // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
+    float pixel_w, pixel_h; // its size in device pixels
     AttnStage stage;
-    size_t head;              // counts from 0
-    AttnMatrixId projection;  // project stage: which of Q, K, V is in front
+    size_t head;             // counts from 0
+    AttnMatrixId projection; // project stage: which of Q, K, V is in front
     UiSelection selection;
     UiStep step;
     UiGrain grain;
     bool is_playing;
-    double speed;             // steps a second
-    bool begins_here;         // finer steps begin the stage on screen anew: see step_begins_here()
-    bool is_stepping;         // one step is being shown as a movement
-    bool has_motion;          // false: steps are shown at once
-    double play_clock;        // seconds since the last step
-    UiId hover;               // what the pointer is over
+    double speed;      // steps a second
+    bool begins_here;  // finer steps begin the stage on screen anew: see step_begins_here()
+    bool is_stepping;  // one step is being shown as a movement
+    bool has_motion;   // false: steps are shown at once
+    double play_clock; // seconds since the last step
+    UiId hover;        // what the pointer is over
     float pointer_x, pointer_y;
-    UiId focus;               // what the Tab key has reached
-    bool focus_visible;       // reached by keyboard: draw its ring
-    UiId press;               // what the button went down on
+    UiId focus;         // what the Tab key has reached
+    bool focus_visible; // reached by keyboard: draw its ring
+    UiId press;         // what the button went down on
     UiDrag drag;
-    float press_x, press_y;   // where it went down
-    bool press_on_selected;   // on the cell that was selected already: releasing edits it
-    bool press_moved;         // the pointer has moved since: no click
-    double press_value;       // the number scrubbed, as it was
-    DrawRect press_rect;      // slider: its track
-    bool gesture_began;       // the first command of a drag or of typing has been given: the next ones continue it
-    UiId wheel_target;        // cell that the wheel last stepped
-    UiId edit_target;         // cell, UI_TEXT_FIELD, UI_TOKEN or UI_DIALOG_FIELD being edited; UI_NONE: none
+    float press_x, press_y; // where it went down
+    bool press_on_selected; // on the cell that was selected already: releasing edits it
+    bool press_moved;       // the pointer has moved since: no click
+    double press_value;     // the number scrubbed, as it was
+    DrawRect press_rect;    // slider: its track
+    bool gesture_began; // the first command of a drag or of typing has been given: the next ones
+                        // continue it
+    UiId wheel_target;  // cell that the wheel last stepped
+    UiId
+        edit_target; // cell, UI_TEXT_FIELD, UI_TOKEN or UI_DIALOG_FIELD being edited; UI_NONE: none
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
     UiDialog dialog;
-    int dialog_choice[4];     // export: by UiDialogRow
-    bool is_menu_open;        // the list of scenes
+    int dialog_choice[4]; // export: by UiDialogRow
+    bool is_menu_open;    // the list of scenes
     char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
     size_t recent_count;
     BuiltinScenes scenes;
     char scene_titles[BUILTIN_MAX][LANGUAGE_COUNT][96];
     char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
     bool message_is_error;
-    UiScroll scroll;          // canvas, logical pixels
-    UiSelection followed;     // that the canvas has last been scrolled for
+    UiScroll scroll;      // canvas, logical pixels
+    UiSelection followed; // that the canvas has last been scrolled for
     UiScroll panel_scroll[PANEL_COUNT];
     UiRequest request;
     char request_path[DOCUMENT_PATH_MAX];
-    char *clipboard;          // owned: what REQUEST_CLIPBOARD copies
+    char *clipboard;                // owned: what REQUEST_CLIPBOARD copies
     char folder[DOCUMENT_PATH_MAX]; // where pictures and scenes are offered to be saved
-    bool is_developer;        // F12
+    bool is_developer;              // F12
     bool is_blank;
     bool is_fullscreen;
     bool wants_quit;
-    double frame_seconds;     // last frame: F12
+    double frame_seconds; // last frame: F12
     double paint_seconds;
 } UiState;
 
@@ -110,10 +122,13 @@ void ui_state_init(UiState *ui);
 void ui_resize(UiState *ui, float pixel_w, float pixel_h);
 void ui_state_deinit(UiState *ui);
 
-// Result matrix of a stage: the one that the stage computes and stepping fills (project: ui->projection).
+// Result matrix of a stage: the one that the stage computes and stepping fills (project:
+// ui->projection).
 AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);
-// Has this cell of the current stage's result been computed on screen? Always true for other matrices.
-bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row, size_t column);
+// Has this cell of the current stage's result been computed on screen? Always true for other
+// matrices.
+bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
+                   size_t column);
 bool ui_is_editing(const UiState *ui);
 
 #endif

@@ -101,7 +101,8 @@ INLINE void tile(const Tile *t, const size_t rows, const size_t vectors) {
 TILES(1)
 TILES(2)
 TILES(3)
-TILES(4) TILES(5) TILES(6)
+TILES(4)
+TILES(5) TILES(6)
 
     typedef void TileFunction(const Tile *t);
 static TileFunction *const tiles[TILE_ROWS][TILE_VECTORS] = {
