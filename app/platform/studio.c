@@ -42,12 +42,9 @@ static void set_look(UiState *ui, const CliOptions *options) {
     ui_resize(ui, width * ui->zoom, height * ui->zoom);
 }
 
-// Names and titles for the menu of scenes; without them the menu is empty, and the program works
-// all the same.
-static void list_scenes(Studio *studio) {
+void studio_read_titles(Studio *studio) {
     AttnError ignored;
     UiState *ui = &studio->ui;
-    if (builtin_list(studio->assets, &ui->scenes, &ignored) != ATTN_OK) return;
     for (size_t i = 0; i < ui->scenes.count; i++)
         for (int language = 0; language < LANGUAGE_COUNT; language++)
             builtin_title(studio->assets, ui->scenes.items[i].name, (Language)language,
@@ -72,7 +69,8 @@ Studio *studio_create(const CliOptions *options) {
     if (status != ATTN_OK) {
         cli_complain(NULL, &error);
     } else {
-        list_scenes(studio);
+        AttnError ignored; // without a list the menu is empty, and the program works all the same
+        builtin_list(studio->assets, &studio->ui.scenes, &ignored);
         status = load_scene(studio, options->scene, &error);
         if (status != ATTN_OK) cli_complain(options->scene, &error);
     }

@@ -24,6 +24,10 @@ typedef struct Studio {
 Studio *studio_create(const CliOptions *options);
 void studio_destroy(Studio *studio); // NULL is fine
 
+// Reads the titles for the menu of scenes. They stand in as many files, so the first frame does not
+// wait for them.
+void studio_read_titles(Studio *studio);
+
 // Sets stage, matrix, head and cell as the options say; false, with a message, where there is no
 // such thing.
 bool studio_show(Studio *studio, const CliOptions *options);

@@ -318,6 +318,7 @@ static void run(Window *w) {
     w->is_stale = w->list_is_stale = true;
     present(w);
     report_first_frame(w);
+    studio_read_titles(w->studio);
     while (!w->studio->ui.wants_quit) {
         wait(w);
         if (!w->is_stale || w->studio->ui.wants_quit) continue;

@@ -45,11 +45,7 @@ static void role_label(ControlsColumn *column, TextId text, ThemeRole role) {
 }
 
 static const char *current_title(const View *view) {
-    const UiState *ui = view->ui;
-    size_t index = 0;
-    if (builtin_find(&ui->scenes, view->document->name, &index) && view->document->path[0] == '\0')
-        return ui->scene_titles[index][ui->language];
-    const char *title = scene_title(view->document->scene, ui->language);
+    const char *title = scene_title(view->document->scene, view->ui->language);
     return title[0] != '\0' ? title : view->document->name;
 }
 
