@@ -3,7 +3,7 @@
 #ifndef ATTNLAB_TESTS_EASEL_H
 #define ATTNLAB_TESTS_EASEL_H
 
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/draw/painter_sdl.h"
 #include "app/draw/picture_sdl.h"

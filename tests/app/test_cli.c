@@ -1,5 +1,5 @@
 // The command line: what is read, what is refused, and what `dump` leaves on the disk.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/cli/cli.h"
 #include "app/cli/folder.h"

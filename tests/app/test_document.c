@@ -1,6 +1,6 @@
 // The document: every command does what it says, is undone and redone bit for bit, and a refused
 // one leaves no trace.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "support/lab.h"
 #include <math.h>

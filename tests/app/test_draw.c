@@ -1,6 +1,6 @@
 // draw: hit regions, grids, clips, text cut and broken into lines, the description for golden
 // files.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "ruler.h"
 #include <math.h>

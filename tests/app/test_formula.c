@@ -1,5 +1,5 @@
 // formula: boxes by TeX's rules: what stands above, below and beside what.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/draw/formula.h"
 #include "ruler.h"

@@ -1,6 +1,6 @@
 // Background computations: the document changes only when one is done; the newest edit wins and
 // loses none before it.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "support/lab.h"
 #include <stdio.h>

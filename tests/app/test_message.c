@@ -1,5 +1,5 @@
 // Messages in Chinese: every refusal that editing can provoke is translated, parts and all.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/text/text.h"
 #include "support/lab.h"

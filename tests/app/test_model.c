@@ -1,6 +1,6 @@
 // A trained model (../shared/data/nanogpt-sort: 3 heads, 48 wide) against the activations that
 // PyTorch computed from it. Skipped where the model is absent: it is not shipped.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/doc/scene.h"
 #include "engine/formats/safetensors.h"

@@ -1,5 +1,5 @@
 // numfmt: numbers as a reader sees them, at every edge.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/draw/numfmt.h"
 #include <float.h>

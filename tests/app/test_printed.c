@@ -1,6 +1,6 @@
 // The arithmetic as it is printed: whoever takes the printed numbers and does it again, gets the
 // printed result. Where a sign says "=" this holds to the last digit; "≈" must be rare.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/views/printed.h"
 #include "support/lab.h"

@@ -1,5 +1,5 @@
 // theme: the colour maps are monotone and exact at zero, and every text can be read.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/draw/theme.h"
 #include <math.h>

@@ -1,6 +1,6 @@
 // The test vectors: every scene of ../shared/vectors (and the few kept in tests/data/vectors)
 // against an independent float64 implementation and against what published sources print.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/doc/scene.h"
 #include "support/bounds.h"

@@ -7,7 +7,7 @@
 #define TESTS_LAYOUT_H
 
 #include "app/draw/draw.h"
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

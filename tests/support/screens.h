@@ -2,7 +2,7 @@
 #ifndef TESTS_SCREENS_H
 #define TESTS_SCREENS_H
 
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/draw/fonts_sdl.h"
 #include "app/views/view.h"

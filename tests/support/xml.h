@@ -3,7 +3,7 @@
 #ifndef TESTS_XML_H
 #define TESTS_XML_H
 
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 #include <stdbool.h>
 #include <string.h>
 
