@@ -94,7 +94,7 @@ static AttnStatus select_cell(Studio *studio, const CliOptions *options, AttnErr
     UiState *ui = &studio->ui;
     AttnMatrixId id =
         options->has_matrix ? options->matrix : ui_stage_matrix(ui, studio->document, ui->stage);
-    size_t head = attn_trace_heads(studio->document->trace, id) > ui->head ? ui->head : 0;
+    size_t head = ui_matrix_head(ui, studio->document, id);
     float ignored;
     if (!document_value(studio->document, id, head, options->row, options->column, &ignored))
         return attn_fail(error, ATTN_ERROR_SHAPE, "%s has no cell %zu,%zu", attn_matrix_name(id),

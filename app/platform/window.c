@@ -168,11 +168,10 @@ static void follow_editing(Window *w) {
 static void export_picture(Window *w) {
     UiState *ui = &w->studio->ui;
     static const float SCALES[] = {1, 2, 4};
-    AttnMatrixId id = ui->selection.is_active ? ui->selection.matrix
-                                              : ui_stage_matrix(ui, w->studio->document, ui->stage);
-    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id, ui->head,
+    AttnMatrixId id = ui_shown_matrix(ui, w->studio->document);
+    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id,
+                          ui_matrix_head(ui, w->studio->document, id),
                           SCALES[ui->dialog_choice[DIALOG_SCALE]]};
-    if (what.head >= attn_trace_heads(w->studio->document->trace, id)) what.head = 0;
     if (!what.is_matrix) what.scale *= ui->scale;
     AttnError error = {0};
     UiState before = *ui;

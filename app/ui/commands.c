@@ -239,8 +239,7 @@ static bool scroll(UiState *ui, const Command *command) {
 
 // The selected matrix as tab-separated text.
 static bool copy(UiState *ui, const Document *document) {
-    AttnMatrixId id =
-        ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
+    AttnMatrixId id = ui_shown_matrix(ui, document);
     size_t head = ui->selection.is_active ? ui->selection.head : 0;
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     size_t size = matrix.rows * matrix.cols * 20 + 1, used = 0;

@@ -19,8 +19,7 @@ PictureForm dialog_picture_form(const UiState *ui) {
 // "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
 static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
     bool is_matrix = ui->dialog_choice[DIALOG_CONTENT] == 1;
-    AttnMatrixId id =
-        ui->selection.is_active ? ui->selection.matrix : ui_stage_matrix(ui, document, ui->stage);
+    AttnMatrixId id = ui_shown_matrix(ui, document);
     snprintf(buffer, size, "%s-%s%s%s-%s%s", document->name, attn_stage_name(ui->stage),
              is_matrix ? "-" : "", is_matrix ? attn_matrix_name(id) : "",
              language_name(ui->language),

@@ -46,7 +46,7 @@ void step_play(UiState *ui, const Document *document, bool play) {
 // The selected cell shows what is under way: the inspector tells of it.
 static void select_current(UiState *ui, const Document *document) {
     AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
-    size_t head = attn_trace_heads(document->trace, id) > ui->head ? ui->head : 0;
+    size_t head = ui_matrix_head(ui, document, id);
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     if (matrix.cols == 0 || ui->step.cells >= matrix.rows * matrix.cols) return;
     ui->selection = (UiSelection){

@@ -51,6 +51,19 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
     return ATTN_OUTPUT;
 }
 
+size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id) {
+    const AttnTrace *trace = document->trace;
+    size_t heads = attn_trace_heads(trace, id);
+    if (heads <= 1) return 0;
+    if (heads == attn_trace_shape(trace)->h) return ui->head < heads ? ui->head : 0;
+    return attn_trace_kv_head(trace, ui->head); // grouped keys and values
+}
+
+AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document) {
+    if (ui->selection.is_active) return ui->selection.matrix;
+    return ui_stage_matrix(ui, document, ui->stage);
+}
+
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
                    size_t column) {
     if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;

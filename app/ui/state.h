@@ -125,6 +125,11 @@ void ui_state_deinit(UiState *ui);
 // Result matrix of a stage: the one that the stage computes and stepping fills (project:
 // ui->projection).
 AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);
+// Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the one that it reads; 0
+// where all heads share the matrix.
+size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
+// What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's result.
+AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);
 // Has this cell of the current stage's result been computed on screen? Always true for other
 // matrices.
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,

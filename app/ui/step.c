@@ -5,7 +5,7 @@
 
 static AttnMatrix result_matrix(const UiState *ui, const Document *document) {
     AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
-    size_t head = attn_trace_heads(document->trace, id) > ui->head ? ui->head : 0;
+    size_t head = ui_matrix_head(ui, document, id);
     return attn_trace_matrix(document->trace, id, head);
 }
 
@@ -57,10 +57,7 @@ static void carry_selection(UiState *ui, const Document *document) {
     UiSelection *selection = &ui->selection;
     if (!selection->is_active) return;
     selection->matrix = ui_stage_matrix(ui, document, ui->stage);
-    size_t heads = attn_trace_heads(document->trace, selection->matrix);
-    selection->head = heads > 1 && heads == attn_trace_shape(document->trace)->g
-                          ? attn_trace_kv_head(document->trace, ui->head)
-                          : ui->head; // the clamp makes it 0 where heads share the matrix
+    selection->head = ui_matrix_head(ui, document, selection->matrix);
     step_clamp(ui, document);
 }
 
@@ -82,6 +79,7 @@ bool step_stage(UiState *ui, const Document *document, int direction) {
 
 // The selection follows the step: the cell that is being computed, or the one just done.
 static void follow(UiState *ui, const Document *document) {
+    AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
     AttnMatrix matrix = result_matrix(ui, document);
     size_t total = matrix.rows * matrix.cols, cell = ui->step.is_partial ? ui->step.cells : total;
     bool is_under_way = ui->step.is_partial && ui->step.terms > 0;
@@ -89,8 +87,8 @@ static void follow(UiState *ui, const Document *document) {
     if (total == 0 || cell >= total) return;
     ui->selection = (UiSelection){.is_active = true,
                                   .is_from_step = true,
-                                  .matrix = ui_stage_matrix(ui, document, ui->stage),
-                                  .head = ui->head,
+                                  .matrix = id,
+                                  .head = ui_matrix_head(ui, document, id),
                                   .row = cell / matrix.cols,
                                   .column = cell % matrix.cols};
 }
@@ -100,7 +98,7 @@ static bool is_result_selected(const UiState *ui, const Document *document) {
     const UiSelection *at = &ui->selection;
     return at->is_active && !at->is_from_step &&
            at->matrix == ui_stage_matrix(ui, document, ui->stage) &&
-           (at->head == ui->head || attn_trace_heads(document->trace, at->matrix) == 1);
+           at->head == ui_matrix_head(ui, document, at->matrix);
 }
 
 bool step_begins_here(const UiState *ui, const Document *document, UiGrain grain) {

@@ -19,10 +19,5 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id) {
 }
 
 size_t view_matrix_head(const View *view, AttnMatrixId id) {
-    const AttnTrace *trace = view->document->trace;
-    const size_t heads = attn_trace_heads(trace, id);
-    if (heads <= 1) return 0;
-    const size_t head = view->ui->head;
-    if (heads == attn_trace_shape(trace)->h) return head < heads ? head : 0;
-    return attn_trace_kv_head(trace, head); // grouped keys and values
+    return ui_matrix_head(view->ui, view->document, id);
 }

@@ -1,11 +1,13 @@
 // Stepping: forward and back at every grain visits the same states in both directions, and playing
 // ends at the end.
-#include "support/cmocka_all.h"
+#include "support/cmocka.h"
 
 #include "app/ui/commands.h"
 #include "app/ui/step.h"
 #include "support/lab.h"
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct Place {
     AttnStage stage;
@@ -173,6 +175,37 @@ static void test_playing_begins_with_the_selected_cell(void **state) {
     lab_close(&lab);
 }
 
+// Four heads read two heads of keys: the third reads the second.
+static void test_grouped_keys_are_those_that_the_head_reads(void **state) {
+    (void)state;
+    static const char GROUPED[] =
+        "{\"format\": \"attnlab-scene\", \"version\": 1, \"heads\": 4, \"kv_heads\": 2, "
+        "\"x\": {\"random\": {\"rows\": 3, \"cols\": 4, \"seed\": 1, \"scale\": 1}}, "
+        "\"wq\": {\"random\": {\"rows\": 4, \"cols\": 8, \"seed\": 2, \"scale\": 1}}, "
+        "\"wk\": {\"random\": {\"rows\": 4, \"cols\": 4, \"seed\": 3, \"scale\": 1}}, "
+        "\"wv\": {\"random\": {\"rows\": 4, \"cols\": 4, \"seed\": 4, \"scale\": 1}}}";
+    char path[] = "/tmp/attnlab-step-XXXXXX.json";
+    int file = mkstemps(path, 5);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, GROUPED, sizeof GROUPED - 1), sizeof GROUPED - 1);
+    close(file);
+    Lab lab;
+    lab_open(&lab, path);
+    unlink(path);
+    static const size_t READS[] = {0, 0, 1, 1};
+    for (size_t head = 0; head < 4; head++) {
+        lab.ui.head = head;
+        lab.ui.projection = ATTN_K;
+        step_to_stage(&lab.ui, lab.document, ATTN_STAGE_INPUT);
+        step_forward(&lab.ui, lab.document, GRAIN_CELL);
+        assert_int_equal(lab.ui.selection.matrix, ATTN_K);
+        assert_int_equal(lab.ui.selection.head, READS[head]);
+        assert_int_equal(ui_matrix_head(&lab.ui, lab.document, ATTN_SCORES), head);
+        assert_int_equal(ui_matrix_head(&lab.ui, lab.document, ATTN_X), 0);
+    }
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_grain_goes_forward_and_back),
@@ -181,6 +214,7 @@ int main(void) {
         cmocka_unit_test(test_terms_arrive_one_by_one_while_a_cell_is_played),
         cmocka_unit_test(test_finer_steps_begin_with_the_stage_on_screen),
         cmocka_unit_test(test_playing_begins_with_the_selected_cell),
+        cmocka_unit_test(test_grouped_keys_are_those_that_the_head_reads),
         cmocka_unit_test(test_selection_goes_along_and_stays_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
