@@ -1,8 +1,8 @@
 // Command: everything that can be done, as a value. Mouse, keys, dialogs, lessons and recordings
 // all speak in these.
 //
-// Two kinds: those that change the document (undoable, document_apply) and those that change how it
-// is looked at (ui_apply).
+// Those of the group DOCUMENT change it (undoable, document_apply); all others change how it is seen
+// or go between the two (ui_apply).
 #ifndef DOC_COMMAND_H
 #define DOC_COMMAND_H
 
@@ -10,91 +10,99 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// X(NAME, is_document)
+// X(NAME, group)
 #define COMMAND_LIST(X)                                                                            \
-    X(NONE, false)                                                                                 \
+    X(NONE, VIEW)                                                                                  \
     /* --- the document                                                                            \
      * ------------------------------------------------------------------------------------ */     \
-    X(SET_CELL, true)         /* matrix X … BO, row, column, number */                           \
-    X(SET_OVERRIDE, true)     /* matrix, head, row, column, number */                              \
-    X(RELEASE_OVERRIDE, true) /* matrix, head, row, column */                                      \
-    X(RELEASE_ALL, true)                                                                           \
-    X(SET_TEXT, true)         /* text; memory: integer 1 */                                        \
-    X(SET_TOKEN, true)        /* row, text; memory: integer 1 */                                   \
-    X(ADD_TOKEN, true)        /* before row, text; memory: integer 1 */                            \
-    X(REMOVE_TOKEN, true)     /* row; memory: integer 1 */                                         \
-    X(MOVE_TOKEN, true)       /* from row to column; memory: integer 1 */                          \
-    X(SET_MODEL_WIDTH, true)  /* integer */                                                        \
-    X(SET_KEY_WIDTH, true)    /* integer: d_k of one head */                                       \
-    X(SET_HEADS, true)        /* integer: total width stays, it is split anew */                   \
-    X(SET_SCALE, true)        /* integer 0 or 1 */                                                 \
-    X(SET_TEMPERATURE, true)  /* number */                                                         \
-    X(SET_MASK_CAUSAL, true)  /* integer 0 or 1 */                                                 \
-    X(SET_MASK_WINDOW, true)  /* integer: radius, −1: none */                                    \
-    X(SET_MASK_VALID, true)   /* integer: length, −1: none */                                    \
-    X(TOGGLE_MASK_CELL, true) /* row, column */                                                    \
-    X(SET_VALUES_ARE_X, true) /* integer 0 or 1 */                                                 \
-    X(SET_POSITIONS, true)    /* integer: AttnPositions */                                         \
-    X(SET_SOFTMAX_AXIS, true) /* integer: AttnSoftmaxAxis */                                       \
-    X(SET_RESIDUAL, true)     /* integer 0 or 1 */                                                 \
-    X(PASTE, true)            /* matrix, row, column: upper left corner; text */                   \
-    X(LOAD, true)             /* text: built-in name or path of a scene file */                    \
-    X(UNDO, false)                                                                                 \
-    X(REDO, false)                                                                                 \
-    X(SAVE, false) /* text: path, NULL: where it came from */                                      \
+    X(SET_CELL, DOCUMENT)         /* matrix X … BO, row, column, number */                       \
+    X(SET_OVERRIDE, DOCUMENT)     /* matrix, head, row, column, number */                          \
+    X(RELEASE_OVERRIDE, DOCUMENT) /* matrix, head, row, column */                                  \
+    X(RELEASE_ALL, DOCUMENT)                                                                       \
+    X(SET_TEXT, DOCUMENT)         /* text; memory: integer 1 */                                    \
+    X(SET_TOKEN, DOCUMENT)        /* row, text; memory: integer 1 */                               \
+    X(ADD_TOKEN, DOCUMENT)        /* before row, text; memory: integer 1 */                        \
+    X(REMOVE_TOKEN, DOCUMENT)     /* row; memory: integer 1 */                                     \
+    X(MOVE_TOKEN, DOCUMENT)       /* from row to column; memory: integer 1 */                      \
+    X(SET_MODEL_WIDTH, DOCUMENT)  /* integer */                                                    \
+    X(SET_KEY_WIDTH, DOCUMENT)    /* integer: d_k of one head */                                   \
+    X(SET_HEADS, DOCUMENT)        /* integer: total width stays, it is split anew */               \
+    X(SET_SCALE, DOCUMENT)        /* integer 0 or 1 */                                             \
+    X(SET_TEMPERATURE, DOCUMENT)  /* number */                                                     \
+    X(SET_MASK_CAUSAL, DOCUMENT)  /* integer 0 or 1 */                                             \
+    X(SET_MASK_WINDOW, DOCUMENT)  /* integer: radius, −1: none */                                \
+    X(SET_MASK_VALID, DOCUMENT)   /* integer: length, −1: none */                                \
+    X(TOGGLE_MASK_CELL, DOCUMENT) /* row, column */                                                \
+    X(SET_VALUES_ARE_X, DOCUMENT) /* integer 0 or 1 */                                             \
+    X(SET_POSITIONS, DOCUMENT)    /* integer: AttnPositions */                                     \
+    X(SET_SOFTMAX_AXIS, DOCUMENT) /* integer: AttnSoftmaxAxis */                                   \
+    X(SET_RESIDUAL, DOCUMENT)     /* integer 0 or 1 */                                             \
+    X(PASTE, DOCUMENT)            /* matrix, row, column: upper left corner; text */               \
+    X(LOAD, DOCUMENT)             /* text: built-in name or path of a scene file */                \
+    X(UNDO, EDIT)                                                                                  \
+    X(REDO, EDIT)                                                                                  \
+    X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
     /* --- the view                                                                                \
      * ---------------------------------------------------------------------------------------- */ \
-    X(SET_STAGE, false) /* integer: AttnStage */                                                   \
-    X(NEXT_STAGE, false)                                                                           \
-    X(PREVIOUS_STAGE, false)                                                                       \
-    X(STEP_NEXT, false) /* at the chosen grain */                                                  \
-    X(STEP_BACK, false)                                                                            \
-    X(STEP_FINER_NEXT, false) /* one grain finer */                                                \
-    X(STEP_FINER_BACK, false)                                                                      \
-    X(FIRST, false)                                                                                \
-    X(LAST, false)                                                                                 \
-    X(PLAY_PAUSE, false)                                                                           \
-    X(SET_GRAIN, false)      /* integer: UiGrain */                                                \
-    X(SET_SPEED, false)      /* number: steps a second */                                          \
-    X(SET_HEAD, false)       /* integer, counts from 0 */                                          \
-    X(SET_PROJECTION, false) /* matrix: ATTN_Q, ATTN_K or ATTN_V */                                \
-    X(SELECT, false)         /* matrix, head, row, column */                                       \
-    X(SELECT_NONE, false)                                                                          \
-    X(MOVE_SELECTION, false) /* row, column: −1, 0, 1 as integer (row) and number (column) */    \
-    X(EDIT_BEGIN, false)     /* on the selected cell; text: what replaces it, NULL: its number */  \
-    X(EDIT_TEXT, false)      /* on the sentence; integer 1: the memory's */                        \
-    X(EDIT_TOKEN, false)     /* row; memory: integer 1 */                                          \
-    X(EDIT_COMMIT, false)                                                                          \
-    X(EDIT_CANCEL, false)                                                                          \
-    X(NUDGE, false) /* number: steps added to the selected cell */                                 \
-    X(FOCUS_NEXT, false)                                                                           \
-    X(FOCUS_PREVIOUS, false)                                                                       \
-    X(ACTIVATE, false) /* what has the focus */                                                    \
-    X(TOGGLE_LANGUAGE, false)                                                                      \
-    X(TOGGLE_THEME, false)                                                                         \
-    X(ZOOM, false)   /* integer: +1, −1, 0 resets */                                             \
-    X(SCROLL, false) /* integer: UiPanel, −1: the canvas; row: x, column: y, logical pixels */   \
-    X(TOGGLE_HELP, false)                                                                          \
-    X(TOGGLE_DEVELOPER, false)                                                                     \
-    X(TOGGLE_FULLSCREEN, false)                                                                    \
-    X(TOGGLE_BLANK, false)                                                                         \
-    X(TOGGLE_MENU, false) /* the list of scenes */                                                 \
-    X(DIALOG_OPEN, false)                                                                          \
-    X(DIALOG_SAVE, false)                                                                          \
-    X(DIALOG_EXPORT, false)                                                                        \
-    X(DIALOG_CHOOSE, false) /* integer: row, number: choice */                                     \
-    X(DIALOG_OK, false)                                                                            \
-    X(DIALOG_CANCEL, false)                                                                        \
-    X(COPY, false)                                                                                 \
-    X(DISMISS, false) /* the message */                                                            \
-    X(QUIT, false)
+    X(SET_STAGE, STEP) /* integer: AttnStage */                                                    \
+    X(NEXT_STAGE, STEP)                                                                            \
+    X(PREVIOUS_STAGE, STEP)                                                                        \
+    X(STEP_NEXT, STEP) /* at the chosen grain */                                                   \
+    X(STEP_BACK, STEP)                                                                             \
+    X(STEP_FINER_NEXT, STEP) /* one grain finer */                                                 \
+    X(STEP_FINER_BACK, STEP)                                                                       \
+    X(FIRST, STEP)                                                                                 \
+    X(LAST, STEP)                                                                                  \
+    X(PLAY_PAUSE, STEP)                                                                            \
+    X(SET_GRAIN, STEP)      /* integer: UiGrain */                                                 \
+    X(SET_SPEED, STEP)      /* number: steps a second */                                           \
+    X(SET_HEAD, VIEW)       /* integer, counts from 0 */                                           \
+    X(SET_PROJECTION, VIEW) /* matrix: ATTN_Q, ATTN_K or ATTN_V */                                 \
+    X(SELECT, VIEW)         /* matrix, head, row, column */                                        \
+    X(SELECT_NONE, VIEW)                                                                           \
+    X(MOVE_SELECTION, VIEW) /* row, column: −1, 0, 1 as integer (row) and number (column) */     \
+    X(EDIT_BEGIN, EDIT)     /* on the selected cell; text: what replaces it, NULL: its number */   \
+    X(EDIT_TEXT, EDIT)      /* on the sentence; integer 1: the memory's */                         \
+    X(EDIT_TOKEN, EDIT)     /* row; memory: integer 1 */                                           \
+    X(EDIT_COMMIT, EDIT)                                                                           \
+    X(EDIT_CANCEL, EDIT)                                                                           \
+    X(NUDGE, EDIT) /* number: steps added to the selected cell */                                  \
+    X(FOCUS_NEXT, VIEW)                                                                            \
+    X(FOCUS_PREVIOUS, VIEW)                                                                        \
+    X(ACTIVATE, VIEW) /* what has the focus */                                                     \
+    X(TOGGLE_LANGUAGE, VIEW)                                                                       \
+    X(TOGGLE_THEME, VIEW)                                                                          \
+    X(ZOOM, VIEW)   /* integer: +1, −1, 0 resets */                                              \
+    X(SCROLL, VIEW) /* integer: UiPanel, −1: the canvas; row: x, column: y, logical pixels */    \
+    X(TOGGLE_HELP, VIEW)                                                                           \
+    X(TOGGLE_DEVELOPER, VIEW)                                                                      \
+    X(TOGGLE_FULLSCREEN, VIEW)                                                                     \
+    X(TOGGLE_BLANK, VIEW)                                                                          \
+    X(TOGGLE_MENU, VIEW) /* the list of scenes */                                                  \
+    X(DIALOG_OPEN, VIEW)                                                                           \
+    X(DIALOG_SAVE, VIEW)                                                                           \
+    X(DIALOG_EXPORT, VIEW)                                                                         \
+    X(DIALOG_CHOOSE, VIEW) /* integer: row, number: choice */                                      \
+    X(DIALOG_OK, VIEW)                                                                             \
+    X(DIALOG_CANCEL, VIEW)                                                                         \
+    X(COPY, EDIT)                                                                                  \
+    X(DISMISS, VIEW) /* the message */                                                             \
+    X(QUIT, VIEW)
 
 typedef enum CommandKind {
-#define X(name, is_document) COMMAND_##name,
+#define X(name, group) COMMAND_##name,
     COMMAND_LIST(X)
 #undef X
         COMMAND_COUNT
 } CommandKind;
+
+// Who carries a command out.
+typedef enum CommandGroup {
+    COMMAND_GROUP_DOCUMENT, // the document: undoable
+    COMMAND_GROUP_EDIT,     // typing, copying, history, files: between the two
+    COMMAND_GROUP_STEP,     // where stepping stands
+    COMMAND_GROUP_VIEW      // how it is looked at
+} CommandGroup;
 
 typedef struct Command {
     CommandKind kind;
@@ -107,6 +115,7 @@ typedef struct Command {
                       // before
 } Command;
 
+CommandGroup command_group(CommandKind kind);
 bool command_is_document(CommandKind kind);
 const char *command_name(CommandKind kind); // "SET_CELL"
 

@@ -1,0 +1,184 @@
+// Commands that change the document, and those around typing: clipboard, history, files. What
+// cannot be done leaves the document as it was and says why.
+#include "app/ui/commands_parts.h"
+#include "app/ui/step.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *say(const UiState *ui, TextId id) {
+    return text_get(ui->language, id);
+}
+
+static void say_error(UiState *ui, const AttnError *error) {
+    char text[UI_MESSAGE_MAX];
+    ui_say(ui, true, "%s", ui_error_text(ui, error, text, sizeof text));
+}
+
+static bool apply_to_document(UiState *ui, Document *document, const Command *command) {
+    AttnError error = {0};
+    unsigned long version = document->version;
+    if (command->kind == COMMAND_UNDO && !document_can_undo(document)) {
+        ui_say(ui, false, "%s", say(ui, TEXT_APP_NOTHING_TO_UNDO));
+    } else if (command->kind == COMMAND_REDO && !document_can_redo(document)) {
+        ui_say(ui, false, "%s", say(ui, TEXT_APP_NOTHING_TO_REDO));
+    } else if (document_apply(document, command, &error) != ATTN_OK) {
+        say_error(ui, &error);
+    } else if (version != document->version) {
+        ui->message[0] = '\0';
+    }
+    step_clamp(ui, document);
+    return true;
+}
+
+static bool load(UiState *ui, Document *document, const Command *command) {
+    AttnError error = {0};
+    if (document_apply(document, command, &error) != ATTN_OK) {
+        say_error(ui, &error);
+        return true;
+    }
+    edit_cancel(ui);
+    ui->is_menu_open = false;
+    ui->is_playing = false;
+    ui->selection.is_active = false;
+    ui->step = (UiStep){0};
+    ui->head = 0;
+    if (document->path[0]) {
+        ui_remember_recent(ui, document->path);
+        ui_say(ui, false, say(ui, TEXT_APP_OPENED), document->path);
+    }
+    step_clamp(ui, document);
+    return true;
+}
+
+static bool save(UiState *ui, Document *document, const Command *command) {
+    if (!command->text && !document->path[0]) {
+        dialog_open(ui, document, DIALOG_KIND_SAVE);
+        return true;
+    }
+    AttnError error = {0};
+    if (document_apply(document, command, &error) != ATTN_OK) {
+        say_error(ui, &error);
+        return true;
+    }
+    ui_remember_recent(ui, document->path);
+    ui_say(ui, false, say(ui, TEXT_APP_SAVED), document->path);
+    return true;
+}
+
+// Del on a cell that is not pinned is no mistake worth an error.
+static bool release(UiState *ui, Document *document, const Command *command) {
+    Command full = *command;
+    const UiSelection *selection = &ui->selection;
+    if (selection->is_active)
+        full.matrix = selection->matrix, full.head = selection->head, full.row = selection->row,
+        full.column = selection->column;
+    if (!selection->is_active ||
+        !attn_trace_override(document->trace, full.matrix, full.head, full.row, full.column)) {
+        ui_say(ui, false, "%s", say(ui, TEXT_APP_NO_PIN));
+        return true;
+    }
+    return apply_to_document(ui, document, &full);
+}
+
+static bool paste(UiState *ui, Document *document, const Command *command) {
+    Command full = *command;
+    if (!ui->selection.is_active) {
+        ui_say(ui, false, "%s", say(ui, TEXT_APP_SELECT_FIRST));
+        return true;
+    }
+    full.matrix = ui->selection.matrix;
+    full.head = ui->selection.head;
+    full.row = ui->selection.row;
+    full.column = ui->selection.column;
+    if (document_editable(document, full.matrix) == DOCUMENT_EDIT_NONE) return false;
+    return apply_to_document(ui, document, &full);
+}
+
+// Adds to the selected cell; the next nudge of the same cell belongs to the same gesture.
+static bool nudge(UiState *ui, Document *document, const Command *command) {
+    const UiSelection *at = &ui->selection;
+    float value;
+    if (!at->is_active ||
+        !document_value(document, at->matrix, at->head, at->row, at->column, &value))
+        return false;
+    DocumentEdit kind = document_editable(document, at->matrix);
+    if (kind == DOCUMENT_EDIT_NONE || !isfinite(value)) return false;
+    UiId target = ui_cell(at->matrix, at->head, at->row, at->column);
+    Command set = {.kind = kind == DOCUMENT_EDIT_CELL ? COMMAND_SET_CELL : COMMAND_SET_OVERRIDE,
+                   .matrix = at->matrix,
+                   .head = at->head,
+                   .row = at->row,
+                   .column = at->column,
+                   // to a hundredth, so that typed and stepped numbers stay round
+                   .number = round(((double)value + command->number) * 100) / 100,
+                   .continues = ui_id_equals(ui->wheel_target, target)};
+    ui->wheel_target = target;
+    return apply_to_document(ui, document, &set);
+}
+
+// The selected matrix as tab-separated text.
+static bool copy(UiState *ui, const Document *document) {
+    AttnMatrixId id = ui_shown_matrix(ui, document);
+    size_t head = ui->selection.is_active ? ui->selection.head : 0;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
+    size_t size = matrix.rows * matrix.cols * 20 + 1, used = 0;
+    char *text = malloc(size);
+    if (!text) return false;
+    text[0] = '\0';
+    for (size_t row = 0; row < matrix.rows; row++)
+        for (size_t column = 0; column < matrix.cols; column++)
+            used += (size_t)snprintf(text + used, size - used, "%.9g%c",
+                                     (double)*attn_at(matrix, row, column),
+                                     column + 1 == matrix.cols ? '\n' : '\t');
+    free(ui->clipboard);
+    ui->clipboard = text;
+    ui->request = REQUEST_CLIPBOARD;
+    ui_say(ui, false, say(ui, TEXT_APP_COPIED), attn_matrix_name(id));
+    return true;
+}
+
+static bool edit_begin(UiState *ui, const Document *document, const Command *command) {
+    if (!ui->selection.is_active) return false;
+    if (edit_begin_cell(ui, document, command->text)) return true;
+    ui_say(ui, false, say(ui, TEXT_APP_CANNOT_EDIT), attn_matrix_name(ui->selection.matrix));
+    return true;
+}
+
+static bool cancel_edit(UiState *ui) {
+    edit_cancel(ui);
+    return true;
+}
+
+// The button + adds a token at the end and lets its word be typed at once.
+static bool add_token(UiState *ui, Document *document, const Command *command) {
+    const bool is_memory = command->integer == 1;
+    const SceneTokens *tokens =
+        is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    const size_t before = tokens->count;
+    const bool is_changed = apply_to_document(ui, document, command);
+    tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    if (command->row == SIZE_MAX && tokens->count > before)
+        edit_begin_token(ui, document, is_memory, tokens->count - 1);
+    return is_changed;
+}
+
+bool commands_edit(UiState *ui, Document *document, const Command *command) {
+    switch ((int)command->kind) {
+    case COMMAND_EDIT_BEGIN: return edit_begin(ui, document, command);
+    case COMMAND_EDIT_TEXT: edit_begin_sentence(ui, document, command->integer == 1); return true;
+    case COMMAND_EDIT_TOKEN:
+        edit_begin_token(ui, document, command->integer == 1, command->row);
+        return true;
+    case COMMAND_EDIT_COMMIT: edit_commit(ui, document); return true;
+    case COMMAND_EDIT_CANCEL: return cancel_edit(ui);
+    case COMMAND_NUDGE: return nudge(ui, document, command);
+    case COMMAND_PASTE: return paste(ui, document, command);
+    case COMMAND_COPY: return copy(ui, document);
+    case COMMAND_RELEASE_OVERRIDE: return release(ui, document, command);
+    case COMMAND_ADD_TOKEN: return add_token(ui, document, command);
+    case COMMAND_LOAD: return load(ui, document, command);
+    case COMMAND_SAVE: return save(ui, document, command);
+    default: return apply_to_document(ui, document, command);
+    }
+}

@@ -1,0 +1,15 @@
+// commands_parts: the groups of commands, each carried out in a file of its own; private to ui.
+#ifndef UI_COMMANDS_PARTS_H
+#define UI_COMMANDS_PARTS_H
+
+#include "app/ui/commands.h"
+
+// As ui_apply(), of a command of that group (command_group()).
+bool commands_edit(UiState *ui, Document *document, const Command *command);
+bool commands_step(UiState *ui, Document *document, const Command *command);
+bool commands_view(UiState *ui, Document *document, const Command *command);
+
+// Straight to a stage; finer steps begin with it.
+bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
+
+#endif

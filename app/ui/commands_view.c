@@ -1,0 +1,139 @@
+// Commands that change how the document is looked at: selection, heads, themes, dialogs.
+#include "app/ui/commands_parts.h"
+#include "app/ui/step.h"
+#include <math.h>
+
+#define ZOOM_STEP 1.1f
+#define ZOOM_MIN  0.75f
+#define ZOOM_MAX  3.0f
+
+static bool select_cell(UiState *ui, const Document *document, const Command *command) {
+    ui->selection =
+        (UiSelection){true, false, command->matrix, command->head, command->row, command->column};
+    if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
+    step_clamp(ui, document);
+    return true;
+}
+
+static bool move_selection(UiState *ui, const Document *document, const Command *command) {
+    UiSelection *selection = &ui->selection;
+    if (!selection->is_active) return false;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
+    long row = (long)selection->row + command->integer,
+         column = (long)selection->column + lround(command->number);
+    if (row < 0 || column < 0 || row >= (long)matrix.rows || column >= (long)matrix.cols)
+        return false;
+    selection->row = (size_t)row;
+    selection->column = (size_t)column;
+    selection->is_from_step = false;
+    return true;
+}
+
+// Which projection a matrix of that stage belongs to; false: none.
+static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
+    switch ((int)id) {
+    case ATTN_Q:
+    case ATTN_Q_UNROTATED:
+    case ATTN_WQ:
+    case ATTN_BQ: *projection = ATTN_Q; return true;
+    case ATTN_K:
+    case ATTN_K_UNROTATED:
+    case ATTN_WK:
+    case ATTN_BK: *projection = ATTN_K; return true;
+    case ATTN_V:
+    case ATTN_WV:
+    case ATTN_BV: *projection = ATTN_V; return true;
+    default: return false;
+    }
+}
+
+// Where a matrix is at home on the screen.
+static bool show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
+    projection_of(id, &ui->projection);
+    return commands_go_to_stage(ui, document, attn_matrix_stage(id));
+}
+
+static bool set_head(UiState *ui, const Document *document, size_t head) {
+    if (head >= attn_trace_heads(document->trace, ATTN_SCORES)) return false;
+    ui->head = head;
+    if (ui->selection.is_active && attn_trace_heads(document->trace, ui->selection.matrix) > head)
+        ui->selection.head = head;
+    return true;
+}
+
+static bool zoom(UiState *ui, long direction) {
+    float wish = direction == 0 ? 1 : direction > 0 ? ui->zoom * ZOOM_STEP : ui->zoom / ZOOM_STEP;
+    ui->zoom = wish < ZOOM_MIN ? ZOOM_MIN : wish > ZOOM_MAX ? ZOOM_MAX : wish;
+    if (fabsf(ui->zoom - 1) < 0.02f) ui->zoom = 1;
+    ui_resize(ui, ui->pixel_w, ui->pixel_h);
+    return true;
+}
+
+static bool scroll(UiState *ui, const Command *command) {
+    UiScroll *scroll = command->integer >= 0 && command->integer < PANEL_COUNT
+                           ? &ui->panel_scroll[command->integer]
+                           : &ui->scroll;
+    scroll->x = (float)command->row;
+    scroll->y = (float)command->column;
+    return true;
+}
+
+static bool escape(UiState *ui) {
+    bool was_open = ui->is_menu_open || ui->selection.is_active || ui->message[0];
+    if (ui->is_menu_open)
+        ui->is_menu_open = false;
+    else
+        ui->selection.is_active = false;
+    ui->message[0] = '\0';
+    return was_open;
+}
+
+static bool toggle(bool *flag) {
+    *flag = !*flag;
+    return true;
+}
+
+static bool next_theme(UiState *ui) {
+    ui->theme = (ThemeKind)((ui->theme + 1) % THEME_COUNT);
+    return true;
+}
+
+static bool open_dialog(UiState *ui, const Document *document, UiDialog dialog) {
+    if (ui->dialog == dialog)
+        dialog_close(ui);
+    else
+        dialog_open(ui, document, dialog);
+    return true;
+}
+
+bool commands_view(UiState *ui, Document *document, const Command *command) {
+    switch ((int)command->kind) {
+    case COMMAND_SET_HEAD: return set_head(ui, document, (size_t)command->integer);
+    case COMMAND_SET_PROJECTION: return show_matrix(ui, document, command->matrix);
+    case COMMAND_SELECT: return select_cell(ui, document, command);
+    case COMMAND_SELECT_NONE: return escape(ui);
+    case COMMAND_MOVE_SELECTION: return move_selection(ui, document, command);
+    case COMMAND_TOGGLE_LANGUAGE:
+        ui->language = ui->language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN;
+        return true;
+    case COMMAND_TOGGLE_THEME: return next_theme(ui);
+    case COMMAND_ZOOM: return zoom(ui, command->integer);
+    case COMMAND_SCROLL: return scroll(ui, command);
+    case COMMAND_TOGGLE_HELP: return open_dialog(ui, document, DIALOG_KIND_HELP);
+    case COMMAND_TOGGLE_DEVELOPER: return toggle(&ui->is_developer);
+    case COMMAND_TOGGLE_FULLSCREEN: return toggle(&ui->is_fullscreen);
+    case COMMAND_TOGGLE_BLANK: return toggle(&ui->is_blank);
+    case COMMAND_TOGGLE_MENU: return toggle(&ui->is_menu_open);
+    case COMMAND_DIALOG_OPEN: return open_dialog(ui, document, DIALOG_KIND_OPEN);
+    case COMMAND_DIALOG_SAVE: return open_dialog(ui, document, DIALOG_KIND_SAVE);
+    case COMMAND_DIALOG_EXPORT: return open_dialog(ui, document, DIALOG_KIND_EXPORT);
+    case COMMAND_DIALOG_CHOOSE:
+        dialog_choose(ui, document, (int)command->integer, (int)command->number);
+        return true;
+    case COMMAND_DIALOG_OK: dialog_accept(ui, document); return true;
+    case COMMAND_DIALOG_CANCEL: dialog_close(ui); return true;
+    case COMMAND_DISMISS: ui->message[0] = '\0'; return true;
+    case COMMAND_QUIT: return toggle(&ui->wants_quit);
+    default: return false;
+    }
+}
