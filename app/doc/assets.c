@@ -27,8 +27,8 @@ static bool executable_folder(char *folder, size_t size) {
 }
 
 static bool find_beside_executable(char *buffer, size_t size) {
-    // Installed (bin/ beside share/), unpacked (assets/ beside the program), built (build/,
-    // build/release/).
+    // Installed (bin/ beside share/); unpacked or built (assets, a link in a build's folder, beside
+    // the program, or beside the folder of the tests).
     static const char *const below[] = {"/../share/attnlab", "/assets", "/../assets",
                                         "/../../assets"};
     char folder[ASSETS_PATH_MAX];
@@ -43,7 +43,9 @@ bool assets_find(char *buffer, size_t size) {
     const char *chosen = getenv("ATTNLAB_ASSETS");
     if (chosen && *chosen && take(buffer, size, chosen, "")) return true;
     if (find_beside_executable(buffer, size)) return true;
-    if (take(buffer, size, ATTNLAB_SOURCE_ASSETS, "")) return true;
+    // Where the system does not say where the executable is.
+    if (take(buffer, size, "/usr/local/share/attnlab", "")) return true;
+    if (take(buffer, size, "/usr/share/attnlab", "")) return true;
     buffer[0] = '\0';
     return false;
 }

@@ -135,12 +135,16 @@ static void make_present(Document *document, const DocumentState *state) {
     document->version++;
 }
 
-// "…/my scene.json" → "my scene"
+// "…/my scene.json", "…/my scene.attnlab.json" → "my scene"
 static void name_after(char name[64], const char *path) {
+    static const char *const endings[] = {".json", ".attnlab"};
     const char *base = strrchr(path, '/');
     base = base ? base + 1 : path;
     size_t length = strlen(base);
-    if (length > 5 && strcmp(base + length - 5, ".json") == 0) length -= 5;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t end = strlen(endings[i]);
+        if (length > end && strncmp(base + length - end, endings[i], end) == 0) length -= end;
+    }
     snprintf(name, 64, "%.*s", (int)length, base);
 }
 

@@ -4,6 +4,7 @@
 #include "app/draw/painter_sdl.h"
 #include "app/platform/events.h"
 #include "app/platform/hits.h"
+#include "app/platform/icon.h"
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
@@ -318,6 +319,7 @@ static void run(Window *w) {
     present(w);
     report_first_frame(w);
     studio_read_titles(w->studio);
+    icon_set(w->window, w->studio->assets);
     while (!w->studio->ui.wants_quit) {
         wait(w);
         if (!w->is_stale || w->studio->ui.wants_quit) continue;

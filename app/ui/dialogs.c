@@ -36,7 +36,7 @@ static void offered_path(const UiState *ui, const Document *document, UiDialog d
     } else if (dialog == DIALOG_KIND_SAVE && document->path[0]) {
         snprintf(buffer, size, "%s", document->path);
     } else if (dialog == DIALOG_KIND_SAVE) {
-        snprintf(name, sizeof name, "%s.json", document->name);
+        snprintf(name, sizeof name, "%s.attnlab.json", document->name); // what desktops know
         join(ui, name, buffer, size);
     } else if (dialog == DIALOG_KIND_OPEN) {
         join(ui, "", buffer, size);

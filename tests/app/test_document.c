@@ -322,8 +322,8 @@ static void test_values_are_x_and_back(void **state) {
 static void test_saved_scene_opens_the_same(void **state) {
     (void)state;
     Lab lab;
-    char path[] = "/tmp/attnlab-test-XXXXXX.json";
-    int file = mkstemps(path, 5);
+    char path[] = "/tmp/attnlab-test-XXXXXX.attnlab.json";
+    int file = mkstemps(path, 13);
     assert_true(file >= 0);
     lab_open(&lab, "heads");
     do_it(&lab,
@@ -340,6 +340,8 @@ static void test_saved_scene_opens_the_same(void **state) {
     do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "k3"});
     do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = path});
     assert_true(fingerprint(&lab) == changed);
+    assert_memory_equal(lab.document->name, "attnlab-test-", 13);
+    assert_null(strchr(lab.document->name, '.')); // named without either ending
     lab_close(&lab);
     remove(path);
 }
