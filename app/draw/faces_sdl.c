@@ -24,35 +24,18 @@ struct Faces {
     unsigned clock;
 };
 
-typedef struct FaceFile {
-    const char *name;
-    // Crispest by eye: light hints sharpen the horizontals of text, at even spacing; large
-    // delimiters keep their shapes.
-    int hinting;
-} FaceFile;
-
-static const FaceFile FILES[FACE_COUNT] = {
-    [FACE_INTER] = {"Inter-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_INTER_BOLD] = {"Inter-SemiBold.otf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_MONO] = {"JetBrainsMono-Regular.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_MONO_BOLD] = {"JetBrainsMono-SemiBold.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_MAIN] = {"KaTeX_Main-Regular.ttf", TTF_HINTING_NONE},
-    [FACE_MATH_ITALIC] = {"KaTeX_Math-Italic.ttf", TTF_HINTING_NONE},
-    [FACE_SIZE1] = {"KaTeX_Size1-Regular.ttf", TTF_HINTING_NONE},
-    [FACE_SIZE2] = {"KaTeX_Size2-Regular.ttf", TTF_HINTING_NONE},
-    [FACE_SIZE3] = {"KaTeX_Size3-Regular.ttf", TTF_HINTING_NONE},
-    [FACE_SIZE4] = {"KaTeX_Size4-Regular.ttf", TTF_HINTING_NONE},
-    [FACE_SYMBOLS] = {"DejaVuSans-Symbols.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_MEDIA] = {"NotoSansSymbols2-Media.ttf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_CHINESE] = {"NotoSansSC-Regular.otf", TTF_HINTING_LIGHT_SUBPIXEL},
-    [FACE_CHINESE_BOLD] = {"NotoSansSC-Bold.otf", TTF_HINTING_LIGHT_SUBPIXEL},
-};
+// Crispest by eye: light hints sharpen the horizontals of text, at even spacing; formulas, with
+// their large delimiters, keep their shapes.
+static int hinting_of(Face face) {
+    bool is_formula = face >= FACE_MAIN && face <= FACE_SIZE4;
+    return is_formula ? TTF_HINTING_NONE : TTF_HINTING_LIGHT_SUBPIXEL;
+}
 
 static bool load_file(Faces *faces, Face face) {
     if (faces->files[face].bytes) return true;
     if (faces->is_missing[face]) return false;
     char path[2048];
-    int wanted = SDL_snprintf(path, sizeof path, "%s/%s", faces->folder, FILES[face].name);
+    int wanted = SDL_snprintf(path, sizeof path, "%s/%s", faces->folder, face_file(face));
     bool fits = wanted > 0 && (size_t)wanted < sizeof path;
     faces->is_missing[face] = !fits || !mapped_open(path, &faces->files[face]);
     return !faces->is_missing[face];
@@ -75,7 +58,7 @@ Faces *faces_create(const char *assets_dir, AttnError *error) {
     SDL_snprintf(faces->folder, length, "%s/fonts", assets_dir);
     if (load_file(faces, FACE_INTER)) return faces;
     attn_fail(error, ATTN_ERROR_FILE, "the font %s/%s cannot be read", faces->folder,
-              FILES[FACE_INTER].name);
+              face_file(FACE_INTER));
     faces_destroy(faces);
     return NULL;
 }
@@ -97,7 +80,7 @@ static TTF_Font *open_face(Faces *faces, Face face, int size) {
     SDL_RWops *bytes = SDL_RWFromConstMem(faces->files[face].bytes, (int)faces->files[face].count);
     TTF_Font *font = bytes ? TTF_OpenFontDPIRW(bytes, 1, size, 36, 36) : NULL;
     if (!font) return NULL;
-    TTF_SetFontHinting(font, FILES[face].hinting);
+    TTF_SetFontHinting(font, hinting_of(face));
     return font;
 }
 

@@ -2,27 +2,9 @@
 #ifndef DRAW_FACES_SDL_H
 #define DRAW_FACES_SDL_H
 
-#include "app/draw/draw.h"
+#include "app/draw/face.h"
 #include "engine/status.h"
 #include <SDL_ttf.h>
-
-typedef enum Face {
-    FACE_INTER,
-    FACE_INTER_BOLD,
-    FACE_MONO,
-    FACE_MONO_BOLD,
-    FACE_MAIN,
-    FACE_MATH_ITALIC,
-    FACE_SIZE1,
-    FACE_SIZE2,
-    FACE_SIZE3,
-    FACE_SIZE4,
-    FACE_SYMBOLS, // DejaVu
-    FACE_MEDIA,   // Noto Symbols 2
-    FACE_CHINESE,
-    FACE_CHINESE_BOLD, // only the characters of the program's own strings
-    FACE_COUNT
-} Face;
 
 typedef struct Faces Faces;
 

@@ -1,7 +1,5 @@
-// Text is set in runs: each run is the longest stretch of characters that one face has. Which face
-// that is goes by character: the face asked for, then symbols, then Chinese; Chinese text takes its
-// quotes and dashes from the Chinese face, where they are as wide as a character. What no face has
-// shows as the box of the face asked for.
+// Text is set in runs: each run is the longest stretch of characters that one face has (draw/face.c
+// says which).
 //
 // Widths are remembered by a 64-bit hash of all that they depend on: a screen measures the same few
 // hundred strings in every frame. (Two strings with one hash would be measured alike; at 2⁻⁶⁴ a
@@ -28,9 +26,6 @@ struct Fonts {
     WidthSlot widths[WIDTH_SLOTS];
 };
 
-// How much broader bold Chinese strokes are, in em: Noto Sans SC Bold against Regular, by eye.
-static const float EMBOLDEN = 0.035f;
-
 // A stretch of text in one face, NUL-terminated for SDL_ttf.
 typedef struct Run {
     TTF_Font *font;
@@ -40,113 +35,41 @@ typedef struct Run {
     float smear; // device pixels by which its ink is broadened; 0: not
 } Run;
 
-static const Face FIRST_FACE[FONT_COUNT] = {
-    [FONT_TEXT] = FACE_INTER,       [FONT_TEXT_BOLD] = FACE_INTER_BOLD,
-    [FONT_MONO] = FACE_MONO,        [FONT_MONO_BOLD] = FACE_MONO_BOLD,
-    [FONT_MATH] = FACE_MAIN,        [FONT_MATH_ITALIC] = FACE_MATH_ITALIC,
-    [FONT_MATH_SIZE1] = FACE_SIZE1, [FONT_MATH_SIZE2] = FACE_SIZE2,
-    [FONT_MATH_SIZE3] = FACE_SIZE3, [FONT_MATH_SIZE4] = FACE_SIZE4,
-};
-
-// What a whole string decides about its characters' faces.
-typedef struct Context {
-    Fonts *fonts;
-    DrawFont font;
-    int size;
-    bool has_chinese;
-    bool is_emboldened; // bold Chinese with characters that the bold face lacks
-    Face chinese;
-} Context;
-
 int fonts_device_size(float size, float scale) {
     float halves = roundf(size * scale * 2);
     return halves < 2 ? 2 : halves > 1024 ? 1024 : (int)halves;
 }
 
-static bool is_chinese(uint32_t c) {
-    return (c >= 0x2e80 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) ||
-           (c >= 0xff00 && c <= 0xffef) || (c >= 0x20000 && c <= 0x3ffff);
-}
+// A string being set at a size.
+typedef struct Context {
+    FaceChoice choice;
+    Fonts *fonts;
+    int size;
+} Context;
 
-// Punctuation that Latin and Chinese text share, but set in different widths.
-static bool is_shared_mark(uint32_t c) {
-    return c == 0x2014 || c == 0x2026 || (c >= 0x2018 && c <= 0x201d);
-}
-
-static bool has_glyph(Context *context, Face face, uint32_t c) {
+static bool has_glyph(void *data, Face face, uint32_t c) {
+    const Context *context = data;
     TTF_Font *font = faces_get(context->fonts->faces, face, context->size);
     return font && TTF_GlyphIsProvided32(font, c);
 }
 
-static bool is_bold(DrawFont font) {
-    return font == FONT_TEXT_BOLD || font == FONT_MONO_BOLD;
-}
-
-// Has the bold Chinese face every character of a string? It holds those of the program's own words
-// only.
-static bool bold_has_all(Context *context, const char *text, size_t length) {
-    for (size_t at = 0; at < length;) {
-        uint32_t c;
-        at += draw_utf8_next(text + at, length - at, &c);
-        if (is_chinese(c) && !has_glyph(context, FACE_CHINESE_BOLD, c)) return false;
-    }
-    return true;
-}
-
-// One weight for the whole string: the true bold face if it has every character, else the regular
-// one made bolder.
-static void choose_chinese(Context *context, const char *text, size_t length) {
-    if (!is_bold(context->font)) return;
-    context->is_emboldened = !bold_has_all(context, text, length);
-    if (!context->is_emboldened) context->chinese = FACE_CHINESE_BOLD;
-}
-
-static Context context_of(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
-    Context context = {.fonts = fonts, .font = font, .size = size, .chinese = FACE_CHINESE};
-    for (size_t at = 0; at < length && !context.has_chinese;) {
-        uint32_t c;
-        at += draw_utf8_next(text + at, length - at, &c);
-        context.has_chinese = is_chinese(c);
-    }
-    if (context.has_chinese) choose_chinese(&context, text, length);
-    return context;
-}
-
-static Face face_for(Context *context, uint32_t c) {
-    Face first = FIRST_FACE[context->font];
-    bool is_plain = c >= 0x20 && c < 0x7f && context->font <= FONT_MONO_BOLD;
-    if (is_plain) return first;
-    bool chinese_first = is_chinese(c) || (context->has_chinese && is_shared_mark(c));
-    if (chinese_first && has_glyph(context, context->chinese, c)) return context->chinese;
-    const Face chain[] = {first, is_bold(context->font) ? FACE_INTER_BOLD : FACE_INTER,
-                          FACE_SYMBOLS, FACE_MEDIA, FACE_CHINESE};
-    for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
-        // What Inter has, numbers in a formula or a cell should still take from their own kind
-        // first.
-        if (i == 1 && first == FACE_MONO) continue;
-        if (has_glyph(context, chain[i], c)) return chain[i];
-    }
-    // The box for what is missing: the formula fonts have none that can be seen.
-    return context->font <= FONT_MONO_BOLD ? first : FACE_INTER;
+static void context_init(Context *context, Fonts *fonts, DrawFont font, int size, const char *text,
+                         size_t length) {
+    *context = (Context){{.font = font, .has_glyph = has_glyph, .context = context}, fonts, size};
+    face_begin(&context->choice, text, length);
 }
 
 // The next run from text; returns the bytes taken.
 static size_t next_run(Context *context, const char *text, size_t length, Run *run) {
-    uint32_t c;
-    size_t at = draw_utf8_next(text, length, &c);
-    Face face = face_for(context, c);
-    while (at < length) {
-        size_t step = draw_utf8_next(text + at, length - at, &c);
-        if (at + step >= RUN_MAX || face_for(context, c) != face) break;
-        at += step;
-    }
+    Face face;
+    size_t at = face_next_run(&context->choice, text, length, RUN_MAX - 1, &face);
     memcpy(run->text, text, at);
     run->text[at] = '\0';
     run->length = at;
     run->face = face;
     run->font = faces_get(context->fonts->faces, face, context->size);
-    bool is_bolder = face == FACE_CHINESE && context->is_emboldened;
-    run->smear = is_bolder ? EMBOLDEN * (float)context->size / 2 : 0;
+    bool is_bolder = face == FACE_CHINESE && context->choice.is_emboldened;
+    run->smear = is_bolder ? FACE_EMBOLDEN * (float)context->size / 2 : 0;
     return at;
 }
 
@@ -185,7 +108,8 @@ static int run_width(const Run *run) {
 // --- measuring -----------------------------------------------------------------------------------
 
 static int measure(Fonts *fonts, DrawFont font, int size, const char *text, size_t length) {
-    Context context = context_of(fonts, font, size, text, length);
+    Context context;
+    context_init(&context, fonts, font, size, text, length);
     int width = 0;
     for (size_t at = 0; at < length;) {
         Run run;
@@ -236,15 +160,13 @@ static float metric_width(void *data, DrawFont font, float size, const char *tex
 
 static float metric_ascent(void *data, DrawFont font, float size) {
     Fonts *fonts = data;
-    TTF_Font *face =
-        faces_get(fonts->faces, FIRST_FACE[font], fonts_device_size(size, fonts->scale));
+    TTF_Font *face = faces_get(fonts->faces, face_of(font), fonts_device_size(size, fonts->scale));
     return face ? (float)TTF_FontAscent(face) / fonts->scale : size;
 }
 
 static float metric_descent(void *data, DrawFont font, float size) {
     Fonts *fonts = data;
-    TTF_Font *face =
-        faces_get(fonts->faces, FIRST_FACE[font], fonts_device_size(size, fonts->scale));
+    TTF_Font *face = faces_get(fonts->faces, face_of(font), fonts_device_size(size, fonts->scale));
     return face ? (float)-TTF_FontDescent(face) / fonts->scale : size / 4;
 }
 
@@ -313,7 +235,8 @@ static SDL_Surface *join(SDL_Surface *whole, SDL_Surface *piece, SDL_Rect *box, 
 
 SDL_Surface *fonts_render(Fonts *fonts, DrawFont font, int device_size, const char *text,
                           size_t length, DrawColor color, int *left, int *top) {
-    Context context = context_of(fonts, font, device_size, text, length);
+    Context context;
+    context_init(&context, fonts, font, device_size, text, length);
     SDL_Surface *whole = NULL;
     SDL_Rect box = {0};
     int x = 0;
