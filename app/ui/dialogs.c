@@ -3,7 +3,6 @@
 #include "app/ui/step.h"
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static const char *join(const UiState *ui, const char *name, char *buffer, size_t size) {
     const char *slash = ui->folder[0] && ui->folder[strlen(ui->folder) - 1] != '/' ? "/" : "";
@@ -113,12 +112,6 @@ static bool refuse_path(UiState *ui) {
     return true;
 }
 
-// A picture under another ending would be what its name denies.
-static bool is_png(const char *path) {
-    const size_t length = strlen(path);
-    return length > 4 && strcasecmp(path + length - 4, ".png") == 0;
-}
-
 bool dialog_accept(UiState *ui, Document *document) {
     char path[DOCUMENT_PATH_MAX];
     if (ui->dialog == DIALOG_KIND_HELP) {
@@ -127,11 +120,6 @@ bool dialog_accept(UiState *ui, Document *document) {
     }
     if (refuse_path(ui)) return false;
     memcpy(path, ui->edit.text, ui->edit.length + 1);
-    if (ui->dialog == DIALOG_KIND_EXPORT && !is_png(path)) {
-        snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
-                 text_get(ui->language, TEXT_APP_NEED_PNG));
-        return false;
-    }
     if (ui->dialog == DIALOG_KIND_EXPORT) {
         ui->request = REQUEST_EXPORT; // the platform draws it, closes the dialog and tells
         memcpy(ui->request_path, path, sizeof path);

@@ -99,7 +99,7 @@ static void dialogs_have_their_regions(void **state) {
 }
 
 // A picture is not written under a name that denies what it is; the dialog stays and says so.
-static void pictures_are_named_png(void **state) {
+static void pictures_are_named_what_they_are(void **state) {
     (void)state;
     Screen *screen = screen_open("pronoun", false);
     UiState *ui = &screen->lab.ui;
@@ -108,9 +108,13 @@ static void pictures_are_named_png(void **state) {
     assert_false(dialog_accept(ui, screen->lab.document));
     assert_int_equal(ui->request, REQUEST_NONE);
     assert_non_null(strstr(ui->edit_error, ".png"));
-    textedit_begin(&ui->edit, "/tmp/picture.PNG", true);
-    assert_true(dialog_accept(ui, screen->lab.document));
-    assert_int_equal(ui->request, REQUEST_EXPORT);
+    static const char *const NAMES[] = {"/tmp/picture.PNG", "/tmp/picture.svg", "/tmp/picture.pdf"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        ui->request = REQUEST_NONE;
+        textedit_begin(&ui->edit, NAMES[i], true);
+        if (!dialog_accept(ui, screen->lab.document)) fail_msg("%s: %s", NAMES[i], ui->edit_error);
+        assert_int_equal(ui->request, REQUEST_EXPORT);
+    }
     screen_close(screen);
 }
 
@@ -263,7 +267,7 @@ int main(void) {
         cmocka_unit_test(messages_leave_buttons_free),
         cmocka_unit_test(the_menu_fits),
         cmocka_unit_test(dialogs_have_their_regions),
-        cmocka_unit_test(pictures_are_named_png),
+        cmocka_unit_test(pictures_are_named_what_they_are),
         cmocka_unit_test(help_tells_every_key),
         cmocka_unit_test(tips_lie_beside_their_thing),
         cmocka_unit_test(a_cells_tip_tells_its_exact_number),
