@@ -313,7 +313,7 @@ static const char *usage_of(CliCommand command) {
     switch (command) {
     case CLI_EXPORT:
         return "attnlab export [SCENE] -o FILE\n\nDraws one picture without a window; FILE ends in "
-               ".png or .svg.\n";
+               ".png, .svg or .pdf.\n";
     case CLI_DUMP:
         return "attnlab dump [SCENE] -o DIR\n\nWrites every matrix as DIR/NAME.npy and "
                "DIR/NAME.csv, and "

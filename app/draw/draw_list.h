@@ -33,5 +33,9 @@ float draw_text_span(DrawList *list, DrawStyle style, float x, float baseline, c
 // The bytes of the UTF-8 character at text (at least 1; malformed bytes stand alone), its code
 // point in *code.
 size_t draw_utf8_next(const char *text, size_t length, uint32_t *code);
+// What two rectangles share; of no width or height where there is nothing.
+DrawRect draw_intersection(DrawRect a, DrawRect b);
+// Everything that a command may touch; of fills, strokes, lines, triangles, hatches and text.
+DrawRect draw_command_reach(const DrawCommand *command);
 
 #endif

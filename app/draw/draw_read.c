@@ -1,6 +1,7 @@
 // Reading a draw list: its commands, what lies under the pointer, and its description for golden
 // files.
 #include "app/draw/draw_list.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,27 @@ const char *draw_command_text(const DrawList *list, const DrawCommand *command) 
 
 const DrawColor *draw_command_cells(const DrawList *list, const DrawCommand *command) {
     return command->kind == DRAW_HEATMAP ? list->cells + command->first : NULL;
+}
+
+DrawRect draw_intersection(DrawRect a, DrawRect b) {
+    float x = fmaxf(a.x, b.x), y = fmaxf(a.y, b.y);
+    float right = fminf(a.x + a.w, b.x + b.w), bottom = fminf(a.y + a.h, b.y + b.h);
+    return draw_rect(x, y, fmaxf(right - x, 0), fmaxf(bottom - y, 0));
+}
+
+// Strokes, slanted lines and italics reach out of their box.
+DrawRect draw_command_reach(const DrawCommand *command) {
+    DrawRect r = command->rect;
+    if (command->kind == DRAW_LINE || command->kind == DRAW_TRIANGLE) {
+        r = draw_rect(fminf(r.x, r.x + r.w), fminf(r.y, r.y + r.h), fabsf(r.w), fabsf(r.h));
+        if (command->kind == DRAW_TRIANGLE) {
+            float right = fmaxf(r.x + r.w, command->x2), bottom = fmaxf(r.y + r.h, command->y2);
+            r.x = fminf(r.x, command->x2), r.y = fminf(r.y, command->y2);
+            r.w = right - r.x, r.h = bottom - r.y;
+        }
+    }
+    float reach = command->kind == DRAW_TEXT ? command->size : fmaxf(command->width, 1);
+    return draw_inset(r, -reach);
 }
 
 size_t draw_hit_count(const DrawList *list) {

@@ -11,6 +11,7 @@ typedef struct FormNames {
 static const FormNames FORMS[PICTURE_FORM_COUNT] = {
     [PICTURE_PNG] = {"PNG", ".png"},
     [PICTURE_SVG] = {"SVG", ".svg"},
+    [PICTURE_PDF] = {"PDF", ".pdf"},
 };
 
 const char *picture_form_name(PictureForm form) {
@@ -37,7 +38,7 @@ AttnStatus picture_form_need(const char *path, PictureForm *form, AttnError *err
     PictureForm found = picture_form_of(path);
     if (found == PICTURE_FORM_COUNT)
         return attn_fail(error, ATTN_ERROR_FORMAT,
-                         "a file name that ends in .png or .svg is expected");
+                         "a file name that ends in .png, .svg or .pdf is expected");
     *form = found;
     return ATTN_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "engine/status.h"
 
-typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_FORM_COUNT } PictureForm;
+typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, PICTURE_FORM_COUNT } PictureForm;
 
 // "PNG", ".png"
 const char *picture_form_name(PictureForm form);

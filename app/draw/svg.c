@@ -228,16 +228,10 @@ static void put_text(Writer *writer, const DrawCommand *command) {
 
 // --- groups and clips ----------------------------------------------------------------------------
 
-static DrawRect intersection(DrawRect a, DrawRect b) {
-    float x = fmaxf(a.x, b.x), y = fmaxf(a.y, b.y);
-    float right = fminf(a.x + a.w, b.x + b.w), bottom = fminf(a.y + a.h, b.y + b.h);
-    return draw_rect(x, y, fmaxf(right - x, 0), fmaxf(bottom - y, 0));
-}
-
 static void push_clip(Writer *writer, const DrawCommand *command) {
     SvgOut *out = &writer->out;
     size_t number = ++writer->clip_count;
-    DrawRect inner = intersection(writer->clips[writer->clip_depth], command->rect);
+    DrawRect inner = draw_intersection(writer->clips[writer->clip_depth], command->rect);
     if (writer->clip_depth + 1 < DEPTH_MAX) writer->clip_depth++;
     writer->clips[writer->clip_depth] = inner;
     svg_putf(out, "<clipPath id=\"clip-%zu\"><rect", number);
@@ -290,19 +284,9 @@ static void open_group(Writer *writer, size_t index) {
 
 // --- the page ------------------------------------------------------------------------------------
 
-// Everything that a command may touch: strokes, slanted lines and italics reach out of their box.
 static bool is_visible(const Writer *writer, const DrawCommand *command) {
-    DrawRect r = command->rect;
-    if (command->kind == DRAW_LINE || command->kind == DRAW_TRIANGLE) {
-        r = draw_rect(fminf(r.x, r.x + r.w), fminf(r.y, r.y + r.h), fabsf(r.w), fabsf(r.h));
-        if (command->kind == DRAW_TRIANGLE) {
-            float right = fmaxf(r.x + r.w, command->x2), bottom = fmaxf(r.y + r.h, command->y2);
-            r.x = fminf(r.x, command->x2), r.y = fminf(r.y, command->y2);
-            r.w = right - r.x, r.h = bottom - r.y;
-        }
-    }
-    float reach = command->kind == DRAW_TEXT ? command->size : fmaxf(command->width, 1);
-    DrawRect seen = intersection(draw_inset(r, -reach), writer->clips[writer->clip_depth]);
+    DrawRect seen =
+        draw_intersection(draw_command_reach(command), writer->clips[writer->clip_depth]);
     return seen.w > 0 && seen.h > 0;
 }
 

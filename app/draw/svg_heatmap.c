@@ -1,53 +1,24 @@
 // Heatmaps: a rectangle a cell, of exactly its colour; neighbours of one colour are one rectangle
-// where nothing parts them. Above CELLS_MAX, or where a cell is smaller than a pixel, one image
-// with a pixel a cell, which a viewer scales without smoothing.
+// where nothing parts them. Where they are very many, or smaller than a pixel,
+// one image with a pixel a cell, which a viewer scales without smoothing.
+#include "app/draw/cells.h"
 #include "app/draw/png.h"
 #include "app/draw/svg_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS_MAX = 20000, SNAP_MIN = 16 };
-
-// The cells that can be seen.
-typedef struct Block {
-    uint32_t row, col, row_end, col_end;
-    float pitch_x, pitch_y;
-    float radius; // at most half of a cell
-} Block;
-
-static uint32_t clamp_index(float index, uint32_t count) {
-    return !(index > 0) ? 0 : index >= (float)count ? count : (uint32_t)index;
-}
-
-static Block block_of(const DrawCommand *command, DrawRect clip) {
-    DrawRect r = command->rect;
-    Block block = {.pitch_x = r.w / (float)command->cols, .pitch_y = r.h / (float)command->rows};
-    block.col = clamp_index((clip.x - r.x) / block.pitch_x, command->cols);
-    block.row = clamp_index((clip.y - r.y) / block.pitch_y, command->rows);
-    block.col_end = clamp_index((clip.x + clip.w - r.x) / block.pitch_x + 1, command->cols);
-    block.row_end = clamp_index((clip.y + clip.h - r.y) / block.pitch_y + 1, command->rows);
-    float smaller = block.pitch_x < block.pitch_y ? block.pitch_x : block.pitch_y;
-    float half = (smaller - command->gap) / 2;
-    block.radius = command->radius < half ? command->radius : half;
-    return block;
-}
-
-static bool is_same(DrawColor a, DrawColor b) {
-    return memcmp(&a, &b, sizeof a) == 0;
-}
+enum { SNAP_MIN = 16 };
 
 // --- rectangles ----------------------------------------------------------------------------------
 
 // cells: of this row.
 static void put_row(SvgOut *out, const DrawCommand *command, const DrawColor *cells,
-                    const Block *block, uint32_t row) {
+                    const CellBlock *block, uint32_t row) {
     bool is_joined = command->gap <= 0 && block->radius <= 0;
     bool is_snapped = block->radius > 0 && block->pitch_x >= SNAP_MIN && block->pitch_y >= SNAP_MIN;
     float y = command->rect.y + (float)row * block->pitch_y;
     for (uint32_t col = block->col, next; col < block->col_end; col = next) {
-        next = col + 1;
-        while (is_joined && next < block->col_end && is_same(cells[next], cells[col]))
-            next++;
+        next = is_joined ? cells_next_color(cells, col, block->col_end) : col + 1;
         if (cells[col].a == 0) continue;
         float x = command->rect.x + (float)col * block->pitch_x;
         DrawRect cell = draw_rect(x, y, (float)(next - col) * block->pitch_x - command->gap,
@@ -61,7 +32,7 @@ static void put_row(SvgOut *out, const DrawCommand *command, const DrawColor *ce
 }
 
 static void put_rectangles(SvgOut *out, const DrawCommand *command, const DrawColor *cells,
-                           const Block *block) {
+                           const CellBlock *block) {
     svg_put(out, "<g");
     // Round corners are smooth; straight edges that touch must not let the paper shine through.
     if (block->radius <= 0) svg_put(out, " shape-rendering=\"crispEdges\"");
@@ -73,7 +44,8 @@ static void put_rectangles(SvgOut *out, const DrawCommand *command, const DrawCo
 
 // --- an image ------------------------------------------------------------------------------------
 
-static uint8_t *pixels_of(const DrawCommand *command, const DrawColor *cells, const Block *block) {
+static uint8_t *pixels_of(const DrawCommand *command, const DrawColor *cells,
+                          const CellBlock *block) {
     size_t width = block->col_end - block->col;
     uint8_t *pixels = malloc(width * (block->row_end - block->row) * 4);
     for (uint32_t row = block->row; pixels && row < block->row_end; row++)
@@ -82,7 +54,7 @@ static uint8_t *pixels_of(const DrawCommand *command, const DrawColor *cells, co
     return pixels;
 }
 
-static void put_image_element(SvgOut *out, const DrawCommand *command, const Block *block,
+static void put_image_element(SvgOut *out, const DrawCommand *command, const CellBlock *block,
                               const uint8_t *bytes, size_t count) {
     bool is_shrunk = block->pitch_x < 1 || block->pitch_y < 1;
     svg_put(out, "<image");
@@ -99,7 +71,7 @@ static void put_image_element(SvgOut *out, const DrawCommand *command, const Blo
 }
 
 static void put_image(SvgOut *out, const DrawCommand *command, const DrawColor *cells,
-                      const Block *block) {
+                      const CellBlock *block) {
     uint8_t *bytes = NULL;
     size_t count = 0;
     uint8_t *pixels = pixels_of(command, cells, block);
@@ -117,12 +89,9 @@ static void put_image(SvgOut *out, const DrawCommand *command, const DrawColor *
 
 void svg_put_heatmap(SvgOut *out, const DrawCommand *command, const DrawColor *cells,
                      DrawRect clip) {
-    if (!(command->rect.w > 0 && command->rect.h > 0)) return;
-    Block block = block_of(command, clip);
-    if (block.row >= block.row_end || block.col >= block.col_end) return;
-    size_t count = (size_t)(block.row_end - block.row) * (block.col_end - block.col);
-    bool is_small = block.pitch_x < 1 || block.pitch_y < 1;
-    if (is_small || count > CELLS_MAX)
+    CellBlock block;
+    if (!cells_visible(command, clip, &block)) return;
+    if (cells_want_image(&block))
         put_image(out, command, cells, &block);
     else
         put_rectangles(out, command, cells, &block);

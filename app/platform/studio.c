@@ -3,6 +3,7 @@
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
+#include "app/draw/pdf.h"
 #include "app/draw/picture_form.h"
 #include "app/draw/picture_sdl.h"
 #include "app/draw/png.h"
@@ -190,11 +191,25 @@ static AttnStatus encode_svg(const Studio *studio, const Page *page, AttnBytes *
     return status;
 }
 
+static AttnStatus encode_pdf(const Studio *studio, const Page *page, AttnBytes *out,
+                             AttnError *error) {
+    char fonts[DOCUMENT_PATH_MAX + 8];
+    snprintf(fonts, sizeof fonts, "%s/fonts", studio->assets);
+    Pdf *pdf = pdf_create(fonts, page->title, error);
+    if (!pdf) return error->status;
+    const PdfPage sheet = {page->size.width, page->size.height, page->background, NULL};
+    AttnStatus status = pdf_add_page(pdf, studio->list, &sheet, error);
+    if (status == ATTN_OK) status = pdf_finish(pdf, &out->data, &out->size, error);
+    pdf_destroy(pdf);
+    return status;
+}
+
 static AttnStatus encode(const Studio *studio, PictureForm form, const Page *page, AttnBytes *out,
                          AttnError *error) {
     switch (form) {
     case PICTURE_PNG: return encode_png(studio, page, out, error);
     case PICTURE_SVG: return encode_svg(studio, page, out, error);
+    case PICTURE_PDF: return encode_pdf(studio, page, out, error);
     case PICTURE_FORM_COUNT: break;
     }
     return attn_fail(error, ATTN_ERROR_FORMAT, "no such form of picture");

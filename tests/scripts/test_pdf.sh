@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# PDF in the hands of others: poppler finds the words, Chinese too, says that every font is embedded, and draws what the
+# PNG of the same screen shows, its cells in exactly their colours.
+set -uo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ATTNLAB=${ATTNLAB:-$HERE/../../build/release/attnlab}
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+fail() {
+  echo "FAILED: $*"
+  exit 1
+}
+
+# What cannot be written leaves nothing behind and says why in one line.
+# refused WHAT COMMAND...: in a file size limit of 8 KB.
+refused() {
+  local what=$1
+  shift
+  (trap '' XFSZ; ulimit -f 8; "$@") 2>"$WORK/message"
+  [ $? -eq 1 ] || fail "$what: exit status"
+  [ "$(wc -l <"$WORK/message")" -eq 1 ] && grep -q '^attnlab: ' "$WORK/message" || fail "$what: $(cat "$WORK/message")"
+}
+mkdir "$WORK/full"
+refused "full disk" "$ATTNLAB" export k3 -o "$WORK/full/k3.pdf"
+refused "no folder" "$ATTNLAB" export k3 -o "$WORK/none/k3.pdf"
+[ -z "$(ls -A "$WORK/full")" ] && [ ! -e "$WORK/none" ] || fail "something was left behind: $(ls -A "$WORK/full")"
+
+command -v pdftotext >/dev/null || { echo "no pdftotext on this machine (poppler-utils): not read"; exit 77; }
+for LANGUAGE in en zh; do
+  "$ATTNLAB" export pronoun-zh --stage softmax --lang $LANGUAGE -o "$WORK/$LANGUAGE.pdf" || fail "export"
+  pdftotext -enc UTF-8 "$WORK/$LANGUAGE.pdf" "$WORK/$LANGUAGE.txt" || fail "pdftotext"
+  for WORD in "Attention Lab" 小狗 softmax '−0.88'; do
+    grep -q -- "$WORD" "$WORK/$LANGUAGE.txt" || fail "$LANGUAGE: \"$WORD\" cannot be found"
+  done
+  pdffonts "$WORK/$LANGUAGE.pdf" | tail -n +3 >"$WORK/fonts"
+  [ "$(wc -l <"$WORK/fonts")" -ge 6 ] || fail "fonts: $(cat "$WORK/fonts")"
+  grep -vE ' yes +yes +yes +[0-9]+ +0$' "$WORK/fonts" && fail "a font is not embedded, or its characters are not known"
+done
+grep -q 归一化 "$WORK/zh.txt" || fail "the stage's name cannot be found"
+
+command -v python3 >/dev/null || { echo "no python3 on this machine: pictures not compared"; exit 77; }
+export PYTHONPATH=$HERE PYTHONDONTWRITEBYTECODE=1
+"$ATTNLAB" export k3 --matrix weights -o "$WORK/weights.pdf" || fail "export"
+"$ATTNLAB" export k3 --matrix weights -o "$WORK/weights.svg" || fail "export"
+"$ATTNLAB" export k3 --matrix weights --scale 2 -o "$WORK/weights.png" || fail "export"
+pdftoppm -r 192 "$WORK/weights.pdf" "$WORK/weights" || fail "pdftoppm"
+python3 - "$WORK" <<'PYTHON' || fail "the page does not look like the picture"
+import glob, re, sys
+import xml.etree.ElementTree as xml
+import pixels
+work = sys.argv[1]
+page, png = pixels.read_ppm(glob.glob(work + "/weights-*.ppm")[0]), pixels.read_png(work + "/weights.png")
+assert abs(page[0] - png[0]) <= 4 and abs(page[1] - png[1]) <= 4, (page[:2], png[:2])
+SVG, seen = "{http://www.w3.org/2000/svg}", 0
+for cell in xml.parse(work + "/weights.svg").getroot().iter(SVG + "rect"):
+    if not cell.get("rx") or not re.fullmatch("#[0-9a-f]{6}", cell.get("fill")):
+        continue
+    x, y = (int(2 * (float(cell.get(k)) + 6)) for k in "xy")  # beside the number
+    assert pixels.color(page[2], x, y) == cell.get("fill"), (cell.attrib, pixels.color(page[2], x, y))
+    assert pixels.color(png[2], x, y) == cell.get("fill"), (cell.attrib, pixels.color(png[2], x, y))
+    seen += 1
+assert seen == 9, seen
+difference = pixels.mean_difference(page, png)
+print(f"mean difference of 255: {difference:.2f}")
+assert difference < 3, difference
+PYTHON
