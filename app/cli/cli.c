@@ -67,6 +67,11 @@ static const char *read_theme(CliOptions *o, const char *value) {
     return theme_from_name(value, &o->theme) ? NULL : "light, dark or contrast";
 }
 
+static const char *read_notation(CliOptions *o, const char *value) {
+    o->has_notation = true;
+    return notation_from_name(value, &o->notation) ? NULL : "rows or columns";
+}
+
 static const char *read_scale(CliOptions *o, const char *value) {
     char *end;
     o->has_scale = true;
@@ -199,6 +204,7 @@ static const Option option_table[] = {
     {"-o", "PATH", "where to write", read_output, OF(CLI_EXPORT) | OF(CLI_DUMP)},
     {"--lang", "en|zh", "language", read_language, OF_PICTURE | OF(CLI_SCENES)},
     {"--theme", "light|dark|contrast", "colours", read_theme, OF_PICTURE},
+    {"--notation", "rows|columns", "how tokens stand in the matrices", read_notation, OF_PICTURE},
     {"--scale", "1.5", "size of everything", read_scale, OF_PICTURE},
     {"--size", "1440x900", "of the window or the picture", read_size, OF_PICTURE},
     {"--stage", "NAME", "input, project, rotate, score, scale, mask, softmax, mix, output",

@@ -4,7 +4,7 @@
 #define CLI_H
 
 #include "app/draw/theme.h"
-#include "app/text/text.h"
+#include "app/text/notation.h"
 #include "engine/attn.h"
 #include <stdbool.h>
 
@@ -24,9 +24,11 @@ typedef struct CliOptions {
     CliCommand help_of;
     const char *scene;  // NULL: none given
     const char *output; // -o
-    bool has_language, has_theme, has_scale, has_size, has_stage, has_matrix, has_head, has_cell;
+    bool has_language, has_theme, has_notation, has_scale, has_size, has_stage, has_matrix,
+        has_head, has_cell;
     Language language;
     ThemeKind theme;
+    Notation notation;
     float scale;
     float width, height; // logical pixels
     AttnStage stage;

@@ -1,8 +1,8 @@
 // Command: everything that can be done, as a value. Mouse, keys, dialogs, lessons and recordings
 // all speak in these.
 //
-// Those of the group DOCUMENT change it (undoable, document_apply); all others change how it is seen
-// or go between the two (ui_apply).
+// Those of the group DOCUMENT change it (undoable, document_apply); all others change how it is
+// seen or go between the two (ui_apply).
 #ifndef DOC_COMMAND_H
 #define DOC_COMMAND_H
 
@@ -37,8 +37,9 @@
     X(SET_POSITIONS, DOCUMENT)    /* integer: AttnPositions */                                     \
     X(SET_SOFTMAX_AXIS, DOCUMENT) /* integer: AttnSoftmaxAxis */                                   \
     X(SET_RESIDUAL, DOCUMENT)     /* integer 0 or 1 */                                             \
-    X(PASTE, DOCUMENT)            /* matrix, row, column: upper left corner; text */               \
-    X(LOAD, DOCUMENT)             /* text: built-in name or path of a scene file */                \
+    X(PASTE, DOCUMENT) /* matrix, row, column: upper left corner; text; integer 1: its rows are    \
+                          columns */                                                               \
+    X(LOAD, DOCUMENT)  /* text: built-in name or path of a scene file */                           \
     X(UNDO, EDIT)                                                                                  \
     X(REDO, EDIT)                                                                                  \
     X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
@@ -72,7 +73,8 @@
     X(ACTIVATE, VIEW) /* what has the focus */                                                     \
     X(TOGGLE_LANGUAGE, VIEW)                                                                       \
     X(TOGGLE_THEME, VIEW)                                                                          \
-    X(ZOOM, VIEW)   /* integer: +1, −1, 0 resets */                                              \
+    X(SET_NOTATION, VIEW) /* integer: Notation, −1: the other one */                             \
+    X(ZOOM, VIEW)         /* integer: +1, −1, 0 resets */                                        \
     X(SCROLL, VIEW) /* integer: UiPanel, −1: the canvas; row: x, column: y, logical pixels */    \
     X(TOGGLE_HELP, VIEW)                                                                           \
     X(TOGGLE_DEVELOPER, VIEW)                                                                      \

@@ -97,11 +97,11 @@ AttnStatus edit_release_all(Scene *scene, AttnError *error) {
 static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix numbers,
                                 AttnError *error) {
     Command cell = *command;
-    bool is_input = command->matrix <= ATTN_BO;
+    bool is_input = command->matrix <= ATTN_BO, is_turned = command->integer == 1;
     for (size_t row = 0; row < numbers.rows; row++) {
         for (size_t column = 0; column < numbers.cols; column++) {
-            cell.row = command->row + row;
-            cell.column = command->column + column;
+            cell.row = command->row + (is_turned ? column : row);
+            cell.column = command->column + (is_turned ? row : column);
             cell.number = (double)*attn_at(numbers, row, column);
             AttnStatus status = (is_input ? edit_set_cell : edit_set_override)(scene, &cell, error);
             if (status != ATTN_OK) return status;

@@ -62,6 +62,8 @@ static void get_look(const json_t *root, Session *session) {
     double zoom = json_number_value(json_object_get(root, "zoom"));
     session->has_look = language && theme && language_from_name(language, &session->language) &&
                         theme_from_name(theme, &session->theme);
+    const char *notation = json_string_value(json_object_get(root, "notation"));
+    if (notation) notation_from_name(notation, &session->notation);
     session->zoom = zoom >= 0.75 && zoom <= 3 ? (float)zoom : 1;
 }
 
@@ -119,6 +121,7 @@ void session_apply(const Session *session, Studio *studio, const CliOptions *opt
     if (session->has_look) {
         if (!options->has_language) ui->language = session->language;
         if (!options->has_theme) ui->theme = session->theme;
+        if (!options->has_notation) ui->notation = session->notation;
         if (!options->has_scale) ui->zoom = session->zoom;
     }
     if (!is_scene || !session->name[0]) return;
@@ -163,6 +166,7 @@ void session_write(const Studio *studio) {
     describe_scene(studio->document, root);
     json_object_set_new(root, "language", json_string(language_name(ui->language)));
     json_object_set_new(root, "theme", json_string(theme_name(ui->theme)));
+    json_object_set_new(root, "notation", json_string(notation_name(ui->notation)));
     json_object_set_new(root, "zoom", json_real((double)ui->zoom));
     json_object_set_new(root, "recent", recent_files(ui));
     char *text = json_dumps(root, JSON_INDENT(2));

@@ -18,6 +18,7 @@ typedef struct Session {
     bool has_look;
     Language language;
     ThemeKind theme;
+    Notation notation;
     float zoom;
     char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
     size_t recent_count;

@@ -37,6 +37,7 @@ static void set_look(UiState *ui, const CliOptions *options) {
     ui_state_init(ui);
     if (options->has_language) ui->language = options->language;
     if (options->has_theme) ui->theme = options->theme;
+    if (options->has_notation) ui->notation = options->notation;
     if (options->has_scale) ui->zoom = options->scale;
     float width = options->has_size ? options->width : ui->width;
     float height = options->has_size ? options->height : ui->height;

@@ -91,6 +91,7 @@ static bool paste(UiState *ui, Document *document, const Command *command) {
     full.head = ui->selection.head;
     full.row = ui->selection.row;
     full.column = ui->selection.column;
+    full.integer = ui_is_transposed(ui, full.matrix); // the text is read as the matrix is seen
     if (document_editable(document, full.matrix) == DOCUMENT_EDIT_NONE) return false;
     return apply_to_document(ui, document, &full);
 }
@@ -117,7 +118,7 @@ static bool nudge(UiState *ui, Document *document, const Command *command) {
     return apply_to_document(ui, document, &set);
 }
 
-// The selected matrix as tab-separated text.
+// The selected matrix as tab-separated text, as it is seen.
 static bool copy(UiState *ui, const Document *document) {
     AttnMatrixId id = ui_shown_matrix(ui, document);
     size_t head = ui->selection.is_active ? ui->selection.head : 0;
@@ -126,11 +127,15 @@ static bool copy(UiState *ui, const Document *document) {
     char *text = malloc(size);
     if (!text) return false;
     text[0] = '\0';
-    for (size_t row = 0; row < matrix.rows; row++)
-        for (size_t column = 0; column < matrix.cols; column++)
-            used += (size_t)snprintf(text + used, size - used, "%.9g%c",
-                                     (double)*attn_at(matrix, row, column),
-                                     column + 1 == matrix.cols ? '\n' : '\t');
+    bool is_turned = ui_is_transposed(ui, id);
+    size_t rows = is_turned ? matrix.cols : matrix.rows;
+    size_t cols = is_turned ? matrix.rows : matrix.cols;
+    for (size_t row = 0; row < rows; row++)
+        for (size_t column = 0; column < cols; column++)
+            used += (size_t)snprintf(
+                text + used, size - used, "%.9g%c",
+                (double)(is_turned ? *attn_at(matrix, column, row) : *attn_at(matrix, row, column)),
+                column + 1 == cols ? '\n' : '\t');
     free(ui->clipboard);
     ui->clipboard = text;
     ui->request = REQUEST_CLIPBOARD;

@@ -19,8 +19,11 @@ static bool move_selection(UiState *ui, const Document *document, const Command 
     UiSelection *selection = &ui->selection;
     if (!selection->is_active) return false;
     AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
-    long row = (long)selection->row + command->integer,
-         column = (long)selection->column + lround(command->number);
+    // Arrows move as things look.
+    bool is_turned = ui_is_transposed(ui, selection->matrix);
+    long down = command->integer, right = lround(command->number);
+    long row = (long)selection->row + (is_turned ? right : down),
+         column = (long)selection->column + (is_turned ? down : right);
     if (row < 0 || column < 0 || row >= (long)matrix.rows || column >= (long)matrix.cols)
         return false;
     selection->row = (size_t)row;
@@ -58,6 +61,15 @@ static bool set_head(UiState *ui, const Document *document, size_t head) {
     ui->head = head;
     if (ui->selection.is_active && attn_trace_heads(document->trace, ui->selection.matrix) > head)
         ui->selection.head = head;
+    return true;
+}
+
+// The cells keep their places in their matrices; what was scrolled to is elsewhere now.
+static bool set_notation(UiState *ui, long notation) {
+    const Notation other = ui->notation == NOTATION_ROWS ? NOTATION_COLUMNS : NOTATION_ROWS;
+    ui->notation = notation >= 0 && notation < NOTATION_COUNT ? (Notation)notation : other;
+    ui->scroll = (UiScroll){0, 0};
+    ui->followed = (UiSelection){0};
     return true;
 }
 
@@ -117,6 +129,7 @@ bool commands_view(UiState *ui, Document *document, const Command *command) {
         ui->language = ui->language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN;
         return true;
     case COMMAND_TOGGLE_THEME: return next_theme(ui);
+    case COMMAND_SET_NOTATION: return set_notation(ui, command->integer);
     case COMMAND_ZOOM: return zoom(ui, command->integer);
     case COMMAND_SCROLL: return scroll(ui, command);
     case COMMAND_TOGGLE_HELP: return open_dialog(ui, document, DIALOG_KIND_HELP);

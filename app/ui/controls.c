@@ -73,6 +73,7 @@ float control_position(const UiState *ui, const Document *document, UiControl co
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return position < 0 ? 0 : position > 1 ? 1 : position;
@@ -124,6 +125,7 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return (Command){.kind = COMMAND_NONE};
@@ -172,6 +174,7 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return (Command){.kind = COMMAND_NONE};
@@ -199,6 +202,7 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return buffer;
@@ -222,6 +226,7 @@ bool control_is_on(const UiState *ui, const Document *document, UiControl contro
     case CONTROL_TEMPERATURE:
     case CONTROL_SPEED:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return false;
@@ -246,10 +251,14 @@ Command control_toggle(const UiState *ui, const Document *document, UiControl co
 }
 
 size_t control_chosen(const UiState *ui, const Document *document, UiControl control) {
-    return control == CONTROL_GRAIN ? (size_t)ui->grain : (size_t)document->scene->spec.positions;
+    if (control == CONTROL_GRAIN) return (size_t)ui->grain;
+    if (control == CONTROL_NOTATION) return (size_t)ui->notation;
+    return (size_t)document->scene->spec.positions;
 }
 
 Command control_choose(UiControl control, size_t choice) {
-    return with_integer(control == CONTROL_GRAIN ? COMMAND_SET_GRAIN : COMMAND_SET_POSITIONS,
-                        (long)choice);
+    const CommandKind command = control == CONTROL_GRAIN      ? COMMAND_SET_GRAIN
+                                : control == CONTROL_NOTATION ? COMMAND_SET_NOTATION
+                                                              : COMMAND_SET_POSITIONS;
+    return with_integer(command, (long)choice);
 }

@@ -68,7 +68,8 @@ typedef enum UiControl {
     CONTROL_RESIDUAL,
     CONTROL_TEMPERATURE,
     CONTROL_SPEED,
-    CONTROL_GRAIN, // choice: UiGrain
+    CONTROL_GRAIN,    // choice: UiGrain
+    CONTROL_NOTATION, // choice: Notation
     CONTROL_COUNT
 } UiControl;
 

@@ -64,6 +64,11 @@ AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document) {
     return ui_stage_matrix(ui, document, ui->stage);
 }
 
+bool ui_is_transposed(const UiState *ui, AttnMatrixId id) {
+    bool is_turned = ui->stage == ATTN_STAGE_SCORE && id == ATTN_K;
+    return is_turned != (ui->notation == NOTATION_COLUMNS);
+}
+
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
                    size_t column) {
     if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;

@@ -6,7 +6,7 @@
 #include "app/doc/builtin.h"
 #include "app/doc/document.h"
 #include "app/draw/theme.h"
-#include "app/text/text.h"
+#include "app/text/notation.h"
 #include "app/ui/id.h"
 #include "app/ui/textedit.h"
 
@@ -56,7 +56,8 @@ typedef enum UiDrag { DRAG_NONE, DRAG_SLIDER, DRAG_NUMBER, DRAG_TOKEN, DRAG_TEXT
 typedef struct UiState {
     Language language;
     ThemeKind theme;
-    float zoom;  // the user's: Ctrl +/−, --scale
+    Notation notation; // tokens as rows or as columns
+    float zoom;        // the user's: Ctrl +/−, --scale
     float scale; // device pixels per logical pixel: zoom, less where the window is too small for it
     float width, height;    // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
     float pixel_w, pixel_h; // its size in device pixels
@@ -125,11 +126,15 @@ void ui_state_deinit(UiState *ui);
 // Result matrix of a stage: the one that the stage computes and stepping fills (project:
 // ui->projection).
 AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);
-// Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the one that it reads; 0
-// where all heads share the matrix.
+// Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the
+// one that it reads; 0 where all heads share the matrix.
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
-// What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's result.
+// What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's
+// result.
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);
+// Is a matrix drawn with its rows as columns? All are where tokens are columns, but for K among the
+// scores, which is drawn the other way there as well (Kᵀ).
+bool ui_is_transposed(const UiState *ui, AttnMatrixId id);
 // Has this cell of the current stage's result been computed on screen? Always true for other
 // matrices.
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,

@@ -48,7 +48,8 @@ typedef struct CanvasGrid {
     size_t first_column; // of values within the matrix: a head's columns of WQ
     bool is_transposed;  // drawn with rows and columns exchanged
     bool is_result;      // what this stage computes
-    size_t head_span;    // concat: columns, WO: rows that belong to one head; 0: not grouped
+    size_t head_span;    // concat: columns, WO: rows that belong to one head (turned over: the
+                         // other way round); 0: not grouped
     size_t rows, cols;   // as drawn
     size_t band_x, band_y;
     CanvasAxis row_axis, column_axis;
@@ -80,20 +81,15 @@ typedef struct CanvasBand {
     unsigned label_lines; // rows: lines of column labels above it
 } CanvasBand;
 
-// An operator in the gap before a column band, level with a row band; an arrow down is in the gap
-// before a row band.
-typedef enum CanvasMarkKind {
-    MARK_ARROW,
-    MARK_ARROW_BACK,
-    MARK_ARROW_DOWN,
-    MARK_PLUS,
-    MARK_EQUALS
-} CanvasMarkKind;
+// An operator in the gap before a column band, level with a row band; a vertical one (an arrow
+// down, or back up) is in the gap before a row band.
+typedef enum CanvasMarkKind { MARK_ARROW, MARK_ARROW_BACK, MARK_PLUS, MARK_EQUALS } CanvasMarkKind;
 
 #define CANVAS_MARK_LINES 3
 
 typedef struct CanvasMark {
     CanvasMarkKind kind;
+    bool is_vertical;
     size_t band_x, band_y;
     ThemeRole role;
     char lines[CANVAS_MARK_LINES][48]; // rich text above it
@@ -171,6 +167,15 @@ void canvas_formula(const View *view, AttnMatrixId id, char out[CANVAS_TITLE_MAX
 CanvasMark *canvas_add_mark(CanvasTable *table, CanvasMarkKind kind, ThemeRole role, size_t band_x,
                             size_t band_y);
 
+// --- tokens as columns (canvas_turn.c)
+// --------------------------------------------------------------------------- Is everything shown
+// transposed? Stages build their tables as if it were not; canvas_fit() turns them over.
+bool canvas_is_turned(const View *view);
+void canvas_turn(const View *view, CanvasTable *table);
+// Does a head own drawn columns, or drawn rows, of this grid?
+bool canvas_has_column_spans(const CanvasGrid *grid);
+bool canvas_has_row_spans(const CanvasGrid *grid);
+
 // --- fitting and drawing
 // -----------------------------------------------------------------------------------
 void canvas_fit(const View *view, CanvasTable *table);   // canvas_fit.c
@@ -185,10 +190,11 @@ bool canvas_is_exact(const CanvasTable *table); // every number shows what it ha
 void canvas_light(const View *view, CanvasTable *table); // canvas_light.c
 void canvas_draw_table(const View *view,
                        const CanvasTable *table); // canvas_table.c: fitted and lit before
-// Fits, lights and draws.
+// Fits (turned over, where tokens are columns), lights and draws.
 void canvas_show(const View *view, CanvasTable *table);
 // The same for a stage that can be laid out side by side or stacked: stacked where that alone shows
 // every number.
+// is_stacked: before the table is turned over.
 typedef void (*CanvasBuild)(const View *view, CanvasTable *table, bool is_stacked);
 void canvas_show_best(const View *view, DrawRect area, CanvasBuild build);
 

@@ -212,6 +212,7 @@ static bool is_arrow(const CanvasMark *mark) {
 }
 
 float canvas_mark_width(const View *view, const CanvasTable *table, const CanvasMark *mark) {
+    if (mark->is_vertical) return 0;
     float width = (is_arrow(mark) ? 34 : 18) * table->unit;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++) {
         const float line = rich_width(view, mark_style(view, table, mark), mark->lines[i]);
@@ -221,7 +222,7 @@ float canvas_mark_width(const View *view, const CanvasTable *table, const Canvas
 }
 
 float canvas_mark_height(const CanvasTable *table, const CanvasMark *mark) {
-    return mark->kind == MARK_ARROW_DOWN ? 32 * table->unit : 0;
+    return mark->is_vertical ? 32 * table->unit : 0;
 }
 
 static void draw_arrow(const View *view, float x, float y, float unit, bool is_back,
@@ -241,14 +242,26 @@ static void draw_sign(const View *view, float x, float y, const CanvasTable *tab
               mark->kind == MARK_PLUS ? "+" : "=");
 }
 
-static void draw_down(const View *view, const CanvasTable *table, const CanvasMark *mark) {
+// An arrow of this length whose lower end is at y.
+static void draw_vertical_arrow(const View *view, float x, float y, float unit, bool is_up,
+                                DrawColor color) {
+    const float length = 20 * unit, width = 2 * unit;
+    const float tip = is_up ? y - length : y, head = (is_up ? -6 : 6) * unit;
+    draw_line(view->list, x, y - length, x, y, width, color);
+    draw_line(view->list, x - head, tip - head, x, tip, width, color);
+    draw_line(view->list, x + head, tip - head, x, tip, width, color);
+}
+
+// Between two bands of rows, its words in one line beside it.
+static void draw_vertical(const View *view, const CanvasTable *table, const CanvasMark *mark) {
     const CanvasBand *x = &table->columns[mark->band_x], *y = &table->rows[mark->band_y];
     const DrawStyle style = mark_style(view, table, mark);
     const float unit = table->unit, middle = x->start + x->view / 2;
-    const float tip = y->start - y->labels - y->top - 4 * unit, head = 6 * unit;
-    draw_line(view->list, middle, tip - 20 * unit, middle, tip, 2 * unit, style.color);
-    draw_line(view->list, middle - head, tip - head, middle, tip, 2 * unit, style.color);
-    draw_line(view->list, middle + head, tip - head, middle, tip, 2 * unit, style.color);
+    const float end = y->start - y->labels - y->top - 4 * unit;
+    if (is_arrow(mark))
+        draw_vertical_arrow(view, middle, end, unit, mark->kind == MARK_ARROW_BACK, style.color);
+    else
+        draw_sign(view, middle, end - 10 * unit, table, mark, style.color);
     float width = 0;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++)
         width += rich_width(view, style, mark->lines[i]) + 12 * unit;
@@ -256,7 +269,7 @@ static void draw_down(const View *view, const CanvasTable *table, const CanvasMa
     float at = fits ? middle + 14 * unit : middle - width;
     for (size_t i = 0; i < CANVAS_MARK_LINES; i++)
         if (mark->lines[i][0] != '\0')
-            at += canvas_rich(view, style, at, tip - 6 * unit, ALIGN_LEFT, mark->lines[i]) +
+            at += canvas_rich(view, style, at, end - 6 * unit, ALIGN_LEFT, mark->lines[i]) +
                   12 * unit;
 }
 
@@ -282,8 +295,8 @@ static void draw_beside(const View *view, const CanvasTable *table, const Canvas
 }
 
 void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMark *mark) {
-    if (mark->kind == MARK_ARROW_DOWN)
-        draw_down(view, table, mark);
+    if (mark->is_vertical)
+        draw_vertical(view, table, mark);
     else
         draw_beside(view, table, mark);
 }

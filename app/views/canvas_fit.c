@@ -51,11 +51,25 @@ static void reserve_labels(const View *view, CanvasTable *table, const CanvasGri
     if (grid->row_labels == LABELS_SHOWN)
         x->labels =
             larger(x->labels, canvas_row_labels_width(view, table, grid) + 10 * table->unit);
-    if (grid->column_labels == LABELS_NONE) return;
+    if (grid->column_labels == LABELS_NONE && !canvas_has_column_spans(grid)) return;
     const unsigned lines = canvas_column_label_lines(view, table, grid);
     if (lines > y->label_lines) y->label_lines = lines;
     y->labels =
         larger(y->labels, (float)y->label_lines * table->label_size * 1.35f + 6 * table->unit);
+}
+
+// A caption at the left reaches over the bands there, of which the first makes up for what they
+// lack.
+static void reserve_left(CanvasTable *table, const CanvasGrid *grid, float width) {
+    if (grid->band_x == 0) return;
+    CanvasBand *first = &table->columns[0];
+    width -= first->labels + table->columns[grid->band_x].gap;
+    for (size_t i = 1; i < grid->band_x; i++) {
+        const CanvasBand *band = &table->columns[i];
+        const float cells = (float)band->count * band->pitch;
+        width -= canvas_before(band) + larger(cells, band->least);
+    }
+    first->least = larger(first->least, width);
 }
 
 static void reserve_caption(const View *view, CanvasTable *table, const CanvasGrid *grid) {
@@ -72,11 +86,7 @@ static void reserve_caption(const View *view, CanvasTable *table, const CanvasGr
         x->least = larger(x->least, width);
         y->top = larger(y->top, height);
         break;
-    case PLACE_LEFT:
-        if (grid->band_x == 0) break;
-        CanvasBand *left = &table->columns[grid->band_x - 1];
-        left->least = larger(left->least, width + 16 * table->unit - x->gap - left->labels);
-        break;
+    case PLACE_LEFT: reserve_left(table, grid, width + 16 * table->unit); break;
     }
 }
 
@@ -89,7 +99,7 @@ static void reserve(const View *view, CanvasTable *table) {
     for (size_t i = 0; i < table->mark_count; i++) {
         const CanvasMark *mark = &table->marks[i];
         CanvasBand *x = &table->columns[mark->band_x], *y = &table->rows[mark->band_y];
-        if (mark->kind == MARK_ARROW_DOWN)
+        if (mark->is_vertical)
             y->gap = larger(y->gap, canvas_mark_height(table, mark));
         else
             x->gap = larger(x->gap, canvas_mark_width(view, table, mark));
@@ -206,6 +216,7 @@ static void fit_at(const View *view, CanvasTable *table, CanvasCaptionLevel leve
 }
 
 void canvas_fit(const View *view, CanvasTable *table) {
+    canvas_turn(view, table);
     canvas_measure_numbers(view, table);
     CanvasCaptionLevel level = CAPTION_FULL;
     for (fit_at(view, table, level); level < CAPTION_SYMBOL && is_too_wide(table);)

@@ -26,6 +26,15 @@ static void add(const View *view, char out[CANVAS_TITLE_MAX], const char *sign, 
     snprintf(out + used, CANVAS_TITLE_MAX - used, "%s%s", sign, name);
 }
 
+// result = left right; where tokens are columns, result = right left.
+static void product(const View *view, AttnMatrixId result, AttnMatrixId left, AttnMatrixId right,
+                    char out[CANVAS_TITLE_MAX]) {
+    const bool is_turned = canvas_is_turned(view) && has(view, right);
+    canvas_symbol(result, out);
+    add(view, out, " = ", is_turned ? right : left);
+    add(view, out, " ", is_turned ? left : right);
+}
+
 // Q = X W_{Q} + b_{Q}
 static void projection(const View *view, AttnMatrixId result, AttnMatrixId weight,
                        AttnMatrixId bias, char out[CANVAS_TITLE_MAX]) {
@@ -33,9 +42,7 @@ static void projection(const View *view, AttnMatrixId result, AttnMatrixId weigh
     const bool from_memory = !is_query && has(view, ATTN_M);
     const AttnMatrixId plain = from_memory ? ATTN_M : ATTN_X;
     const AttnMatrixId positioned = from_memory ? ATTN_M_POSITIONED : ATTN_X_POSITIONED;
-    canvas_symbol(result, out);
-    add(view, out, " = ", has(view, positioned) ? positioned : plain);
-    add(view, out, " ", weight);
+    product(view, result, has(view, positioned) ? positioned : plain, weight, out);
     add(view, out, " + ", bias);
 }
 
@@ -59,8 +66,11 @@ static void scaled(const View *view, char out[CANVAS_TITLE_MAX]) {
 
 static void output(const View *view, char out[CANVAS_TITLE_MAX]) {
     const AttnTrace *trace = view->document->trace;
-    snprintf(out, CANVAS_TITLE_MAX, "O = %s", attn_trace_shape(trace)->h > 1 ? "C_{1…h}" : "C");
-    add(view, out, " ", ATTN_WO);
+    const char *context = attn_trace_shape(trace)->h > 1 ? "C_{1…h}" : "C";
+    if (canvas_is_turned(view) && has(view, ATTN_WO))
+        snprintf(out, CANVAS_TITLE_MAX, "O = W_{O} %s", context);
+    else
+        snprintf(out, CANVAS_TITLE_MAX, "O = %s%s", context, has(view, ATTN_WO) ? " W_{O}" : "");
     add(view, out, " + ", ATTN_BO);
     if (attn_trace_spec(trace)->residual) add(view, out, " + ", ATTN_X);
 }
@@ -78,10 +88,12 @@ void canvas_formula(const View *view, AttnMatrixId id, char out[CANVAS_TITLE_MAX
         if (has(view, ATTN_K_UNROTATED)) break;
         projection(view, id, ATTN_WK, ATTN_BK, out);
         return;
-    case ATTN_SCORES: snprintf(out, CANVAS_TITLE_MAX, "S = Q K^{⊤}"); return;
+    case ATTN_SCORES:
+        snprintf(out, CANVAS_TITLE_MAX, canvas_is_turned(view) ? "S = K^{⊤} Q" : "S = Q K^{⊤}");
+        return;
     case ATTN_SCALED: scaled(view, out); return;
     case ATTN_WEIGHTS: snprintf(out, CANVAS_TITLE_MAX, "A = softmax(S″)"); return;
-    case ATTN_CONTEXT: snprintf(out, CANVAS_TITLE_MAX, "C = A V"); return;
+    case ATTN_CONTEXT: product(view, id, ATTN_WEIGHTS, ATTN_V, out); return;
     case ATTN_OUTPUT: output(view, out); return;
     case ATTN_X_POSITIONED: snprintf(out, CANVAS_TITLE_MAX, "X_{pos} = X + P"); return;
     case ATTN_M_POSITIONED: snprintf(out, CANVAS_TITLE_MAX, "M_{pos} = M + P"); return;

@@ -35,7 +35,16 @@ static float position_value(const View *view, const CanvasGrid *grid, size_t row
     return value;
 }
 
+// From a drawn place to that in the values, or back.
+static void exchange(const CanvasGrid *grid, size_t *row, size_t *column) {
+    if (!grid->is_transposed) return;
+    const size_t other = *row;
+    *row = *column;
+    *column = other;
+}
+
 float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t column) {
+    exchange(grid, &row, &column);
     switch (grid->source) {
     case SOURCE_MATRIX: break;
     case SOURCE_CONCAT: {
@@ -45,18 +54,17 @@ float canvas_value(const View *view, const CanvasGrid *grid, size_t row, size_t 
     }
     case SOURCE_POSITIONS: return position_value(view, grid, row, column);
     }
-    return grid->is_transposed ? *attn_at(grid->values, column, row)
-                               : *attn_at(grid->values, row, column);
+    return *attn_at(grid->values, row, column);
 }
 
 static UiId cell_id(const CanvasGrid *grid, size_t row, size_t column) {
+    exchange(grid, &row, &column);
     switch (grid->source) {
     case SOURCE_MATRIX: break;
     case SOURCE_CONCAT:
         return ui_cell(grid->id, column / grid->values.cols, row, column % grid->values.cols);
     case SOURCE_POSITIONS: return ui_id(UI_NONE, 0, 0);
     }
-    if (grid->is_transposed) return ui_cell(grid->id, grid->head, column, row);
     return ui_cell(grid->id, grid->head, row, grid->first_column + column);
 }
 
@@ -71,11 +79,7 @@ bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *colu
     case SOURCE_CONCAT: c += ui_id_head(id) * grid->values.cols; break;
     case SOURCE_POSITIONS: return false;
     }
-    if (grid->is_transposed) {
-        const size_t exchanged = r;
-        r = c;
-        c = exchanged;
-    }
+    exchange(grid, &r, &c);
     if (r >= grid->rows || c >= grid->cols) return false;
     *row = r;
     *column = c;
@@ -85,13 +89,13 @@ bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *colu
 static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, size_t column,
                         float value) {
     const UiState *ui = view->ui;
-    if (ui->step.is_partial && grid->is_result) {
-        const UiId id = cell_id(grid, row, column);
-        if (!ui_shows_cell(ui, view->document, grid->id, ui_id_row(id), ui_id_column(id)))
-            return CELL_EMPTY;
-    }
+    const UiId id = cell_id(grid, row, column);
+    if (ui->step.is_partial && grid->is_result &&
+        !ui_shows_cell(ui, view->document, grid->id, ui_id_row(id), ui_id_column(id)))
+        return CELL_EMPTY;
     const bool is_after_mask = grid->id == ATTN_MASKED || grid->id == ATTN_WEIGHTS;
-    if (is_after_mask && attn_trace_is_masked(view->document->trace, grid->head, row, column))
+    if (is_after_mask &&
+        attn_trace_is_masked(view->document->trace, grid->head, ui_id_row(id), ui_id_column(id)))
         return CELL_MASKED;
     return isnan(value) ? CELL_UNDEFINED : CELL_VALUE;
 }
@@ -255,27 +259,39 @@ static void draw_numbers(const View *view, const CanvasTable *table, const Canva
 
 // --- the pointer ---------------------------------------------------------------------------------
 
+// Cells from this one on, as one region.
+static void draw_hit_cells(const View *view, const CanvasTable *table, const CanvasGrid *grid,
+                           Range range) {
+    const bool is_editable = document_editable(view->document, grid->id) != DOCUMENT_EDIT_NONE;
+    const unsigned flags = is_editable ? HIT_CLICK | HIT_DRAG : HIT_CLICK;
+    const DrawRect first = canvas_cell_rect(table, grid, range.row, range.column);
+    const DrawRect rect =
+        draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)range.columns,
+                  table->rows[grid->band_y].pitch * (float)range.rows);
+    const UiId id = cell_id(grid, range.row, range.column);
+    const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)range.columns;
+    if (grid->is_transposed)
+        draw_hit_grid_transposed(view->list, rect, id, rows, cols, flags);
+    else
+        draw_hit_grid(view->list, rect, id, rows, cols, flags);
+}
+
 static void draw_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                       Range range) {
     if (grid->source == SOURCE_POSITIONS) return;
-    const bool is_editable = document_editable(view->document, grid->id) != DOCUMENT_EDIT_NONE;
-    const unsigned flags = is_editable ? HIT_CLICK | HIT_DRAG : HIT_CLICK;
+    if (grid->source == SOURCE_MATRIX) {
+        draw_hit_cells(view, table, grid, range);
+        return;
+    }
     // Concat: a region for each head, for each counts its own columns.
-    const size_t width = grid->source == SOURCE_CONCAT ? grid->values.cols : grid->cols;
-    const size_t end = range.column + range.columns;
-    for (size_t c = range.column; c < end;) {
-        const size_t stop = (c / width + 1) * width < end ? (c / width + 1) * width : end;
-        const DrawRect first = canvas_cell_rect(table, grid, range.row, c);
-        const DrawRect rect =
-            draw_rect(first.x, first.y, table->columns[grid->band_x].pitch * (float)(stop - c),
-                      table->rows[grid->band_y].pitch * (float)range.rows);
-        const UiId id = cell_id(grid, range.row, c);
-        const uint32_t rows = (uint32_t)range.rows, cols = (uint32_t)(stop - c);
-        if (grid->is_transposed)
-            draw_hit_grid_transposed(view->list, rect, id, rows, cols, flags);
-        else
-            draw_hit_grid(view->list, rect, id, rows, cols, flags);
-        c = stop;
+    size_t *at = grid->is_transposed ? &range.row : &range.column;
+    size_t *count = grid->is_transposed ? &range.rows : &range.columns;
+    const size_t width = grid->values.cols, end = *at + *count;
+    while (*at < end) {
+        const size_t stop = (*at / width + 1) * width < end ? (*at / width + 1) * width : end;
+        *count = stop - *at;
+        draw_hit_cells(view, table, grid, range);
+        *at = stop;
     }
 }
 

@@ -45,6 +45,13 @@ static CanvasGrid *add_step(const View *view, CanvasTable *table, const Chain *c
     return grid;
 }
 
+static void add_sign(CanvasTable *table, const Chain *chain, CanvasMarkKind kind, size_t step) {
+    CanvasMark *mark =
+        canvas_add_mark(table, kind, ROLE_NONE, chain->is_stacked ? chain->index : step,
+                        chain->is_stacked ? step : chain->index);
+    mark->is_vertical = chain->is_stacked;
+}
+
 static void add_chain(const View *view, CanvasTable *table, const Chain *chain) {
     CanvasGrid *given = add_step(view, table, chain, chain->given, 0, chain->words);
     given->column_labels = LABELS_SHOWN;
@@ -53,13 +60,14 @@ static void add_chain(const View *view, CanvasTable *table, const Chain *chain) 
         add_step(view, table, chain, chain->positioned, 1, TEXT_CANVAS_NAME_POSITIONS);
     added->source = SOURCE_POSITIONS;
     added->range = 1; // sines and cosines
-    canvas_set_title(added, chain->is_stacked ? "+ P" : "P");
+    const bool looks_stacked = chain->is_stacked != canvas_is_turned(view);
+    canvas_set_title(added, looks_stacked ? "+ P" : "P");
     CanvasGrid *sum =
         add_step(view, table, chain, chain->positioned, 2, TEXT_CANVAS_NAME_POSITIONED);
     canvas_formula(view, chain->positioned, sum->title);
-    if (chain->is_stacked) return;
-    canvas_add_mark(table, MARK_PLUS, ROLE_NONE, 1, chain->index);
-    canvas_add_mark(table, MARK_EQUALS, ROLE_NONE, 2, chain->index);
+    if (looks_stacked) return;
+    add_sign(table, chain, MARK_PLUS, 1);
+    add_sign(table, chain, MARK_EQUALS, 2);
 }
 
 static size_t larger(size_t a, size_t b) {

@@ -19,21 +19,23 @@ static float gap_of(const CanvasTable *table) {
 
 // --- names ---------------------------------------------------------------------------------------
 
+static const char *stored_column_name(const View *view, const CanvasGrid *grid, size_t column,
+                                      char buffer[SCENE_TOKEN_MAX]) {
+    if (grid->source == SOURCE_CONCAT) column %= grid->values.cols;
+    return document_column_name(view->document, grid->id, grid->first_column + column, buffer);
+}
+
 // Name of a drawn row or column of a grid.
 static const char *row_name(const View *view, const CanvasGrid *grid, size_t row,
                             char buffer[SCENE_TOKEN_MAX]) {
-    const Document *document = view->document;
-    if (grid->is_transposed)
-        return document_column_name(document, grid->id, grid->first_column + row, buffer);
-    return document_row_name(document, grid->id, row, buffer);
+    if (grid->is_transposed) return stored_column_name(view, grid, row, buffer);
+    return document_row_name(view->document, grid->id, row, buffer);
 }
 
 static const char *column_name(const View *view, const CanvasGrid *grid, size_t column,
                                char buffer[SCENE_TOKEN_MAX]) {
-    const Document *document = view->document;
-    if (grid->is_transposed) return document_row_name(document, grid->id, column, buffer);
-    if (grid->source == SOURCE_CONCAT) column %= grid->values.cols;
-    return document_column_name(document, grid->id, grid->first_column + column, buffer);
+    if (grid->is_transposed) return document_row_name(view->document, grid->id, column, buffer);
+    return stored_column_name(view, grid, column, buffer);
 }
 
 typedef const char *(*Naming)(const View *view, const CanvasGrid *grid, size_t index,
@@ -80,7 +82,7 @@ typedef struct Setting {
 static Setting column_setting(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                               unsigned most_lines) {
     const float pitch = table->columns[grid->band_x].pitch;
-    if (grid->source == SOURCE_CONCAT) return (Setting){1, 1, pitch};
+    if (canvas_has_column_spans(grid)) return (Setting){1, 1, pitch};
     const float most = widest(view, table, grid, column_name, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
         return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
@@ -90,8 +92,17 @@ static Setting column_setting(const View *view, const CanvasTable *table, const 
     return (Setting){step, 1, (float)step * pitch - gap_of(table) + 2};
 }
 
+// "Head 4", the widest: all digits are equally wide.
+static float head_names_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    char name[48];
+    snprintf(name, sizeof name, view_text(view, TEXT_CANVAS_HEAD), grid->rows / grid->head_span);
+    return draw_text_width(view->list, FONT_TEXT_BOLD, table->label_size, name);
+}
+
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const float width = widest(view, table, grid, row_name, grid->rows);
+    const bool has_heads = canvas_has_row_spans(grid);
+    const float width = has_heads ? head_names_width(view, table, grid)
+                                  : widest(view, table, grid, row_name, grid->rows);
     const float most = table->area.w * 0.2f;
     return width < most ? width : most;
 }
@@ -127,7 +138,7 @@ static bool hovers(const View *view, const CanvasGrid *grid, size_t index, bool 
     if (canvas_find_cell(grid, hover, &row, &column)) return (is_row ? row : column) == index;
     const UiKind kind = is_row != grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
-    const size_t first = is_row || grid->is_transposed ? 0 : grid->first_column;
+    const size_t first = kind == UI_COLUMN_LABEL ? grid->first_column : 0;
     return hover.kind == kind && hover.a == matrix && hover.b == first + index;
 }
 
@@ -234,7 +245,7 @@ static void head_name(const View *view, DrawStyle style, size_t head, float room
     if (draw_text_width(view->list, style.font, style.size, out) > room) out[0] = '\0';
 }
 
-// Concat: a line over the columns of a head.
+// A line over the columns of a head: its context, among those of all.
 static void draw_head_columns(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                               size_t head, DrawStyle style) {
     const size_t first = head * grid->head_span;
@@ -249,7 +260,7 @@ static void draw_head_columns(const View *view, const CanvasTable *table, const 
         draw_text(view->list, style, middle, y - 6, ALIGN_CENTER, name);
 }
 
-// WO: a line beside the rows of a head.
+// A line beside the rows of a head: its part of WO.
 static void draw_head_rows(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                            size_t head, DrawStyle style) {
     const size_t first = head * grid->head_span;
@@ -267,10 +278,11 @@ static void draw_head_rows(const View *view, const CanvasTable *table, const Can
 }
 
 static void draw_head_spans(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    const size_t cells = grid->source == SOURCE_CONCAT ? grid->cols : grid->rows;
+    const bool is_over = canvas_has_column_spans(grid);
+    const size_t cells = is_over ? grid->cols : grid->rows;
     const bool is_clipped = canvas_is_scrolled(table);
     DrawRect room = canvas_window(table, grid);
-    if (grid->source == SOURCE_CONCAT) {
+    if (is_over) {
         room.y = table->area.y;
         room.h = table->area.h;
     } else {
@@ -281,7 +293,7 @@ static void draw_head_spans(const View *view, const CanvasTable *table, const Ca
     for (size_t head = 0; (head + 1) * grid->head_span <= cells; head++) {
         const Label label = {head == canvas_head(view), false, ROLE_NONE};
         const DrawStyle style = label_style(view, table, label);
-        if (grid->source == SOURCE_CONCAT)
+        if (is_over)
             draw_head_columns(view, table, grid, head, style);
         else
             draw_head_rows(view, table, grid, head, style);
@@ -296,13 +308,13 @@ static void draw_column_hits(const View *view, const CanvasTable *table, const C
     const DrawRect window = canvas_window(table, grid);
     const float height = (float)band->label_lines * table->label_size * 1.35f + gap_of(table);
     const UiKind kind = grid->is_transposed ? UI_ROW_LABEL : UI_COLUMN_LABEL;
+    const size_t base = grid->is_transposed ? 0 : grid->first_column;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
     const DrawRect all = draw_rect(first.x, window.y - height,
                                    table->columns[grid->band_x].pitch * (float)grid->cols, height);
     draw_clip(view->list, draw_rect(window.x, all.y, window.w, height));
-    draw_hit_grid(view->list, all, ui_id(kind, matrix, grid->first_column), 1, (uint32_t)grid->cols,
-                  HIT_CLICK);
+    draw_hit_grid(view->list, all, ui_id(kind, matrix, base), 1, (uint32_t)grid->cols, HIT_CLICK);
     draw_clip_end(view->list);
 }
 
@@ -310,12 +322,13 @@ static void draw_row_hits(const View *view, const CanvasTable *table, const Canv
     const DrawRect window = canvas_window(table, grid);
     const float room = row_labels_room(table, grid);
     const UiKind kind = grid->is_transposed ? UI_COLUMN_LABEL : UI_ROW_LABEL;
+    const size_t base = grid->is_transposed ? grid->first_column : 0;
     const uint32_t matrix = (uint32_t)grid->id | (uint32_t)grid->head << 8;
     const DrawRect first = canvas_cell_rect(table, grid, 0, 0);
     const DrawRect all = draw_rect(window.x - gap_of(table) - room, first.y, room,
                                    table->rows[grid->band_y].pitch * (float)grid->rows);
     draw_clip(view->list, draw_rect(all.x, window.y, room, window.h));
-    draw_hit_grid(view->list, all, ui_id(kind, matrix, 0), (uint32_t)grid->rows, 1, HIT_CLICK);
+    draw_hit_grid(view->list, all, ui_id(kind, matrix, base), (uint32_t)grid->rows, 1, HIT_CLICK);
     draw_clip_end(view->list);
 }
 
@@ -323,11 +336,11 @@ void canvas_draw_labels(const View *view, const CanvasTable *table, const Canvas
     if (grid->head_span > 0) {
         draw_head_spans(view, table, grid);
     }
-    if (grid->column_labels != LABELS_NONE && grid->source != SOURCE_CONCAT) {
+    if (grid->column_labels != LABELS_NONE && !canvas_has_column_spans(grid)) {
         draw_column_labels(view, table, grid);
         draw_column_hits(view, table, grid);
     }
-    if (grid->row_labels != LABELS_NONE) {
+    if (grid->row_labels != LABELS_NONE && !canvas_has_row_spans(grid)) {
         draw_row_labels(view, table, grid);
         draw_row_hits(view, table, grid);
     }

@@ -33,8 +33,10 @@ static CanvasMark *begin_pair(const View *view, CanvasTable *table, ThemeRole ro
     else
         canvas_add_column(table, shape->n_k, 20);
     table->cell_axis = AXIS_QUERY;
-    return canvas_add_mark(table, is_stacked ? MARK_ARROW_DOWN : MARK_ARROW, role,
-                           is_stacked ? 0 : 1, is_stacked ? 1 : 0);
+    CanvasMark *mark =
+        canvas_add_mark(table, MARK_ARROW, role, is_stacked ? 0 : 1, is_stacked ? 1 : 0);
+    mark->is_vertical = is_stacked;
+    return mark;
 }
 
 // "÷ √4 = 2", "÷ T = 0.5", "− m|i − j|": what a score goes through, a line each.

@@ -120,16 +120,16 @@ static void add_weight(const View *view, CanvasTable *table, const Projection *p
     grid->place = PLACE_TOP;
 }
 
-// The first bias names all of them: there is no room between the others.
+// The first bias names all of them: there is no room between the others. Turned over there is.
 static void add_bias(const View *view, CanvasTable *table, const Projection *p, size_t band,
                      const ProjectRows *rows, size_t count) {
     if (!has(view, p->bias)) return;
     CanvasGrid *grid = canvas_add_grid(view, table, p->bias, 0, band, rows->bias);
     canvas_set_slice(grid, p->head * p->width, p->width);
     canvas_set_axes(grid, AXIS_NONE, p->axis);
-    grid->place = count > 0 ? PLACE_LEFT : PLACE_NONE;
+    grid->place = count > 0 || canvas_is_turned(view) ? PLACE_LEFT : PLACE_NONE;
     grid->is_brief = true;
-    if (count < 2) return;
+    if (count < 2 || canvas_is_turned(view)) return;
     canvas_set_title(grid, "b_{Q}, b_{K}, b_{V}");
     grid->title_role = ROLE_NONE;
 }

@@ -244,7 +244,7 @@ void canvas_show_best(const View *view, DrawRect area, CanvasBuild build) {
     CanvasTable tables[2];
     for (size_t i = 0; i < 2; i++) {
         canvas_table_init(view, &tables[i], area);
-        build(view, &tables[i], i == 1);
+        build(view, &tables[i], (i == 1) != canvas_is_turned(view));
         canvas_fit(view, &tables[i]);
         if (i == 0 && canvas_is_exact(&tables[0])) break;
     }

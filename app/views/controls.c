@@ -6,9 +6,11 @@
 #include "app/ui/controls.h"
 #include "app/views/rich.h"
 
-#define PADDING     15.0f
-#define PITCH_WIDE  28.5f // as in the mock-ups
-#define PITCH_CLOSE 23.5f
+#define PADDING       15.0f
+#define PITCH_WIDE    28.5f // as in the mock-ups
+#define PITCH_CLOSE   23.5f
+#define CHOICE_HEIGHT 25.0f
+#define LABEL_SIZE    14.0f
 
 DrawRect controls_take(ControlsColumn *column, float height) {
     const DrawRect row = draw_rect(column->x, column->y, column->w, height);
@@ -47,6 +49,29 @@ void controls_slider(ControlsColumn *column, UiControl control, const char *labe
     view_slider(view, row, ui_id(UI_SLIDER, control, 0), label, value, position, is_disabled);
 }
 
+// The label beside the choice where there is room, else above it.
+void controls_choice(ControlsColumn *column, UiControl control, TextId text,
+                     const char *const *labels, size_t count) {
+    const View *view = column->view;
+    const char *label = view_text(view, text);
+    const DrawStyle style = view_style(FONT_TEXT, LABEL_SIZE, view->theme->ink);
+    const float least = view_choice_width(view, labels, count);
+    const bool is_beside = view_label_width(view, style, label) + 8 + least <= column->w;
+    DrawRect row = controls_take(column, column->pitch);
+    if (!column->is_measuring) {
+        const float baseline =
+            draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
+        view_label(view, style, row.x, baseline, row.w, label);
+    }
+    if (!is_beside) row = controls_take(column, CHOICE_HEIGHT + 4);
+    if (column->is_measuring) return;
+    const float width = is_beside ? least : row.w;
+    const DrawRect box =
+        draw_rect(row.x + row.w - width, row.y + (row.h - CHOICE_HEIGHT) / 2, width, CHOICE_HEIGHT);
+    view_choice(view, box, ui_id(UI_CHOICE, control, 0), labels, count,
+                control_chosen(view->ui, view->document, control));
+}
+
 void controls_note(ControlsColumn *column, DrawColor color, const char *text) {
     const DrawList *list = column->view->list;
     const DrawStyle style = view_style(FONT_TEXT, 11.5f, color);
@@ -73,6 +98,9 @@ static void controls_shape(ControlsColumn *column) {
     controls_slider(column, CONTROL_KEY_WIDTH, view_text(view, TEXT_CONTROL_KEY_WIDTH), false);
     controls_slider(column, CONTROL_HEADS, view_text(view, TEXT_CONTROL_HEADS),
                     heads_are_fixed(view));
+    const char *const notations[] = {view_text(view, TEXT_NOTATION_ROWS),
+                                     view_text(view, TEXT_NOTATION_COLUMNS)};
+    controls_choice(column, CONTROL_NOTATION, TEXT_CONTROL_NOTATION, notations, NOTATION_COUNT);
 }
 
 static void fill_column(ControlsColumn *column) {

@@ -20,6 +20,9 @@ void controls_heading(ControlsColumn *column, TextId text);
 void controls_switch(ControlsColumn *column, UiControl control, const char *label);
 void controls_slider(ControlsColumn *column, UiControl control, const char *label,
                      bool is_disabled);
+// A row of buttons of which one is chosen, the label beside it where there is room, else above it.
+void controls_choice(ControlsColumn *column, UiControl control, TextId text,
+                     const char *const *labels, size_t count);
 // A sentence in small letters, broken into lines.
 void controls_note(ControlsColumn *column, DrawColor color, const char *text);
 

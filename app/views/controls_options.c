@@ -3,10 +3,9 @@
 #include "app/views/controls.h"
 #include <stdio.h>
 
-#define INDENT        14.0f
-#define CHOICE_HEIGHT 25.0f
-#define LABEL_SIZE    14.0f
-#define SWITCH_ROOM   40.0f // of the switch at the end of a row
+#define INDENT      14.0f
+#define LABEL_SIZE  14.0f
+#define SWITCH_ROOM 40.0f // of the switch at the end of a row
 
 // The short form of a label where the long one does not fit beside its switch.
 static const char *label_that_fits(const ControlsColumn *column, TextId text, TextId short_text) {
@@ -34,30 +33,13 @@ static void option_with_slider(ControlsColumn *column, UiControl control, TextId
     column->y = inner.y;
 }
 
-// The label beside the choice where there is room, else above it.
 static void positions(ControlsColumn *column) {
     const View *view = column->view;
     const char *const labels[] = {
         view_text(view, TEXT_POSITIONS_NONE), view_text(view, TEXT_POSITIONS_SINUSOIDAL),
         view_text(view, TEXT_POSITIONS_ROPE), view_text(view, TEXT_POSITIONS_ALIBI)};
-    const size_t count = sizeof labels / sizeof labels[0];
-    const char *label = view_text(view, TEXT_CONTROL_POSITIONS);
-    const DrawStyle style = view_style(FONT_TEXT, LABEL_SIZE, view->theme->ink);
-    const float least = view_choice_width(view, labels, count);
-    const bool is_beside = view_label_width(view, style, label) + 8 + least <= column->w;
-    DrawRect row = controls_take(column, column->pitch);
-    if (!column->is_measuring) {
-        const float baseline =
-            draw_center_baseline(view->list, FONT_TEXT, LABEL_SIZE, row.y, row.h);
-        view_label(view, style, row.x, baseline, row.w, label);
-    }
-    if (!is_beside) row = controls_take(column, CHOICE_HEIGHT + 4);
-    if (column->is_measuring) return;
-    const float width = is_beside ? least : row.w;
-    const DrawRect box =
-        draw_rect(row.x + row.w - width, row.y + (row.h - CHOICE_HEIGHT) / 2, width, CHOICE_HEIGHT);
-    view_choice(view, box, ui_id(UI_CHOICE, CONTROL_POSITIONS, 0), labels, count,
-                control_chosen(view->ui, view->document, CONTROL_POSITIONS));
+    controls_choice(column, CONTROL_POSITIONS, TEXT_CONTROL_POSITIONS, labels,
+                    sizeof labels / sizeof labels[0]);
 }
 
 static void release_all(ControlsColumn *column) {

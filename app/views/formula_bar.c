@@ -17,8 +17,10 @@ typedef struct Bar {
     Formula *formula;
     const AttnTrace *trace;
     const AttnSpec *spec;
-    bool has_heads;  // more than one: MultiHead
-    bool has_output; // something follows the mixing: WO, a bias, a residual
+    bool has_heads;   // more than one: MultiHead
+    bool has_addends; // a bias or a residual follows the mixing
+    bool has_output;  // those or WO
+    bool has_columns; // tokens are columns: V softmax(KᵀQ), WO in front
 } Bar;
 
 // --- pieces ----------------------------------------------------------------------------------
@@ -131,13 +133,22 @@ static bool has_temperature(const Bar *bar) {
     return bar->spec->temperature != 1.0f;
 }
 
-static void score_product(const Bar *bar) {
-    begin_stage(bar, ATTN_STAGE_SCORE);
+static void query(const Bar *bar) {
     italic(bar, ROLE_QUERY, "Q");
     if (bar->has_heads) script(bar, false, FONT_MATH_ITALIC, ROLE_QUERY, "a");
+}
+
+static void transposed_key(const Bar *bar) {
     italic(bar, ROLE_KEY, "K");
     if (bar->has_heads) script(bar, false, FONT_MATH_ITALIC, ROLE_KEY, "a");
     script(bar, true, FONT_MATH, ROLE_KEY, "⊤");
+}
+
+static void score_product(const Bar *bar) {
+    begin_stage(bar, ATTN_STAGE_SCORE);
+    if (!bar->has_columns) query(bar);
+    transposed_key(bar);
+    if (bar->has_columns) query(bar);
     end_button(bar);
     if (is_root(bar) || bar->spec->factor == 1.0f) return;
     char number[NUMFMT_MAX], text[NUMFMT_MAX + 8];
@@ -197,17 +208,29 @@ static void softmax(const Bar *bar) {
     formula_space(bar->formula, 0.1f);
     begin_stage(bar, ATTN_STAGE_SOFTMAX);
     upright(bar, "softmax");
-    if (over_queries) script(bar, false, FONT_MATH, ROLE_WEIGHT, "↓");
+    if (over_queries) script(bar, false, FONT_MATH, ROLE_WEIGHT, bar->has_columns ? "→" : "↓");
     end_button(bar);
     formula_space(bar->formula, 0.1f);
     formula_begin_paren(bar->formula, bar->view->theme->ink);
     masked_scores(bar);
     formula_end(bar->formula);
-    formula_space(bar->formula, 0.2f);
+}
+
+static void values(const Bar *bar) {
     begin_stage(bar, ATTN_STAGE_MIX);
     italic(bar, ROLE_VALUE, value_symbol(bar));
     if (bar->has_heads) script(bar, false, FONT_MATH_ITALIC, ROLE_VALUE, "a");
     end_button(bar);
+}
+
+// softmax(…) V, or V softmax(…)
+static void mixture(const Bar *bar) {
+    if (bar->has_columns) values(bar);
+    if (bar->has_columns) formula_space(bar->formula, 0.1f);
+    softmax(bar);
+    if (bar->has_columns) return;
+    formula_space(bar->formula, 0.2f);
+    values(bar);
 }
 
 static void concatenated(const Bar *bar) {
@@ -216,17 +239,16 @@ static void concatenated(const Bar *bar) {
     upright(bar, "Concat");
     script(bar, false, FONT_MATH, ROLE_NONE, range);
     formula_begin_paren(bar->formula, bar->view->theme->ink);
-    softmax(bar);
+    mixture(bar);
     formula_end(bar->formula);
 }
 
-static void output_part(const Bar *bar) {
-    formula_space(bar->formula, 0.18f);
-    begin_stage(bar, ATTN_STAGE_OUTPUT);
-    if (attn_trace_has(bar->trace, ATTN_WO)) {
-        italic(bar, ROLE_NONE, "W");
-        script(bar, false, FONT_MATH_ITALIC, ROLE_NONE, "O");
-    }
+static void output_weights(const Bar *bar) {
+    italic(bar, ROLE_NONE, "W");
+    script(bar, false, FONT_MATH_ITALIC, ROLE_NONE, "O");
+}
+
+static void addends(const Bar *bar) {
     if (attn_trace_has(bar->trace, ATTN_BO)) {
         upright(bar, " + ");
         italic(bar, ROLE_NONE, "b");
@@ -236,24 +258,48 @@ static void output_part(const Bar *bar) {
         upright(bar, " + ");
         italic(bar, ROLE_NONE, "X");
     }
+}
+
+// What the output stage does before and behind what is mixed: W_O, and what is added.
+static void output_before(const Bar *bar) {
+    begin_stage(bar, ATTN_STAGE_OUTPUT);
+    output_weights(bar);
+    end_button(bar);
+    formula_space(bar->formula, 0.2f);
+}
+
+static void output_behind(const Bar *bar, bool has_weights) {
+    formula_space(bar->formula, 0.18f);
+    begin_stage(bar, ATTN_STAGE_OUTPUT);
+    if (has_weights) output_weights(bar);
+    addends(bar);
     end_button(bar);
 }
 
 static void right_side(const Bar *bar) {
+    const bool has_weights = attn_trace_has(bar->trace, ATTN_WO);
+    const bool is_before = has_weights && bar->has_columns, is_behind = has_weights && !is_before;
+    if (is_before) output_before(bar);
     if (bar->has_heads) {
         concatenated(bar);
     } else {
-        softmax(bar);
+        mixture(bar);
     }
-    if (bar->has_output) output_part(bar);
+    if (is_behind || bar->has_addends) output_behind(bar, is_behind);
 }
 
 static Bar make_bar(const View *view, float size) {
     const AttnTrace *trace = view->document->trace;
     const AttnSpec *spec = attn_trace_spec(trace);
-    const bool has_output =
-        attn_trace_has(trace, ATTN_WO) || attn_trace_has(trace, ATTN_BO) || spec->residual;
-    return (Bar){view, formula_create(view->list, size), trace, spec, spec->heads > 1, has_output};
+    const bool has_addends = attn_trace_has(trace, ATTN_BO) || spec->residual;
+    return (Bar){.view = view,
+                 .formula = formula_create(view->list, size),
+                 .trace = trace,
+                 .spec = spec,
+                 .has_heads = spec->heads > 1,
+                 .has_addends = has_addends,
+                 .has_output = has_addends || attn_trace_has(trace, ATTN_WO),
+                 .has_columns = view->ui->notation == NOTATION_COLUMNS};
 }
 
 // Sets the formula at a size; NULL out of memory. The caller destroys it.

@@ -43,16 +43,31 @@ typedef struct Index {
     char text[48];
 } Index;
 
-static Index both(const Writer *w) {
-    Index index;
-    snprintf(index.text, sizeof index.text, "%zu,%zu", w->in->at.row + 1, w->in->at.column + 1);
-    return index;
-}
-
 static Index one(size_t value) {
     Index index;
     snprintf(index.text, sizeof index.text, "%zu", value + 1);
     return index;
+}
+
+static bool has_columns(const Writer *w) {
+    return w->in->view->ui->notation == NOTATION_COLUMNS;
+}
+
+// "2,j": a cell's place in its matrix, column first where tokens are columns.
+static Index pair(const Writer *w, const char *row, const char *column) {
+    Index index;
+    const bool is_turned = has_columns(w);
+    snprintf(index.text, sizeof index.text, "%.20s,%.20s", is_turned ? column : row,
+             is_turned ? row : column);
+    return index;
+}
+
+static Index at(const Writer *w, size_t row, size_t column) {
+    return pair(w, one(row).text, one(column).text);
+}
+
+static Index both(const Writer *w) {
+    return at(w, w->in->at.row, w->in->at.column);
 }
 
 static void equals(const Writer *w) {
@@ -103,19 +118,19 @@ static void write_addends(const Writer *w) {
     }
 }
 
-// Σ a v: the weights of a row with a column of V.
+// Σ a v: the weights of a row with a column of V; Σ v a where tokens are columns.
 static void write_mixture(const Writer *w) {
-    char weight[48], value[48];
-    snprintf(weight, sizeof weight, "%zu,j", w->in->at.row + 1);
-    snprintf(value, sizeof value, "j,%zu", w->in->at.column + 1);
+    const Index weight = pair(w, one(w->in->at.row).text, "j");
+    const Index value = pair(w, "j", one(w->in->at.column).text);
+    const bool is_turned = has_columns(w);
     upright(w, "Σ");
     formula_begin_script(w->f, false);
     formula_text(w->f, FONT_MATH_ITALIC, ink(w), "j");
     formula_end(w->f);
     formula_space(w->f, 0.1f);
-    cell_of(w, ATTN_WEIGHTS, weight);
+    cell_of(w, is_turned ? ATTN_V : ATTN_WEIGHTS, is_turned ? value.text : weight.text);
     formula_space(w->f, 0.1f);
-    cell_of(w, ATTN_V, value);
+    cell_of(w, is_turned ? ATTN_WEIGHTS : ATTN_V, is_turned ? weight.text : value.text);
 }
 
 static void write_dot(const Writer *w) {
@@ -124,9 +139,13 @@ static void write_dot(const Writer *w) {
         write_mixture(w);
         return;
     }
-    cell_of(w, e->left < ATTN_MATRIX_COUNT ? e->left : ATTN_X, one(w->in->at.row).text);
+    const AttnMatrixId left = e->left < ATTN_MATRIX_COUNT ? e->left : ATTN_X;
+    const AttnMatrixId right = e->right < ATTN_MATRIX_COUNT ? e->right : ATTN_WO;
+    const Index row = one(w->in->at.row), column = one(w->in->at.column);
+    const bool is_turned = has_columns(w);
+    cell_of(w, is_turned ? right : left, is_turned ? column.text : row.text);
     upright(w, " · ");
-    cell_of(w, e->right < ATTN_MATRIX_COUNT ? e->right : ATTN_WO, one(w->in->at.column).text);
+    cell_of(w, is_turned ? left : right, is_turned ? row.text : column.text);
     write_addends(w);
 }
 
@@ -202,9 +221,7 @@ static void write_rotation(const Writer *w) {
     const AttnMatrixId from = e->matrix == ATTN_K ? ATTN_K_UNROTATED : ATTN_Q_UNROTATED;
     const size_t first = w->in->at.column / 2 * 2;
     const bool is_first = w->in->at.column % 2 == 0;
-    Index a, b;
-    snprintf(a.text, sizeof a.text, "%zu,%zu", w->in->at.row + 1, first + 1);
-    snprintf(b.text, sizeof b.text, "%zu,%zu", w->in->at.row + 1, first + 2);
+    const Index a = at(w, w->in->at.row, first), b = at(w, w->in->at.row, first + 1);
     cell_of(w, from, a.text);
     upright(w, is_first ? " cos " : " sin ");
     symbol(w, "θ", ROLE_NONE, "");

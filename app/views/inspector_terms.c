@@ -19,7 +19,7 @@ typedef struct Columns {
     float pitch;  // from row to row
     float name;   // left edge and width of the names
     float name_w;
-    float a, b, product; // right edges
+    float a, b, product; // right edges of first and second factor, and of the product
     float bar, bar_w;    // 0 wide: no room for bars
     float zero;          // x of a bar of length 0
     float scale;         // pixels of a bar for a product of 1
@@ -51,6 +51,11 @@ static float widest_name(const Inspector *in, const PrintedSum *sum) {
         width = max_float(width, w);
     }
     return width;
+}
+
+// Where tokens are columns, the right factor stands first: Kᵀ Q.
+static bool has_columns(const Inspector *in) {
+    return in->view->ui->notation == NOTATION_COLUMNS && in->explain.kind == ATTN_EXPLAIN_DOT;
 }
 
 // --- columns ---------------------------------------------------------------------------------
@@ -86,7 +91,12 @@ static Columns lay_columns(const Inspector *in, const PrintedSum *sum) {
     Columns c = {.size = is_narrow ? 12 : 13, .sign = is_narrow ? 16 : 20, .name = in->x};
     c.pitch = sum->count <= 6 ? 28 : sum->count <= 9 ? 24 : 20;
     if (in->is_short && c.pitch > 21) c.pitch = 21;
-    const Widths w = widest(in, sum, c.size);
+    Widths w = widest(in, sum, c.size);
+    if (has_columns(in)) {
+        const float left = w.a;
+        w.a = w.b;
+        w.b = left;
+    }
     const float numbers = w.a + w.b + w.product + 2 * c.sign;
     const float rest = in->w - numbers - 12;
     c.name_w = widest_name(in, sum);
@@ -150,9 +160,10 @@ static void draw_term(const Inspector *in, const Columns *c, const PrintedTerm *
         draw_text_fit(in->view->list, name, c->name, baseline, ALIGN_LEFT, c->name_w + 1,
                       term_name(in, term->index, buffer));
     }
-    mono(in, c, term->is_hidden ? faint : role_color(in, e->left), c->a, baseline, term->a);
+    const float left = has_columns(in) ? c->b : c->a, right = has_columns(in) ? c->a : c->b;
+    mono(in, c, term->is_hidden ? faint : role_color(in, e->left), left, baseline, term->a);
     sign(in, c, c->a + c->sign / 2, baseline, "×");
-    mono(in, c, term->is_hidden ? faint : role_color(in, e->right), c->b, baseline, term->b);
+    mono(in, c, term->is_hidden ? faint : role_color(in, e->right), right, baseline, term->b);
     sign(in, c, c->b + c->sign / 2, baseline, term->is_exact ? "=" : "≈");
     mono(in, c, term->is_hidden ? faint : theme->ink, c->product, baseline, term->product);
     draw_bar(in, c, term, y);

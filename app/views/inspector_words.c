@@ -115,7 +115,8 @@ static void heading(Inspector *in) {
         snprintf(head, sizeof head, " · %s", number);
     }
     char place[64];
-    snprintf(place, sizeof place, view_text(view, TEXT_SAY_PLACE), at->row + 1, at->column + 1);
+    const ViewPlace seen = view_place(view, at->row, at->column);
+    snprintf(place, sizeof place, view_text(view, TEXT_SAY_PLACE), seen.row, seen.column);
     snprintf(text, sizeof text, "%s%s%s · %s",
              view_stage_name(view, view_matrix_stage(view, at->matrix)), symbol, head, place);
     const DrawStyle style = view_style(FONT_TEXT_BOLD, 12, view->theme->ink_dim);

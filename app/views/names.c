@@ -1,4 +1,4 @@
-// names: what stages are called on screen, and which head's matrix is being looked at.
+// names: what stages are called on screen, which head's matrix is being looked at, where a cell is.
 #include "app/views/view.h"
 
 const char *view_stage_name(const View *view, AttnStage stage) {
@@ -20,4 +20,9 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id) {
 
 size_t view_matrix_head(const View *view, AttnMatrixId id) {
     return ui_matrix_head(view->ui, view->document, id);
+}
+
+ViewPlace view_place(const View *view, size_t row, size_t column) {
+    if (view->ui->notation == NOTATION_COLUMNS) return (ViewPlace){column + 1, row + 1};
+    return (ViewPlace){row + 1, column + 1};
 }

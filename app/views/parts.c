@@ -10,7 +10,7 @@
 #define PANEL_RADIUS 8.0f
 
 const char *view_text(const View *view, TextId id) {
-    return text_get(view->ui->language, id);
+    return notation_text(view->ui->notation, view->ui->language, id);
 }
 
 DrawStyle view_style(DrawFont font, float size, DrawColor color) {

@@ -30,11 +30,14 @@ static float cell_side(size_t cells, float with_number, bool has_numbers) {
 // A table of one grid, its area large enough for cells of the size wanted.
 static void build(const View *view, CanvasTable *table, AttnMatrixId id, size_t head, float top) {
     const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
-    const bool has_numbers = matrix.cols <= NUMBER_COLUMNS && matrix.rows <= 4 * NUMBER_COLUMNS;
-    const float w = cell_side(matrix.cols, CELL_WIDTH, has_numbers);
-    const float h = cell_side(matrix.rows, CELL_HEIGHT, has_numbers);
+    const bool is_turned = canvas_is_turned(view);
+    const size_t cols = is_turned ? matrix.rows : matrix.cols;
+    const size_t rows = is_turned ? matrix.cols : matrix.rows;
+    const bool has_numbers = cols <= NUMBER_COLUMNS && rows <= 4 * NUMBER_COLUMNS;
+    const float w = cell_side(cols, CELL_WIDTH, has_numbers);
+    const float h = cell_side(rows, CELL_HEIGHT, has_numbers);
     const DrawRect area =
-        draw_rect(0, top, w * (float)matrix.cols + LABEL_ROOM, h * (float)matrix.rows + LABEL_ROOM);
+        draw_rect(0, top, w * (float)cols + LABEL_ROOM, h * (float)rows + LABEL_ROOM);
     canvas_table_init(view, table, area);
     canvas_set_unit(table, 1);
     table->backdrop = view->theme->panel; // as pictures have
@@ -111,8 +114,8 @@ static float draw_range(const View *view, const CanvasGrid *grid, float x, float
 
 static bool has_masked(const View *view, const CanvasGrid *grid) {
     if (grid->id != ATTN_MASKED && grid->id != ATTN_WEIGHTS) return false;
-    for (size_t row = 0; row < grid->rows; row++)
-        for (size_t column = 0; column < grid->cols; column++)
+    for (size_t row = 0; row < grid->values.rows; row++)
+        for (size_t column = 0; column < grid->values.cols; column++)
             if (attn_trace_is_masked(view->document->trace, grid->head, row, column)) return true;
     return false;
 }

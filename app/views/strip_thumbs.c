@@ -22,8 +22,9 @@ typedef struct Thumb {
     size_t head;
     AttnMatrix matrix;
     const DocumentDigest *digest;
-    int group;   // an arrow stands where it changes
-    float label; // width of its symbol
+    int group;      // an arrow stands where it changes
+    float label;    // width of its symbol
+    bool is_turned; // tokens are columns
 } Thumb;
 
 typedef struct Thumbs {
@@ -83,8 +84,13 @@ static Thumbs gather(const View *view, float height) {
         const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
         const DocumentDigest *digest = document_digest(view->document, id, head);
         if (digest == NULL) continue;
-        thumbs.items[thumbs.count++] =
-            (Thumb){id, head, matrix, digest, ORDER[i].group, symbol_width(view, id)};
+        thumbs.items[thumbs.count++] = (Thumb){id,
+                                               head,
+                                               matrix,
+                                               digest,
+                                               ORDER[i].group,
+                                               symbol_width(view, id),
+                                               view->ui->notation == NOTATION_COLUMNS};
     }
     return thumbs;
 }
@@ -103,9 +109,11 @@ static uint32_t cell_count(size_t count) {
 
 static ThumbSize thumb_size(const Thumb *thumb, float room, float shrink) {
     const AttnMatrix m = thumb->matrix;
-    ThumbSize size = {.rows = cell_count(m.rows), .cols = cell_count(m.cols)};
-    size.is_dots = m.rows <= DOT_ROWS && m.cols <= DOT_COLUMNS;
-    const float rows = (float)m.rows, cols = (float)m.cols;
+    const size_t m_rows = thumb->is_turned ? m.cols : m.rows;
+    const size_t m_cols = thumb->is_turned ? m.rows : m.cols;
+    ThumbSize size = {.rows = cell_count(m_rows), .cols = cell_count(m_cols)};
+    size.is_dots = m_rows <= DOT_ROWS && m_cols <= DOT_COLUMNS;
+    const float rows = (float)m_rows, cols = (float)m_cols;
     const float widest = room * 1.3f * shrink;
     float pitch = room * shrink / rows;
     if (pitch > room / DOT_SHARE * shrink) pitch = room / DOT_SHARE * shrink;
@@ -163,10 +171,17 @@ static Spacing choose_spacing(const Thumbs *thumbs, float room) {
 static DrawColor cell_color(const View *view, const Thumb *thumb, const ThumbSize *size,
                             uint32_t row, uint32_t col, float range) {
     const AttnMatrix m = thumb->matrix;
-    const size_t r1 = (row + 1) * m.rows / size->rows, c1 = (col + 1) * m.cols / size->cols;
+    const uint32_t blocks = thumb->is_turned ? size->rows : size->cols; // in a row as stored
+    if (thumb->is_turned) {
+        const uint32_t other = row;
+        row = col;
+        col = other;
+    }
+    const size_t r1 = (row + 1) * m.rows / cell_count(m.rows);
+    const size_t c1 = (col + 1) * m.cols / cell_count(m.cols);
     const bool is_shown = ui_shows_cell(view->ui, view->document, thumb->id, r1 - 1, c1 - 1);
     if (!is_shown) return view->theme->field;
-    const float value = thumb->digest->blocks[row * size->cols + col];
+    const float value = thumb->digest->blocks[row * blocks + col];
     const Theme *theme = view->theme;
     const bool is_hidden = isinf(value) && thumb->id == ATTN_MASKED;
     if (is_hidden) return theme->field;

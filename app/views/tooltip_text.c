@@ -52,12 +52,12 @@ static bool is_pair(AttnMatrixId id) {
 
 static void cell_place(const View *view, UiId id, Tip *tip) {
     const AttnMatrixId matrix = (AttnMatrixId)ui_id_matrix(id);
-    const size_t row = ui_id_row(id), column = ui_id_column(id);
+    const ViewPlace place = view_place(view, ui_id_row(id), ui_id_column(id));
     if (attn_trace_heads(view->document->trace, matrix) > 1)
-        add_line(tip, view_text(view, TEXT_TIP_PLACE_HEAD), row + 1, column + 1,
+        add_line(tip, view_text(view, TEXT_TIP_PLACE_HEAD), place.row, place.column,
                  ui_id_head(id) + 1);
     else
-        add_line(tip, view_text(view, TEXT_TIP_PLACE), row + 1, column + 1);
+        add_line(tip, view_text(view, TEXT_TIP_PLACE), place.row, place.column);
 }
 
 static bool tip_for_cell(const View *view, UiId id, Tip *tip) {
@@ -92,11 +92,14 @@ static bool tip_for_matrix(const View *view, UiId id, Tip *tip) {
     if (matrix >= ATTN_MATRIX_COUNT || !attn_trace_has(view->document->trace, matrix)) return false;
     const AttnMatrix values = attn_trace_matrix(view->document->trace, matrix, 0);
     const size_t heads = attn_trace_heads(view->document->trace, matrix);
+    const bool is_turned = view->ui->notation == NOTATION_COLUMNS;
+    const size_t rows = is_turned ? values.cols : values.rows;
+    const size_t cols = is_turned ? values.rows : values.cols;
     tip->symbol = matrix;
     if (heads > 1)
-        snprintf(tip->title, sizeof tip->title, "%zu × %zu × %zu", heads, values.rows, values.cols);
+        snprintf(tip->title, sizeof tip->title, "%zu × %zu × %zu", heads, rows, cols);
     else
-        snprintf(tip->title, sizeof tip->title, "%zu × %zu", values.rows, values.cols);
+        snprintf(tip->title, sizeof tip->title, "%zu × %zu", rows, cols);
     add_line(tip, "%s", view_text(view, ABOUT[matrix]));
     return true;
 }
@@ -160,6 +163,7 @@ static TextId about_control(UiControl control) {
     case CONTROL_POSITIONS:
     case CONTROL_SPEED:
     case CONTROL_GRAIN:
+    case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
     }
     return TEXT_COUNT;

@@ -119,6 +119,12 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id);
 // where it is shared.
 size_t view_matrix_head(const View *view, AttnMatrixId id);
 
+// Where a cell is in its matrix, counted from 1: row and column exchanged where tokens are columns.
+typedef struct ViewPlace {
+    size_t row, column;
+} ViewPlace;
+ViewPlace view_place(const View *view, size_t row, size_t column);
+
 const char *view_symbol_base(AttnMatrixId id);   // "W"
 const char *view_symbol_script(AttnMatrixId id); // "Q"; "" none
 

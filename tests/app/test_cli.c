@@ -113,7 +113,10 @@ static void test_options(void **state) {
     assert_true(o.has_scale && o.scale == 1.5f && o.has_size && o.width == 1440.0f &&
                 o.height == 900.0f);
     assert_true(o.has_stage && o.stage == ATTN_STAGE_SOFTMAX && o.has_head && o.head == 1);
-    o = parse("--matrix=weights --cell 3,12 --view steps --threads 8 --kernel scalar", b, sizeof b);
+    o = parse("--matrix=weights --cell 3,12 --view steps --threads 8 --kernel scalar "
+              "--notation columns",
+              b, sizeof b);
+    assert_true(o.has_notation && o.notation == NOTATION_COLUMNS);
     assert_true(o.has_matrix && o.matrix == ATTN_WEIGHTS && o.has_cell && o.row == 2 &&
                 o.column == 11);
     assert_true(o.threads == 8 && o.kernel == ATTN_KERNEL_SCALAR);
@@ -137,6 +140,7 @@ static void test_refusals(void **state) {
     refuse("dump k3 -o", "-o needs a value");
     refuse("--lang fr", "--lang: expected en or zh, found \"fr\"");
     refuse("--theme blue", "light, dark or contrast");
+    refuse("--notation diagonal", "rows or columns");
     refuse("--scale 0", "--scale");
     refuse("--scale nan", "--scale");
     refuse("--scale 2x", "--scale");
