@@ -88,6 +88,7 @@ bool document_features_hold(const Document *document);
 // The tokens of a side as a sentence: spaces between words, none before closing punctuation or
 // between Chinese characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
+size_t document_sentence_bytes(const Document *document, bool is_memory); // uncut, without NUL
 
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);

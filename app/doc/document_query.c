@@ -111,14 +111,30 @@ static bool wants_space(const char *before, const char *after) {
     return strchr(".,;:!?)]}'", after[0]) == NULL && strchr("([{", before[length - 1]) == NULL;
 }
 
+static const SceneTokens *tokens_of(const Document *document, bool is_memory) {
+    return is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+}
+
+// What stands before token i in the sentence.
+static const char *space_before(const SceneTokens *tokens, size_t i) {
+    return i > 0 && wants_space(tokens->items[i - 1].text, tokens->items[i].text) ? " " : "";
+}
+
+size_t document_sentence_bytes(const Document *document, bool is_memory) {
+    const SceneTokens *tokens = tokens_of(document, is_memory);
+    size_t bytes = 0;
+    for (size_t i = 0; i < tokens->count; i++)
+        bytes += strlen(space_before(tokens, i)) + strlen(tokens->items[i].text);
+    return bytes;
+}
+
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size) {
-    const SceneTokens *tokens =
-        is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
+    const SceneTokens *tokens = tokens_of(document, is_memory);
     size_t used = 0;
     buffer[0] = '\0';
     for (size_t i = 0; i < tokens->count; i++) {
         const char *text = tokens->items[i].text;
-        const char *space = i > 0 && wants_space(tokens->items[i - 1].text, text) ? " " : "";
+        const char *space = space_before(tokens, i);
         size_t length = strlen(space) + strlen(text);
         if (used + length >= size) break;
         used += (size_t)snprintf(buffer + used, size - used, "%s%s", space, text);

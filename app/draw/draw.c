@@ -218,6 +218,15 @@ void draw_hit_grid_transposed(DrawList *list, DrawRect rect, UiId first, uint32_
     add_grid(list, rect, first, rows, cols, flags, true);
 }
 
+void draw_hit_text(DrawList *list, DrawRect rect, UiId id, unsigned flags, DrawStyle style,
+                   float padding) {
+    DrawHit *hit = add_hit(list, rect, id, flags | HIT_TEXT);
+    if (!hit) return;
+    hit->text_font = style.font;
+    hit->text_size = style.size;
+    hit->text_padding = padding;
+}
+
 void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w, float content_h) {
     DrawHit *hit = add_hit(list, viewport, id, HIT_SCROLL);
     if (!hit) return;

@@ -101,11 +101,13 @@ typedef struct DrawHit {
     unsigned flags;
     uint32_t grid_rows,
         grid_cols; // 0: not a grid; else the id's row and column count on from the first cell's
-    float grid_x, grid_y;       // corner of the first cell, before clipping
-    float pitch_x, pitch_y;     // from one cell to the next
-    bool is_transposed;         // drawn with rows and columns exchanged: down counts columns on
-    float content_w, content_h; // HIT_SCROLL
-    DrawRect bounds;            // before clipping
+    float grid_x, grid_y;          // corner of the first cell, before clipping
+    float pitch_x, pitch_y;        // from one cell to the next
+    bool is_transposed;            // drawn with rows and columns exchanged: down counts columns on
+    float content_w, content_h;    // HIT_SCROLL
+    DrawFont text_font;            // HIT_TEXT: what is typed there is set in this font and em …
+    float text_size, text_padding; // … so far from the edge
+    DrawRect bounds;               // before clipping
 } DrawHit;
 
 typedef struct DrawList DrawList;
@@ -166,6 +168,9 @@ void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uin
 // id found is that of the matrix as it is stored.
 void draw_hit_grid_transposed(DrawList *list, DrawRect rect, UiId first, uint32_t rows,
                               uint32_t cols, unsigned flags);
+// A text field: how the text stands in it, for whoever points at a letter.
+void draw_hit_text(DrawList *list, DrawRect rect, UiId id, unsigned flags, DrawStyle style,
+                   float padding);
 void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w, float content_h);
 
 // --- measuring

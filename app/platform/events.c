@@ -143,6 +143,9 @@ bool events_translate(const SDL_Event *event, EventScale scale, Input *input, ch
     case SDL_TEXTEDITING:
         *input = (Input){.kind = INPUT_COMPOSE, .text = event->edit.text};
         return true;
+    case SDL_TEXTEDITING_EXT: // a long one, the event's own to give back
+        *input = (Input){.kind = INPUT_COMPOSE, .text = *owned = event->editExt.text};
+        return input->text != NULL;
     case SDL_MOUSEMOTION:
         input->kind = INPUT_MOTION;
         place(input, scale, event->motion.x, event->motion.y);

@@ -9,6 +9,7 @@
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
+#include "app/ui/textfield.h"
 #include <math.h>
 #include <SDL.h>
 #include <stdio.h>
@@ -67,6 +68,7 @@ static void set_hints(void) {
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
+    SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1"); // compositions beyond 32 bytes uncut
 }
 
 // The size wished for, as far as the display has room.
@@ -138,18 +140,16 @@ static float pixels_per_point(const Window *w) {
     return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
 }
 
-// An input method's window stands under the text that is being edited.
+// An input method's window stands under the cursor of the text that is being edited.
 static void place_text_input(Window *w) {
     const UiState *ui = &w->studio->ui;
-    const DrawList *list = w->studio->list;
-    float factor = ui->scale / pixels_per_point(w);
-    for (size_t i = 0; i < draw_hit_count(list); i++) {
-        const DrawHit *hit = draw_hit_at(list, i);
-        if (!ui_id_equals(hit->id, ui->edit_target)) continue;
-        SDL_Rect rect = {(int)(hit->rect.x * factor), (int)(hit->rect.y * factor),
-                         (int)(hit->rect.w * factor), (int)(hit->rect.h * factor)};
-        SDL_SetTextInputRect(&rect);
-    }
+    TextField field;
+    if (!textfield_find(w->studio->list, ui->edit_target, &field)) return;
+    const float factor = ui->scale / pixels_per_point(w);
+    const float cursor = textfield_cursor(w->studio->list, &field, &ui->edit);
+    const SDL_Rect rect = {(int)(cursor * factor), (int)(field.rect.y * factor), 1,
+                           (int)(field.rect.h * factor)};
+    SDL_SetTextInputRect(&rect);
 }
 
 static void follow_editing(Window *w) {

@@ -91,10 +91,10 @@ static bool edit_key(UiState *ui, Document *document, const Input *input) {
 // Typed characters: into the text, or a number that begins to replace the selected cell's.
 bool dispatch_text(UiState *ui, Document *document, const Input *input) {
     if (input->kind == INPUT_COMPOSE) {
-        strncpy(ui->edit.composing, input->text, sizeof ui->edit.composing - 1);
+        if (dispatch_text_has_keys(ui)) textedit_compose(&ui->edit, input->text);
         return ui_is_editing(ui);
     }
-    ui->edit.composing[0] = '\0';
+    textedit_compose(&ui->edit, "");
     if (ui_is_editing(ui) && !dispatch_text_has_keys(ui)) return false;
     if (!ui_is_editing(ui)) {
         if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
@@ -125,11 +125,20 @@ static bool bound_key(UiState *ui, Document *document, const DrawList *list, con
     return ui_apply(ui, document, &command);
 }
 
+// While an input method composes, keys are its own: on some systems they come here as well, and
+// Enter would take over half a word. Esc drops what is being composed where the method did not.
+static bool composing_takes(UiState *ui, const Input *input) {
+    if (!ui_is_editing(ui) || ui->edit.composing[0] == '\0') return false;
+    if (input->key == KEY_ESCAPE) textedit_compose(&ui->edit, "");
+    return true;
+}
+
 bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     if (ui->is_blank) {
         ui->is_blank = false;
         return true;
     }
+    if (composing_takes(ui, input)) return true;
     if (dispatch_text_has_keys(ui) && edit_key(ui, document, input)) return true;
     if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD)
         dispatch_finish_edit(ui, document);

@@ -52,8 +52,9 @@ static bool is_same_edit(const UiState *ui, UiId id) {
 
 // The cursor goes where the pointer is; drawn on, it selects. A double click selects all.
 static bool point_at_text(UiState *ui, const DrawList *list, const Input *input, bool extend) {
-    textedit_set_cursor(&ui->edit, textfield_offset(list, &ui->edit, ui->press_rect, input->x),
-                        extend);
+    TextField field;
+    if (!textfield_find(list, ui->edit_target, &field)) return false;
+    textedit_set_cursor(&ui->edit, textfield_offset(list, &field, &ui->edit, input->x), extend);
     if (input->clicks >= 2) textedit_key(&ui->edit, TEXTEDIT_SELECT_ALL, false);
     return true;
 }

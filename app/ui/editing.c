@@ -31,6 +31,11 @@ bool edit_begin_cell(UiState *ui, const Document *document, const char *text) {
 
 void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory) {
     char sentence[TEXTEDIT_MAX];
+    if (document_sentence_bytes(document, is_memory) >= sizeof sentence) {
+        ui_say(ui, true, text_get(ui->language, TEXT_APP_SENTENCE_TOO_LONG),
+               document_sentence_bytes(document, is_memory), sizeof sentence - 1);
+        return;
+    }
     document_sentence(document, is_memory, sentence, sizeof sentence);
     begin(ui, ui_id(UI_TEXT_FIELD, is_memory, 0), sentence, false);
 }

@@ -186,23 +186,29 @@ static size_t line_from(const char *text, char *out, size_t size) {
     return used;
 }
 
-// --- the interface -----------------------------------------------------------------------------
-
-void textedit_begin(TextEdit *edit, const char *text, bool select_all) {
+// The same, cut at a character where it is too long; "" for what is not UTF-8. Returns its bytes.
+static size_t cut_line_from(const char *text, char *out, size_t size) {
     char head[TEXTEDIT_MAX];
     size_t length = strlen(text);
-    if (length >= sizeof head) {
-        length = sizeof head - 1;
+    if (length >= size) {
+        length = size - 1;
         while (length > 0 && attn_utf8_is_inside(text[length]))
             length--;
     }
     memcpy(head, text, length);
     head[length] = '\0';
+    const size_t used = line_from(head, out, size - 1);
+    const size_t kept = used == SIZE_MAX ? 0 : used;
+    out[kept] = '\0';
+    return kept;
+}
+
+// --- the interface -----------------------------------------------------------------------------
+
+void textedit_begin(TextEdit *edit, const char *text, bool select_all) {
     memset(edit, 0, sizeof *edit);
     edit->is_active = true;
-    const size_t used = line_from(head, edit->text, sizeof edit->text - 1);
-    edit->length = used == SIZE_MAX ? 0 : used;
-    edit->text[edit->length] = '\0';
+    edit->length = cut_line_from(text, edit->text, sizeof edit->text);
     edit->cursor = edit->length;
     edit->anchor = select_all ? 0 : edit->cursor;
 }
@@ -210,6 +216,10 @@ void textedit_begin(TextEdit *edit, const char *text, bool select_all) {
 void textedit_end(TextEdit *edit) {
     edit->is_active = false;
     edit->composing[0] = '\0';
+}
+
+void textedit_compose(TextEdit *edit, const char *text) {
+    cut_line_from(text, edit->composing, sizeof edit->composing);
 }
 
 bool textedit_insert(TextEdit *edit, const char *text) {

@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TEXTEDIT_MAX         8192 // bytes with the NUL
-#define TEXTEDIT_CHANGES_MAX 64
+#define TEXTEDIT_MAX           65536 // bytes with the NUL: as long as a scene's sentence may be
+#define TEXTEDIT_CHANGES_MAX   64
+#define TEXTEDIT_COMPOSING_MAX 256
 
 typedef enum TextEditKey {
     TEXTEDIT_LEFT,
@@ -42,8 +43,8 @@ typedef struct TextEdit {
     char text[TEXTEDIT_MAX]; // UTF-8
     size_t length;           // bytes
     size_t cursor, anchor;   // byte offsets at character borders; equal: nothing selected
-    char composing[128]; // what an input method is composing, shown at the cursor, not yet part of
-                         // text
+    char composing[TEXTEDIT_COMPOSING_MAX]; // by an input method: shown at the cursor, not yet part
+                                            // of text
     bool is_active;
     TextEditLog log; // private
 } TextEdit;
@@ -56,6 +57,9 @@ void textedit_key(TextEdit *edit, TextEditKey key, bool extend);
 // Replaces the selection. Control characters and line ends become spaces; invalid UTF-8 is refused;
 // what does not fit is refused whole. false: nothing was inserted.
 bool textedit_insert(TextEdit *edit, const char *text);
+// What an input method is composing, "" no more; cut at a character where it is too long. Invalid
+// UTF-8 counts as nothing.
+void textedit_compose(TextEdit *edit, const char *text);
 // offset is moved back to the border of a character.
 void textedit_set_cursor(TextEdit *edit, size_t offset, bool extend);
 size_t textedit_selection(const TextEdit *edit, size_t *first); // bytes selected

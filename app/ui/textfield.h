@@ -6,15 +6,30 @@
 #include "app/draw/draw.h"
 #include "app/ui/textedit.h"
 
-#define TEXTFIELD_SIZE    14.0f // em of the text, logical pixels
-#define TEXTFIELD_PADDING 10.0f // from the field's edge to the text
+// A field on the screen.
+typedef struct TextField {
+    DrawRect rect;
+    DrawFont font;
+    float size;    // em, logical pixels
+    float padding; // from the edge to the text
+} TextField;
+
+// The text field that the last draw list has for this id; false: none.
+bool textfield_find(const DrawList *list, UiId id, TextField *field);
 
 // Width of the first `bytes` bytes of a text in a field.
-float textfield_width(const DrawList *list, const char *text, size_t bytes);
-// How far a text that is longer than its field is shifted to the left, so that the cursor is in
-// sight.
-float textfield_shift(const DrawList *list, const TextEdit *edit, DrawRect field);
+float textfield_width(const DrawList *list, const TextField *field, const char *text, size_t bytes);
+// Where the text begins: left of the field's edge where it is longer than the field, so that the
+// cursor is in sight.
+float textfield_left(const DrawList *list, const TextField *field, const TextEdit *edit);
+// Where the cursor stands: behind what an input method is composing. An input method's window
+// belongs there.
+float textfield_cursor(const DrawList *list, const TextField *field, const TextEdit *edit);
 // The character border nearest to x, as a byte offset into the text.
-size_t textfield_offset(const DrawList *list, const TextEdit *edit, DrawRect field, float x);
+size_t textfield_offset(const DrawList *list, const TextField *field, const TextEdit *edit,
+                        float x);
+// The last border whose letters begin at or before x: what is drawn of a long text begins there.
+size_t textfield_border(const DrawList *list, const TextField *field, const TextEdit *edit,
+                        float x);
 
 #endif

@@ -1,7 +1,7 @@
 // canvas_edit: the field over the cell that is being typed into, and why the last input was
 // refused.
 #include "app/views/canvas.h"
-#include <string.h>
+#include "app/views/typed.h"
 
 #define FIELD_WIDTH  84.0f // at least, so that a few digits have room
 #define FIELD_HEIGHT 28.0f
@@ -17,37 +17,6 @@ static DrawRect kept_in(DrawRect rect, DrawRect area) {
     rect.x = clamp(rect.x, area.x, area.x + area.w - rect.w);
     rect.y = clamp(rect.y, area.y, area.y + area.h - rect.h);
     return rect;
-}
-
-static float width_of(const View *view, DrawStyle style, const char *text, size_t bytes) {
-    char part[256];
-    if (bytes >= sizeof part) bytes = sizeof part - 1;
-    memcpy(part, text, bytes);
-    part[bytes] = '\0';
-    return bytes == 0 ? 0 : draw_text_width(view->list, style.font, style.size, part);
-}
-
-static void draw_typed(const View *view, DrawRect rect, DrawStyle style) {
-    const TextEdit *edit = &view->ui->edit;
-    const float baseline = draw_center_baseline(view->list, style.font, style.size, rect.y, rect.h);
-    const float cursor = width_of(view, style, edit->text, edit->cursor);
-    const float room = rect.w - 2 * PADDING;
-    const float left = rect.x + PADDING - (cursor > room ? cursor - room : 0);
-    size_t first = 0;
-    const size_t selected = textedit_selection(edit, &first);
-    draw_clip(view->list, draw_inset(rect, 2));
-    if (selected > 0) {
-        const float from = width_of(view, style, edit->text, first);
-        const float to = width_of(view, style, edit->text, first + selected);
-        draw_fill(view->list, draw_rect(left + from, rect.y + 4, to - from, rect.h - 8), 2,
-                  theme_alpha(view->theme->accent, 0.28f));
-    }
-    draw_text(view->list, style, left, baseline, ALIGN_LEFT, edit->text);
-    const float composing =
-        draw_text(view->list, style, left + cursor, baseline, ALIGN_LEFT, edit->composing);
-    draw_fill(view->list, draw_rect(left + cursor + composing, rect.y + 5, 2, rect.h - 10), 0,
-              view->theme->accent);
-    draw_clip_end(view->list);
 }
 
 // Below the field; above it where there is no room below.
@@ -87,7 +56,8 @@ void canvas_draw_edit(const View *view, const CanvasTable *table) {
     const float size = table->number_size > 13 ? table->number_size : 13;
     draw_fill(view->list, rect, 4, view->theme->panel);
     draw_stroke(view->list, rect, 4, 2, is_refused ? view->theme->error : view->theme->accent);
-    draw_typed(view, rect, view_style(FONT_MONO, size, view->theme->ink));
-    draw_hit(view->list, rect, ui->edit_target, HIT_CLICK | HIT_TEXT);
+    view_typed(view, &(TextField){rect, FONT_MONO, size, PADDING});
+    draw_hit_text(view->list, rect, ui->edit_target, HIT_CLICK,
+                  view_style(FONT_MONO, size, view->theme->ink), PADDING);
     if (is_refused) draw_bubble(view, rect, table->area);
 }

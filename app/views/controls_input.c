@@ -24,7 +24,7 @@ static void sentence(ControlsColumn *column, bool is_memory) {
     const View *view = column->view;
     const DrawRect field = controls_take(column, FIELD_HEIGHT);
     if (!column->is_measuring) {
-        char text[TEXTEDIT_MAX];
+        char text[1024]; // more than the field has room for
         document_sentence(view->document, is_memory, text, sizeof text);
         view_text_field(view, field, ui_id(UI_TEXT_FIELD, is_memory, 0), text);
     }

@@ -1,8 +1,6 @@
 // widgets: switches, sliders and text fields. A row is its own hit region; the state that it shows
 // lies elsewhere.
-#include "app/ui/textfield.h"
-#include "app/views/view.h"
-#include <string.h>
+#include "app/views/typed.h"
 
 #define LABEL_SIZE    14.0f
 #define NARROW_ROW    204.0f // here labels are a size smaller
@@ -140,55 +138,28 @@ void view_choice(const View *view, DrawRect rect, UiId first, const char *const 
 // --- text fields
 // ---------------------------------------------------------------------------------------
 
-// Text before the cursor, what is being composed (underlined), the cursor, and the rest.
-static void field_editing(const View *view, DrawRect rect, float baseline) {
-    const Theme *theme = view->theme;
-    const TextEdit *edit = &view->ui->edit;
-    const DrawStyle style = view_style(FONT_TEXT, TEXTFIELD_SIZE, theme->ink);
-    const float left = rect.x + TEXTFIELD_PADDING - textfield_shift(view->list, edit, rect);
-    const float cursor = left + textfield_width(view->list, edit->text, edit->cursor);
-
-    size_t first = 0;
-    const size_t selected = textedit_selection(edit, &first);
-    if (selected > 0) {
-        const float from = left + textfield_width(view->list, edit->text, first);
-        const float to = left + textfield_width(view->list, edit->text, first + selected);
-        draw_fill(view->list, draw_rect(from, rect.y + 6, to - from, rect.h - 12), 2,
-                  theme_alpha(theme->accent, 0.28f));
-    }
-    char before[TEXTEDIT_MAX];
-    memcpy(before, edit->text, edit->cursor);
-    before[edit->cursor] = '\0';
-    draw_text(view->list, style, left, baseline, ALIGN_LEFT, before);
-    float x = cursor;
-    if (edit->composing[0] != '\0') {
-        const float w = draw_text(view->list, style, x, baseline, ALIGN_LEFT, edit->composing);
-        draw_line(view->list, x, baseline + 3, x + w, baseline + 3, 1, theme->accent);
-        x += w;
-    }
-    draw_text(view->list, style, x, baseline, ALIGN_LEFT, edit->text + edit->cursor);
-    draw_fill(view->list, draw_rect(x, rect.y + 7, 2, rect.h - 14), 0, theme->accent);
-}
+#define FIELD_SIZE    14.0f // em
+#define FIELD_PADDING 10.0f
 
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text) {
     const Theme *theme = view->theme;
+    const TextField field = {rect, FONT_TEXT, FIELD_SIZE, FIELD_PADDING};
+    const DrawStyle style = view_style(FONT_TEXT, FIELD_SIZE, theme->ink);
     const bool is_editing = view->ui->edit.is_active && ui_id_equals(view->ui->edit_target, id);
     const bool is_refused = is_editing && view->ui->edit_error[0] != '\0';
     DrawColor frame = is_editing || view_is_hot(view, id) ? theme->accent : theme->border;
     if (is_refused) frame = theme->error;
     draw_fill(view->list, rect, 6, theme->field);
     draw_stroke(view->list, rect, 6, is_editing ? 1.5f : 1, frame);
-    const float baseline =
-        draw_center_baseline(view->list, FONT_TEXT, TEXTFIELD_SIZE, rect.y, rect.h);
-    draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, FIELD_SIZE, rect.y, rect.h);
     if (is_editing) {
-        field_editing(view, rect, baseline);
+        view_typed(view, &field);
     } else {
-        draw_text_fit(view->list, view_style(FONT_TEXT, TEXTFIELD_SIZE, theme->ink),
-                      rect.x + TEXTFIELD_PADDING, baseline, ALIGN_LEFT,
-                      rect.w - 2 * TEXTFIELD_PADDING, text);
+        draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
+        draw_text_fit(view->list, style, rect.x + FIELD_PADDING, baseline, ALIGN_LEFT,
+                      rect.w - 2 * FIELD_PADDING, text);
+        draw_clip_end(view->list);
     }
-    draw_clip_end(view->list);
     view_focus(view, id, rect, 6);
-    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS | HIT_TEXT | HIT_DRAG);
+    draw_hit_text(view->list, rect, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG, style, FIELD_PADDING);
 }

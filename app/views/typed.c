@@ -1,0 +1,69 @@
+// typed: text that is being typed, in whatever field: what is selected, what an input method is
+// composing (underlined), and the cursor. Of a long text only what the field shows is drawn.
+#include "app/views/typed.h"
+#include <string.h>
+
+#define BAR_MARGIN 6.0f // from the field's edge to the ends of the cursor
+
+static void draw_selected(const View *view, const TextField *field, float left) {
+    const TextEdit *edit = &view->ui->edit;
+    size_t first = 0;
+    const size_t selected = textedit_selection(edit, &first);
+    if (selected == 0) return;
+    const float from = left + textfield_width(view->list, field, edit->text, first);
+    const float to = left + textfield_width(view->list, field, edit->text, first + selected);
+    const DrawRect bar = draw_rect(from, field->rect.y + BAR_MARGIN - 1, to - from,
+                                   field->rect.h - 2 * BAR_MARGIN + 2);
+    draw_fill(view->list, bar, 2, theme_alpha(view->theme->accent, 0.28f));
+}
+
+// Bytes first … end of the text, as far as the field shows them. x: where byte 0 would stand.
+static void draw_part(const View *view, const TextField *field, DrawStyle style, float x,
+                      float baseline, size_t first, size_t end) {
+    char part[TEXTEDIT_MAX];
+    const TextEdit *edit = &view->ui->edit;
+    const size_t seen = textfield_border(view->list, field, edit, field->rect.x);
+    const size_t beyond =
+        edit->composing[0] == '\0'
+            ? textfield_border(view->list, field, edit, field->rect.x + field->rect.w)
+            : edit->length;
+    if (first < seen) first = seen;
+    if (end > beyond + 8) end = beyond + 8; // the letter at the edge too: the clip cuts it
+    while (end > first && end < edit->length && ((unsigned char)edit->text[end] & 0xc0) == 0x80)
+        end--;
+    if (end <= first) return;
+    memcpy(part, edit->text + first, end - first);
+    part[end - first] = '\0';
+    draw_text(view->list, style, x + textfield_width(view->list, field, edit->text, first),
+              baseline, ALIGN_LEFT, part);
+}
+
+// Returns its width.
+static float draw_composing(const View *view, DrawStyle style, float x, float baseline) {
+    const char *composing = view->ui->edit.composing;
+    if (composing[0] == '\0') return 0;
+    const float width = draw_text(view->list, style, x, baseline, ALIGN_LEFT, composing);
+    draw_line(view->list, x, baseline + 3, x + width, baseline + 3, 1, view->theme->accent);
+    return width;
+}
+
+void view_typed(const View *view, const TextField *field) {
+    const TextEdit *edit = &view->ui->edit;
+    const DrawStyle style = view_style(field->font, field->size, view->theme->ink);
+    const DrawRect rect = field->rect;
+    const float baseline =
+        draw_center_baseline(view->list, field->font, field->size, rect.y, rect.h);
+    const float left = textfield_left(view->list, field, edit);
+    const float cursor = left + textfield_width(view->list, field, edit->text, edit->cursor);
+    draw_clip(view->list, draw_rect(rect.x + 4, rect.y, rect.w - 8, rect.h));
+    draw_selected(view, field, left);
+    const bool is_composing = edit->composing[0] != '\0';
+    draw_part(view, field, style, left, baseline, 0, is_composing ? edit->cursor : edit->length);
+    const float width = draw_composing(view, style, cursor, baseline);
+    if (is_composing)
+        draw_part(view, field, style, left + width, baseline, edit->cursor, edit->length);
+    draw_fill(view->list,
+              draw_rect(cursor + width, rect.y + BAR_MARGIN, 2, rect.h - 2 * BAR_MARGIN), 0,
+              view->theme->accent);
+    draw_clip_end(view->list);
+}
