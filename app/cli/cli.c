@@ -183,6 +183,12 @@ static const char *read_bench_heads(CliOptions *o, const char *value) {
     return check_list(value);
 }
 
+static const char *read_all_stages(CliOptions *o, const char *value) {
+    (void)value;
+    o->all_stages = true;
+    return NULL;
+}
+
 static const char *read_json(CliOptions *o, const char *value) {
     (void)value;
     o->is_json = true;
@@ -211,6 +217,8 @@ static const Option option_table[] = {
      read_stage, OF_PICTURE},
     {"--matrix", "NAME", "that heatmap alone: X, WQ, Q, scores, weights ...", read_matrix,
      OF_PICTURE},
+    {"--all-stages", NULL, "one PDF of all stages, or numbered files: k3-1-input.png ...",
+     read_all_stages, OF(CLI_EXPORT)},
     {"--head", "H", "counted from 1", read_head, OF_PICTURE},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
@@ -305,6 +313,10 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
             status = parse_scene(argument, options);
         if (status != CLI_DONE) return status;
     }
+    if (options->all_stages && (options->has_stage || options->has_matrix))
+        return usage_error(
+            options->command,
+            "--all-stages shows them all: neither --stage nor --matrix goes with it");
     bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
     if (needs_output && !options->output)
         return usage_error(options->command, "-o %s is missing",
@@ -318,8 +330,9 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
 static const char *usage_of(CliCommand command) {
     switch (command) {
     case CLI_EXPORT:
-        return "attnlab export [SCENE] -o FILE\n\nDraws one picture without a window; FILE ends in "
-               ".png, .svg or .pdf.\n";
+        return "attnlab export [SCENE] -o FILE\n\nDraws a picture without a window; FILE ends in "
+               ".png, .svg or .pdf.\nWith --all-stages one of every stage: the pages of one PDF, "
+               "or files numbered after FILE.\n";
     case CLI_DUMP:
         return "attnlab dump [SCENE] -o DIR\n\nWrites every matrix as DIR/NAME.npy and "
                "DIR/NAME.csv, and "

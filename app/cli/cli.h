@@ -35,6 +35,7 @@ typedef struct CliOptions {
     AttnMatrixId matrix;
     size_t head;
     size_t row, column;
+    bool all_stages;  // export: a picture of every stage
     const char *view; // "steps", the only one so far
     size_t threads;   // 0: as many as the machine has
     AttnKernelChoice kernel;

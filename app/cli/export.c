@@ -1,18 +1,19 @@
-// attnlab export: one picture, drawn as the window draws it, without a window.
+// attnlab export: a picture, or one of every stage, drawn as the window draws it, without a window.
 #include "app/cli/cli.h"
-#include "app/draw/picture_form.h"
-#include "app/platform/studio.h"
+#include "app/platform/pictures.h"
 #include <stdio.h>
 
 static int draw(Studio *studio, const CliOptions *options) {
     if (!studio_show(studio, options)) return CLI_FAILED;
-    StudioPicture what = {.is_matrix = options->has_matrix,
-                          .matrix = options->matrix,
-                          .head = studio->ui.head,
-                          .scale = studio->ui.scale};
-    if (what.head >= attn_trace_heads(studio->document->trace, what.matrix)) what.head = 0;
+    PictureWish wish = {.content = options->all_stages   ? PICTURE_STAGES
+                                   : options->has_matrix ? PICTURE_MATRIX
+                                                         : PICTURE_SCREEN,
+                        .matrix = options->matrix,
+                        .head = studio->ui.head,
+                        .scale = studio->ui.scale};
+    if (wish.head >= attn_trace_heads(studio->document->trace, wish.matrix)) wish.head = 0;
     AttnError error = {0};
-    if (studio_write_picture(studio, &what, options->output, &error) == ATTN_OK) return CLI_DONE;
+    if (pictures_write(studio, &wish, options->output, &error) == ATTN_OK) return CLI_DONE;
     return cli_complain(options->output, &error);
 }
 

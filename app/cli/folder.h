@@ -12,7 +12,7 @@
 
 #define FOLDER_PATH_MAX  4096
 #define FOLDER_FILES_MAX 64
-#define FOLDER_NAME_MAX  32
+#define FOLDER_NAME_MAX  256
 
 typedef struct Folder {
     char path[FOLDER_PATH_MAX];      // the wanted one

@@ -1,10 +1,18 @@
-// PictureForm: what a picture is written as. The ending of its file's name chooses.
+// PictureForm: what a picture is written as. The ending of its file's name chooses. PictureContent:
+// what it shows.
 #ifndef DRAW_PICTURE_FORM_H
 #define DRAW_PICTURE_FORM_H
 
 #include "engine/status.h"
 
 typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, PICTURE_FORM_COUNT } PictureForm;
+
+typedef enum PictureContent {
+    PICTURE_SCREEN, // as it is
+    PICTURE_MATRIX, // one alone
+    PICTURE_STAGES, // the screen at every stage: the pages of one PDF, or numbered files
+    PICTURE_CONTENT_COUNT
+} PictureContent;
 
 // "PNG", ".png"
 const char *picture_form_name(PictureForm form);

@@ -1,22 +1,11 @@
-// What window and picture share. Nothing here opens a display: a picture is drawn by the same views
-// and painter as the window, on a surface in memory.
+// What window and picture share. Nothing here opens a display.
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
-#include "app/draw/pdf.h"
-#include "app/draw/picture_form.h"
-#include "app/draw/picture_sdl.h"
-#include "app/draw/png.h"
-#include "app/draw/svg.h"
 #include "app/ui/follow.h"
 #include "app/ui/step.h"
-#include "engine/formats/bytes.h"
 #include <stdio.h>
 #include <stdlib.h>
-
-// Text of a picture without pixels is measured this large, where the rounding of widths no longer
-// matters.
-static const float VECTOR_SCALE = 8;
 
 static AttnStatus open_parts(Studio *studio, const CliOptions *options, AttnError *error) {
     if (!assets_find(studio->assets, sizeof studio->assets))
@@ -131,106 +120,15 @@ bool studio_show(Studio *studio, const CliOptions *options) {
     return false;
 }
 
-static View view_of(const Studio *studio) {
+View studio_view(const Studio *studio) {
     return (View){studio->document, &studio->ui, theme_get(studio->ui.theme), studio->list};
 }
 
 void studio_draw(Studio *studio) {
-    View view = view_of(studio);
+    View view = studio_view(studio);
     draw_list_reset(studio->list);
     view_screen(&view);
     if (!ui_follow(&studio->ui, studio->list)) return;
     draw_list_reset(studio->list);
     view_screen(&view);
-}
-
-// Lays the picture out; returns its logical size.
-static ViewSize lay_out(Studio *studio, const StudioPicture *what) {
-    if (!what->is_matrix) {
-        studio_draw(studio);
-        return (ViewSize){studio->ui.width, studio->ui.height};
-    }
-    View view = view_of(studio);
-    draw_list_reset(studio->list);
-    return view_matrix_picture(&view, what->matrix, what->head);
-}
-
-// A picture laid out, on its paper.
-typedef struct Page {
-    ViewSize size;
-    DrawColor background;
-    float scale;
-    const char *title;
-} Page;
-
-static AttnStatus encode_png(const Studio *studio, const Page *page, AttnBytes *out,
-                             AttnError *error) {
-    Picture picture = {0};
-    AttnStatus status =
-        picture_render(studio->list, studio->fonts, page->size.width, page->size.height,
-                       page->scale, page->background, &picture, error);
-    if (status != ATTN_OK) return status;
-    PngImage image = {picture.pixels, picture.width, picture.height, page->scale, page->title};
-    status = png_encode(&image, &out->data, &out->size, error);
-    picture_free(&picture);
-    return status;
-}
-
-static AttnStatus encode_svg(const Studio *studio, const Page *page, AttnBytes *out,
-                             AttnError *error) {
-    char fonts[DOCUMENT_PATH_MAX + 8];
-    snprintf(fonts, sizeof fonts, "%s/fonts", studio->assets);
-    SvgPage svg = {page->size.width,
-                   page->size.height,
-                   page->background,
-                   page->title,
-                   language_name(studio->ui.language),
-                   fonts};
-    char *text = NULL;
-    AttnStatus status = svg_encode(studio->list, &svg, &text, &out->size, error);
-    out->data = (unsigned char *)text;
-    return status;
-}
-
-static AttnStatus encode_pdf(const Studio *studio, const Page *page, AttnBytes *out,
-                             AttnError *error) {
-    char fonts[DOCUMENT_PATH_MAX + 8];
-    snprintf(fonts, sizeof fonts, "%s/fonts", studio->assets);
-    Pdf *pdf = pdf_create(fonts, page->title, error);
-    if (!pdf) return error->status;
-    const PdfPage sheet = {page->size.width, page->size.height, page->background, NULL};
-    AttnStatus status = pdf_add_page(pdf, studio->list, &sheet, error);
-    if (status == ATTN_OK) status = pdf_finish(pdf, &out->data, &out->size, error);
-    pdf_destroy(pdf);
-    return status;
-}
-
-static AttnStatus encode(const Studio *studio, PictureForm form, const Page *page, AttnBytes *out,
-                         AttnError *error) {
-    switch (form) {
-    case PICTURE_PNG: return encode_png(studio, page, out, error);
-    case PICTURE_SVG: return encode_svg(studio, page, out, error);
-    case PICTURE_PDF: return encode_pdf(studio, page, out, error);
-    case PICTURE_FORM_COUNT: break;
-    }
-    return attn_fail(error, ATTN_ERROR_FORMAT, "no such form of picture");
-}
-
-AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path,
-                                AttnError *error) {
-    const Theme *theme = theme_get(studio->ui.theme);
-    PictureForm form;
-    AttnStatus status = picture_form_need(path, &form, error);
-    if (status != ATTN_OK) return status;
-    Page page = {.background = what->is_matrix ? theme->panel : theme->background,
-                 .scale = form == PICTURE_PNG ? what->scale : VECTOR_SCALE,
-                 .title = scene_title(studio->document->scene, studio->ui.language)};
-    AttnBytes bytes = {0};
-    fonts_set_scale(studio->fonts, page.scale); // text is measured as it will be drawn
-    page.size = lay_out(studio, what);
-    status = encode(studio, form, &page, &bytes, error);
-    fonts_set_scale(studio->fonts, studio->ui.scale);
-    if (status == ATTN_OK) status = attn_file_replace(path, bytes.data, bytes.size, error);
-    attn_bytes_free(&bytes);
-    return status;
 }

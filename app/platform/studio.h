@@ -35,17 +35,7 @@ bool studio_show(Studio *studio, const CliOptions *options);
 // Builds the draw list of the window as it is now.
 void studio_draw(Studio *studio);
 
-// What a picture shows.
-typedef struct StudioPicture {
-    bool is_matrix; // this matrix alone, not the screen
-    AttnMatrixId matrix;
-    size_t head;
-    float scale; // device pixels per logical one; SVG has none, and looks the same at any
-} StudioPicture;
-
-// Draws a picture and writes it as the ending of path says; path is replaced only when the whole
-// picture is on disk.
-AttnStatus studio_write_picture(Studio *studio, const StudioPicture *what, const char *path,
-                                AttnError *error);
+// What the views are given.
+View studio_view(const Studio *studio);
 
 #endif

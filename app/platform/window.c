@@ -5,6 +5,7 @@
 #include "app/platform/events.h"
 #include "app/platform/hits.h"
 #include "app/platform/icon.h"
+#include "app/platform/pictures.h"
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
@@ -170,17 +171,17 @@ static void export_picture(Window *w) {
     UiState *ui = &w->studio->ui;
     static const float SCALES[] = {1, 2, 4};
     AttnMatrixId id = ui_shown_matrix(ui, w->studio->document);
-    StudioPicture what = {ui->dialog_choice[DIALOG_CONTENT] == 1, id,
-                          ui_matrix_head(ui, w->studio->document, id),
-                          SCALES[ui->dialog_choice[DIALOG_SCALE]]};
-    if (!what.is_matrix) what.scale *= ui->scale;
+    PictureWish wish = {(PictureContent)ui->dialog_choice[DIALOG_CONTENT], id,
+                        ui_matrix_head(ui, w->studio->document, id),
+                        SCALES[ui->dialog_choice[DIALOG_SCALE]]};
+    if (wish.content != PICTURE_MATRIX) wish.scale *= ui->scale;
     AttnError error = {0};
     UiState before = *ui;
     dialog_close(ui); // the picture shows the screen, not the dialog
     ui->message[0] = '\0';
     ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
     w->list_is_stale = true;
-    if (studio_write_picture(w->studio, &what, ui->request_path, &error) == ATTN_OK) {
+    if (pictures_write(w->studio, &wish, ui->request_path, &error) == ATTN_OK) {
         ui_say(ui, false, text_get(ui->language, TEXT_APP_PICTURE_SAVED), ui->request_path);
         return;
     }

@@ -15,13 +15,21 @@ PictureForm dialog_picture_form(const UiState *ui) {
     return typed != PICTURE_FORM_COUNT ? typed : (PictureForm)ui->dialog_choice[DIALOG_FORM];
 }
 
-// "pronoun-score-en.png": scene, stage (or matrix) and language. Returns buffer.
+// "pronoun-score-en.png": scene, stage (or stage and matrix, or neither where all are meant) and
+// language. Returns buffer.
 static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
-    bool is_matrix = ui->dialog_choice[DIALOG_CONTENT] == 1;
-    AttnMatrixId id = ui_shown_matrix(ui, document);
-    snprintf(buffer, size, "%s-%s%s%s-%s%s", document->name, attn_stage_name(ui->stage),
-             is_matrix ? "-" : "", is_matrix ? attn_matrix_name(id) : "",
-             language_name(ui->language),
+    char what[64] = "";
+    const char *stage = attn_stage_name(ui->stage);
+    switch ((PictureContent)ui->dialog_choice[DIALOG_CONTENT]) {
+    case PICTURE_SCREEN: snprintf(what, sizeof what, "-%s", stage); break;
+    case PICTURE_MATRIX:
+        snprintf(what, sizeof what, "-%s-%s", stage,
+                 attn_matrix_name(ui_shown_matrix(ui, document)));
+        break;
+    case PICTURE_STAGES:
+    case PICTURE_CONTENT_COUNT: break;
+    }
+    snprintf(buffer, size, "%s%s-%s%s", document->name, what, language_name(ui->language),
              picture_form_ending((PictureForm)ui->dialog_choice[DIALOG_FORM]));
     return buffer;
 }
@@ -76,8 +84,9 @@ static void choose_form(UiState *ui, PictureForm form) {
 }
 
 void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
-    static const int COUNTS[] = {
-        [DIALOG_CONTENT] = 2, [DIALOG_SCALE] = 3, [DIALOG_FORM] = PICTURE_FORM_COUNT};
+    static const int COUNTS[] = {[DIALOG_CONTENT] = PICTURE_CONTENT_COUNT,
+                                 [DIALOG_SCALE] = 3,
+                                 [DIALOG_FORM] = PICTURE_FORM_COUNT};
     char before[256], after[256];
     if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_FORM || choice < 0 ||
         choice >= COUNTS[row])

@@ -20,7 +20,7 @@ typedef enum UiDialog {
     DIALOG_KIND_HELP
 } UiDialog;
 
-// The choices of the picture's dialog: screen or matrix; 1×, 2×, 4×; a PictureForm.
+// The choices of the picture's dialog: a PictureContent; 1×, 2×, 4×; a PictureForm.
 typedef enum UiDialogRow { DIALOG_CONTENT, DIALOG_SCALE, DIALOG_FORM } UiDialogRow;
 
 typedef struct UiSelection {

@@ -57,13 +57,19 @@ static size_t recent_shown(const UiState *ui) {
     return ui->recent_count < RECENT_SHOWN ? ui->recent_count : RECENT_SHOWN;
 }
 
+static TextId picture_hint(const UiState *ui) {
+    if (ui->dialog_choice[DIALOG_CONTENT] != PICTURE_STAGES) return TEXT_DIALOG_EXPORT_HINT;
+    return dialog_picture_form(ui) == PICTURE_PDF ? TEXT_DIALOG_PAGES_HINT
+                                                  : TEXT_DIALOG_NUMBERED_HINT;
+}
+
 // What stands beneath the field: why the path was refused, else what may be typed there.
 static const char *hint_of(const View *view) {
     if (view->ui->edit_error[0] != '\0') return view->ui->edit_error;
     switch (view->ui->dialog) {
     case DIALOG_KIND_OPEN: return view_text(view, TEXT_DIALOG_OPEN_HINT);
     case DIALOG_KIND_SAVE: return view_text(view, TEXT_DIALOG_SAVE_HINT);
-    case DIALOG_KIND_EXPORT: return view_text(view, TEXT_DIALOG_EXPORT_HINT);
+    case DIALOG_KIND_EXPORT: return view_text(view, picture_hint(view->ui));
     case DIALOG_NONE:
     case DIALOG_KIND_HELP: break;
     }
@@ -121,7 +127,7 @@ static void matrix_label(const View *view, char *out, size_t size) {
 // How large the picture of the screen becomes.
 static void draw_picture_size(const View *view, DrawRect at) {
     const UiState *ui = view->ui;
-    if (ui->dialog_choice[DIALOG_CONTENT] != 0) return;
+    if (ui->dialog_choice[DIALOG_CONTENT] == PICTURE_MATRIX) return;
     const bool is_vector = dialog_picture_form(ui) != PICTURE_PNG;
     const float factor = is_vector ? 1 : (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
     const DrawStyle style = view_style(FONT_MONO, 12, view->theme->ink_dim);
@@ -142,12 +148,13 @@ static void draw_no_scale(const View *view, DrawRect at) {
 static float draw_picture_choices(const View *view, DrawRect at) {
     char matrix[96];
     matrix_label(view, matrix, sizeof matrix);
-    const char *const what[] = {view_text(view, TEXT_DIALOG_SCREEN), matrix};
+    const char *const what[PICTURE_CONTENT_COUNT] = {view_text(view, TEXT_DIALOG_SCREEN), matrix,
+                                                     view_text(view, TEXT_DIALOG_STAGES)};
     const char *const scale[] = {"1×", "2×", "4×"};
     const char *forms[PICTURE_FORM_COUNT];
     for (int form = 0; form < PICTURE_FORM_COUNT; form++)
         forms[form] = picture_form_name((PictureForm)form);
-    at.y = draw_choice_row(view, at, DIALOG_CONTENT, TEXT_DIALOG_WHAT, what, 2);
+    at.y = draw_choice_row(view, at, DIALOG_CONTENT, TEXT_DIALOG_WHAT, what, PICTURE_CONTENT_COUNT);
     at.y = draw_choice_row(view, at, DIALOG_FORM, TEXT_DIALOG_FORM, forms, PICTURE_FORM_COUNT);
     draw_picture_size(view, at);
     if (dialog_picture_form(view->ui) == PICTURE_PNG)

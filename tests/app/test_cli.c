@@ -117,6 +117,8 @@ static void test_options(void **state) {
               "--notation columns",
               b, sizeof b);
     assert_true(o.has_notation && o.notation == NOTATION_COLUMNS);
+    assert_true(parse("export --all-stages -o a.pdf", b, sizeof b).all_stages);
+    o = parse("--matrix=weights --cell 3,12 --view steps --threads 8 --kernel scalar", b, sizeof b);
     assert_true(o.has_matrix && o.matrix == ATTN_WEIGHTS && o.has_cell && o.row == 2 &&
                 o.column == 11);
     assert_true(o.threads == 8 && o.kernel == ATTN_KERNEL_SCALAR);
@@ -159,6 +161,9 @@ static void test_refusals(void **state) {
     refuse("--kernel sse", "--kernel");
     refuse("bench --n 64,", "--n");
     refuse("bench --n ,64", "--n");
+    refuse("export --all-stages --stage score -o a.pdf", "neither --stage nor --matrix");
+    refuse("export --matrix Q --all-stages -o a.pdf", "neither --stage nor --matrix");
+    refuse("--all-stages", "not an option of this command");
     refuse("bench --json=1", "takes no value");
 }
 

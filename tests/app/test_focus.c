@@ -115,6 +115,9 @@ static void the_ending_is_the_format(void **state) {
     focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, 1));
     press_key(screen, KEY_SPACE, 0);
     assert_non_null(strstr(ui->edit.text, "-X-en.svg"));
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, PICTURE_STAGES));
+    press_key(screen, KEY_SPACE, 0);
+    assert_non_null(strstr(ui->edit.text, "pronoun-en.svg"));
     focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
     press_key(screen, KEY_A, MODIFIER_CTRL);
     type(screen, "mine.PNG");

@@ -42,6 +42,33 @@ static void dialogs_fit(void **state) {
     }
 }
 
+static bool shows_text(const Screen *screen, const char *text);
+
+// Every choice can be read in full, whatever is chosen.
+static void check_picture_choices(Screen *screen) {
+    static const TextId WORDS[] = {TEXT_DIALOG_SCREEN, TEXT_DIALOG_STAGES};
+    check_overlays(screen);
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!shows_text(screen, text_get(screen->lab.ui.language, WORDS[i])))
+            fail_msg("%s: no \"%s\"", screen->where, text_get(screen->lab.ui.language, WORDS[i]));
+    for (int form = 0; form < PICTURE_FORM_COUNT; form++)
+        assert_true(shows_text(screen, picture_form_name((PictureForm)form)));
+}
+
+static void every_kind_of_picture_fits(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    UiState *ui = &screen->lab.ui;
+    ui->stage = ATTN_STAGE_MASK; // its matrix has the longest name
+    for (int i = 0; i < PICTURE_CONTENT_COUNT * PICTURE_FORM_COUNT; i++) {
+        dialog_open(ui, screen->lab.document, DIALOG_KIND_EXPORT);
+        dialog_choose(ui, screen->lab.document, DIALOG_CONTENT, i / PICTURE_FORM_COUNT);
+        dialog_choose(ui, screen->lab.document, DIALOG_FORM, i % PICTURE_FORM_COUNT);
+        screen_for_all(screen, check_picture_choices);
+    }
+    screen_close(screen);
+}
+
 // A message leaves the buttons of a dialog free.
 static void check_message(Screen *screen) {
     check_overlays(screen);
@@ -264,6 +291,7 @@ static void the_developer_panel_fits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dialogs_fit),
+        cmocka_unit_test(every_kind_of_picture_fits),
         cmocka_unit_test(messages_leave_buttons_free),
         cmocka_unit_test(the_menu_fits),
         cmocka_unit_test(dialogs_have_their_regions),

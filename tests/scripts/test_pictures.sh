@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# PDF in the hands of others: poppler finds the words, Chinese too, says that every font is embedded, and draws what the
-# PNG of the same screen shows, its cells in exactly their colours.
+# Pictures as files: one, or one of every stage, or nothing at all; and PDF in the hands of others: poppler finds the
+# words, Chinese too, says that every font is embedded, and draws what the PNG of the same screen shows, its cells in
+# exactly their colours.
 set -uo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ATTNLAB=${ATTNLAB:-$HERE/../../build/release/attnlab}
@@ -23,7 +24,22 @@ refused() {
 mkdir "$WORK/full"
 refused "full disk" "$ATTNLAB" export k3 -o "$WORK/full/k3.pdf"
 refused "no folder" "$ATTNLAB" export k3 -o "$WORK/none/k3.pdf"
+refused "full disk at a later stage" "$ATTNLAB" export k3 --all-stages -o "$WORK/full/k3.svg"
+refused "no folder for the stages" "$ATTNLAB" export k3 --all-stages -o "$WORK/none/k3.png"
+refused "an unknown ending" "$ATTNLAB" export k3 --all-stages -o "$WORK/full/k3.txt"
 [ -z "$(ls -A "$WORK/full")" ] && [ ! -e "$WORK/none" ] || fail "something was left behind: $(ls -A "$WORK/full")"
+
+# Every stage: numbered files, in the current folder too; what was there under such a name is replaced.
+mkdir "$WORK/stages"
+echo old >"$WORK/stages/k3-1-input.svg"
+"$ATTNLAB" export k3 --all-stages -o "$WORK/stages/k3.svg" || fail "all stages"
+(cd "$WORK/stages" && "$ATTNLAB" export k3 --all-stages -o k3.SVG) || fail "all stages here"
+FOUND=$(cd "$WORK/stages" && printf '%s ' *.svg)
+[ "$FOUND" = "k3-1-input.svg k3-2-project.svg k3-3-score.svg k3-4-scale.svg k3-5-mask.svg k3-6-softmax.svg k3-7-mix.svg k3-8-output.svg " ] ||
+  fail "all stages: $FOUND"
+[ "$(ls -A "$WORK/stages" | wc -l)" -eq 16 ] || fail "other files: $(ls -A "$WORK/stages")"
+grep -q '<svg' "$WORK/stages/k3-1-input.svg" || fail "the old file is still there"
+cmp -s "$WORK/stages/k3-3-score.svg" "$WORK/stages/k3-6-softmax.svg" && fail "two stages look the same"
 
 command -v pdftotext >/dev/null || { echo "no pdftotext on this machine (poppler-utils): not read"; exit 77; }
 for LANGUAGE in en zh; do
@@ -36,6 +52,9 @@ for LANGUAGE in en zh; do
   [ "$(wc -l <"$WORK/fonts")" -ge 6 ] || fail "fonts: $(cat "$WORK/fonts")"
   grep -vE ' yes +yes +yes +[0-9]+ +0$' "$WORK/fonts" && fail "a font is not embedded, or its characters are not known"
 done
+"$ATTNLAB" export k3 --all-stages --lang zh -o "$WORK/stages.pdf" || fail "all stages as a PDF"
+[ "$(pdfinfo "$WORK/stages.pdf" | sed -n 's/^Pages: *//p')" = 8 ] || fail "not a page a stage"
+pdftotext -f 6 -l 6 -enc UTF-8 "$WORK/stages.pdf" - | grep -q exp || fail "the sixth page is not softmax"
 grep -q 归一化 "$WORK/zh.txt" || fail "the stage's name cannot be found"
 
 command -v python3 >/dev/null || { echo "no python3 on this machine: pictures not compared"; exit 77; }
