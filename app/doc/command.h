@@ -57,6 +57,9 @@
     X(PLAY_PAUSE, STEP)                                                                            \
     X(SET_GRAIN, STEP)      /* integer: UiGrain */                                                 \
     X(SET_SPEED, STEP)      /* number: steps a second */                                           \
+    X(CHANGE_SPEED, STEP)   /* integer: +1 twice as fast, −1 half as fast */                     \
+    X(SET_MOTION, STEP)     /* integer 0 or 1: steps are shown as movements; −1: the other */    \
+    X(SCRUB, STEP)          /* number: place in the whole pass, 0 … 1 */                         \
     X(SET_HEAD, VIEW)       /* integer, counts from 0 */                                           \
     X(SET_PROJECTION, VIEW) /* matrix: ATTN_Q, ATTN_K or ATTN_V */                                 \
     X(SELECT, VIEW)         /* matrix, head, row, column */                                        \

@@ -64,6 +64,7 @@ static void get_look(const json_t *root, Session *session) {
                         theme_from_name(theme, &session->theme);
     const char *notation = json_string_value(json_object_get(root, "notation"));
     if (notation) notation_from_name(notation, &session->notation);
+    session->has_motion = !json_is_false(json_object_get(root, "motion"));
     session->zoom = zoom >= 0.75 && zoom <= 3 ? (float)zoom : 1;
 }
 
@@ -119,6 +120,7 @@ void session_apply(const Session *session, Studio *studio, const CliOptions *opt
     memcpy(ui->recent, session->recent, sizeof ui->recent);
     ui->recent_count = session->recent_count;
     if (session->has_look) {
+        ui->has_motion = session->has_motion;
         if (!options->has_language) ui->language = session->language;
         if (!options->has_theme) ui->theme = session->theme;
         if (!options->has_notation) ui->notation = session->notation;
@@ -168,6 +170,7 @@ void session_write(const Studio *studio) {
     json_object_set_new(root, "theme", json_string(theme_name(ui->theme)));
     json_object_set_new(root, "notation", json_string(notation_name(ui->notation)));
     json_object_set_new(root, "zoom", json_real((double)ui->zoom));
+    json_object_set_new(root, "motion", json_boolean(ui->has_motion));
     json_object_set_new(root, "recent", recent_files(ui));
     char *text = json_dumps(root, JSON_INDENT(2));
     if (text) attn_file_replace(path, text, strlen(text), &ignored);

@@ -20,6 +20,7 @@ typedef struct Session {
     ThemeKind theme;
     Notation notation;
     float zoom;
+    bool has_motion;
     char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
     size_t recent_count;
 } Session;

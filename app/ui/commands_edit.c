@@ -169,6 +169,7 @@ static bool add_token(UiState *ui, Document *document, const Command *command) {
 }
 
 bool commands_edit(UiState *ui, Document *document, const Command *command) {
+    step_finish(ui); // what is edited is what is there
     switch ((int)command->kind) {
     case COMMAND_EDIT_BEGIN: return edit_begin(ui, document, command);
     case COMMAND_EDIT_TEXT: edit_begin_sentence(ui, document, command->integer == 1); return true;

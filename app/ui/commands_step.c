@@ -11,12 +11,7 @@ bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage
 
 static bool step_by_hand(UiState *ui, const Document *document, int direction, UiGrain grain) {
     ui->is_playing = false;
-    if (direction < 0) return step_back(ui, document, grain);
-    if (grain == ui->grain) {
-        step_animate(ui, document);
-        return true;
-    }
-    return step_forward(ui, document, grain);
+    return step_animate(ui, document, grain, direction);
 }
 
 static UiGrain finer(UiGrain grain) {
@@ -42,10 +37,25 @@ static bool play_pause(UiState *ui, const Document *document) {
 }
 
 static bool set_grain(UiState *ui, long grain) {
+    if (grain < 0 || grain >= GRAIN_COUNT) return false;
+    step_finish(ui);
     ui->grain = (UiGrain)grain;
     ui->begins_here = !ui->step.is_partial;
     ui->play_clock = 0;
     return true;
+}
+
+static bool set_motion(UiState *ui, long wish) {
+    step_finish(ui);
+    ui->step.fraction = 0; // without motion nothing rests half way
+    ui->has_motion = wish < 0 ? !ui->has_motion : wish != 0;
+    ui_say(ui, false, "%s",
+           text_get(ui->language, ui->has_motion ? TEXT_STRIP_MOTION_ON : TEXT_STRIP_MOTION_OFF));
+    return true;
+}
+
+static bool change_speed(UiState *ui, long direction) {
+    return set_speed(ui, direction > 0 ? ui->speed * 2 : ui->speed / 2);
 }
 
 bool commands_step(UiState *ui, Document *document, const Command *command) {
@@ -62,6 +72,9 @@ bool commands_step(UiState *ui, Document *document, const Command *command) {
     case COMMAND_PLAY_PAUSE: return play_pause(ui, document);
     case COMMAND_SET_GRAIN: return set_grain(ui, command->integer);
     case COMMAND_SET_SPEED: return set_speed(ui, command->number);
+    case COMMAND_CHANGE_SPEED: return change_speed(ui, command->integer);
+    case COMMAND_SET_MOTION: return set_motion(ui, command->integer);
+    case COMMAND_SCRUB: return step_to_position(ui, document, command->number, ui->grain);
     default: return false;
     }
 }

@@ -8,6 +8,7 @@
 #define ZOOM_MAX  3.0f
 
 static bool select_cell(UiState *ui, const Document *document, const Command *command) {
+    ui->is_playing = false; // who points at a cell wants to look at it
     ui->selection =
         (UiSelection){true, false, command->matrix, command->head, command->row, command->column};
     if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
@@ -118,7 +119,14 @@ static bool open_dialog(UiState *ui, const Document *document, UiDialog dialog) 
     return true;
 }
 
+// These change what a movement would lead to.
+static bool ends_movement(CommandKind kind) {
+    return kind == COMMAND_SET_HEAD || kind == COMMAND_SET_PROJECTION || kind == COMMAND_SELECT ||
+           kind == COMMAND_SELECT_NONE || kind == COMMAND_MOVE_SELECTION;
+}
+
 bool commands_view(UiState *ui, Document *document, const Command *command) {
+    if (ends_movement(command->kind)) step_finish(ui);
     switch ((int)command->kind) {
     case COMMAND_SET_HEAD: return set_head(ui, document, (size_t)command->integer);
     case COMMAND_SET_PROJECTION: return show_matrix(ui, document, command->matrix);

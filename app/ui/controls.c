@@ -1,6 +1,7 @@
 // Sliders, switches and choices: the one place that knows what a knob's position means and what a
 // switch does.
 #include "app/ui/controls.h"
+#include "app/ui/step.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -66,12 +67,14 @@ float control_position(const UiState *ui, const Document *document, UiControl co
         position = (float)(log10((double)spec->temperature) / TEMPERATURE_DECADES + 0.5);
         break;
     case CONTROL_SPEED: position = (float)(log2(ui->speed) / SPEED_OCTAVES + 0.5); break;
+    case CONTROL_SCRUB: position = (float)step_position(ui, document); break;
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
     case CONTROL_POSITIONS:
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
+    case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
@@ -118,12 +121,14 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
     case CONTROL_SPEED:
         return (Command){.kind = COMMAND_SET_SPEED,
                          .number = exp2(round(((double)position - 0.5) * SPEED_OCTAVES))};
+    case CONTROL_SCRUB: return (Command){.kind = COMMAND_SCRUB, .number = (double)position};
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
     case CONTROL_POSITIONS:
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
+    case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
@@ -167,12 +172,15 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
                              two_digits((double)spec->temperature * pow(10, direction / 10.0))};
     case CONTROL_SPEED:
         return (Command){.kind = COMMAND_SET_SPEED, .number = ui->speed * exp2(direction)};
+    case CONTROL_SCRUB:
+        return (Command){.kind = direction > 0 ? COMMAND_STEP_NEXT : COMMAND_STEP_BACK};
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
     case CONTROL_POSITIONS:
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
+    case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
@@ -195,12 +203,14 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
         snprintf(buffer, 32, spec->temperature < 1 ? "%.2f" : "%.1f", (double)spec->temperature);
         break;
     case CONTROL_SPEED: snprintf(buffer, 32, "%g×", ui->speed); break;
+    case CONTROL_SCRUB:
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
     case CONTROL_VALUES_ARE_X:
     case CONTROL_POSITIONS:
     case CONTROL_SOFTMAX_AXIS:
     case CONTROL_RESIDUAL:
+    case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
@@ -210,7 +220,6 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
 
 bool control_is_on(const UiState *ui, const Document *document, UiControl control) {
     const AttnSpec *spec = &document->scene->spec;
-    (void)ui;
     switch (control) {
     case CONTROL_SCALE: return spec->factor != 1.0f;
     case CONTROL_MASK_CAUSAL: return spec->mask.causal;
@@ -219,12 +228,14 @@ bool control_is_on(const UiState *ui, const Document *document, UiControl contro
     case CONTROL_VALUES_ARE_X: return document->scene->given[ATTN_WV] == NULL;
     case CONTROL_SOFTMAX_AXIS: return spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
     case CONTROL_RESIDUAL: return spec->residual;
+    case CONTROL_MOTION: return ui->has_motion;
     case CONTROL_MODEL_WIDTH:
     case CONTROL_KEY_WIDTH:
     case CONTROL_HEADS:
     case CONTROL_POSITIONS:
     case CONTROL_TEMPERATURE:
     case CONTROL_SPEED:
+    case CONTROL_SCRUB:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;
@@ -241,6 +252,7 @@ Command control_toggle(const UiState *ui, const Document *document, UiControl co
         [CONTROL_VALUES_ARE_X] = COMMAND_SET_VALUES_ARE_X,
         [CONTROL_SOFTMAX_AXIS] = COMMAND_SET_SOFTMAX_AXIS,
         [CONTROL_RESIDUAL] = COMMAND_SET_RESIDUAL,
+        [CONTROL_MOTION] = COMMAND_SET_MOTION,
     };
     bool is_on = control_is_on(ui, document, control);
     long value = is_on ? 0 : 1;

@@ -208,6 +208,10 @@ static bool wheel(UiState *ui, Document *document, const DrawList *list, const I
                            .number = (double)input->dy * WHEEL_NUMBER * finer(input)};
         return ui_apply(ui, document, &command);
     }
+    if (id.kind == UI_SLIDER && input->dy != 0) {
+        Command command = control_step(ui, document, (UiControl)id.a, input->dy > 0 ? +1 : -1);
+        return ui_apply(ui, document, &command);
+    }
     if (input->modifiers & MODIFIER_CTRL) {
         Command command = {.kind = COMMAND_ZOOM, .integer = input->dy > 0 ? 1 : -1};
         return ui_apply(ui, document, &command);

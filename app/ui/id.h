@@ -70,6 +70,8 @@ typedef enum UiControl {
     CONTROL_SPEED,
     CONTROL_GRAIN,    // choice: UiGrain
     CONTROL_NOTATION, // choice: Notation
+    CONTROL_MOTION,   // switch
+    CONTROL_SCRUB,    // slider: the place in the whole pass
     CONTROL_COUNT
 } UiControl;
 

@@ -18,6 +18,9 @@
 // The selection moves by `down` rows and `right` columns.
 #define MOVE(key, down, right)                                                                     \
     { KEY_##key, 0, KEY_CELL, COMMAND_MOVE_SELECTION, down, right, TEXT_KEYHELP_MOVE }
+// A key without modifiers whose command has a number.
+#define WITH(key, command, integer, help)                                                          \
+    { KEY_##key, 0, KEY_ANYWHERE, COMMAND_##command, integer, 0, help }
 #define ZOOM(key, modifiers, by, help)                                                             \
     { KEY_##key, modifiers, ALWAYS, COMMAND_ZOOM, by, 0, help }
 
@@ -39,6 +42,9 @@ static const KeyBinding BINDINGS[] = {
     BIND(F5, 0, KEY_ANYWHERE, FIRST, TEXT_KEYHELP_FIRST),
     BIND(END, 0, KEY_NO_CELL, LAST, TEXT_KEYHELP_LAST),
     BIND(SPACE, 0, KEY_ANYWHERE, PLAY_PAUSE, TEXT_KEYHELP_PLAY),
+    WITH(BRACKET_LEFT, CHANGE_SPEED, -1, TEXT_KEYHELP_SPEED),
+    WITH(BRACKET_RIGHT, CHANGE_SPEED, 1, TEXT_KEYHELP_SPEED),
+    WITH(M, SET_MOTION, -1, TEXT_KEYHELP_MOTION),
 
     // Cells and numbers.
     MOVE(LEFT, 0, -1),
@@ -113,13 +119,15 @@ const KeyBinding *keymap_at(size_t index) {
 
 // Names as they stand on keyboards; letters name themselves.
 static const char *const KEY_NAMES[] = {
-    [KEY_NONE] = "",       [KEY_LEFT] = "←",         [KEY_RIGHT] = "→", [KEY_UP] = "↑",
-    [KEY_DOWN] = "↓",      [KEY_HOME] = "Home",      [KEY_END] = "End", [KEY_PAGE_UP] = "PgUp",
-    [KEY_ENTER] = "Enter", [KEY_PAGE_DOWN] = "PgDn", [KEY_TAB] = "Tab", [KEY_SPACE] = "Space",
-    [KEY_ESCAPE] = "Esc",  [KEY_BACKSPACE] = "Bksp", [KEY_F1] = "F1",   [KEY_F2] = "F2",
-    [KEY_DELETE] = "Del",  [KEY_F5] = "F5",          [KEY_F11] = "F11", [KEY_F12] = "F12",
-    [KEY_PLUS] = "+",      [KEY_MINUS] = "−",        [KEY_ZERO] = "0",  [KEY_SLASH] = "/",
-    [KEY_QUESTION] = "?",
+    [KEY_NONE] = "",          [KEY_LEFT] = "←",         [KEY_RIGHT] = "→",
+    [KEY_UP] = "↑",           [KEY_DOWN] = "↓",         [KEY_HOME] = "Home",
+    [KEY_END] = "End",        [KEY_PAGE_UP] = "PgUp",   [KEY_ENTER] = "Enter",
+    [KEY_PAGE_DOWN] = "PgDn", [KEY_TAB] = "Tab",        [KEY_SPACE] = "Space",
+    [KEY_ESCAPE] = "Esc",     [KEY_BACKSPACE] = "Bksp", [KEY_F1] = "F1",
+    [KEY_F2] = "F2",          [KEY_DELETE] = "Del",     [KEY_F5] = "F5",
+    [KEY_F11] = "F11",        [KEY_F12] = "F12",        [KEY_PLUS] = "+",
+    [KEY_MINUS] = "−",        [KEY_ZERO] = "0",         [KEY_SLASH] = "/",
+    [KEY_QUESTION] = "?",     [KEY_BRACKET_LEFT] = "[", [KEY_BRACKET_RIGHT] = "]",
 };
 
 char *keymap_label(const KeyBinding *binding, char *buffer, size_t size) {

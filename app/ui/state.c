@@ -69,13 +69,6 @@ bool ui_is_transposed(const UiState *ui, AttnMatrixId id) {
     return is_turned != (ui->notation == NOTATION_COLUMNS);
 }
 
-bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
-                   size_t column) {
-    if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;
-    AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
-    return row * matrix.cols + column < ui->step.cells;
-}
-
 bool ui_is_editing(const UiState *ui) {
     return ui->edit_target.kind != UI_NONE;
 }

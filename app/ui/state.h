@@ -32,13 +32,38 @@ typedef struct UiSelection {
 
 // How far the current stage has been computed on screen. While is_partial, cells of the stage's
 // result from `cells` on are empty, and of cell number `cells` (row-major in the result matrix)
-// only the first `terms` terms have arrived.
+// only the first `terms` terms have arrived. While a step is shown as a movement these stay as they
+// were before it: what can be seen at its `fraction` is said by step_shown().
 typedef struct UiStep {
     bool is_partial;
     size_t cells;
     size_t terms;
-    float fraction; // 0 … 1: how far the next term (or cell) is on its way; 0 where motion is off
+    size_t origin;  // the cell that the walk through this stage began with: softmax works its row
+                    // out there too
+    UiGrain grain;  // of the step that was taken last, or is under way
+    float fraction; // 0 … 1: how far the step of this grain is on its way; 0: none is
 } UiStep;
+
+// Where stepping stands: all that a step changes.
+typedef struct UiPlace {
+    AttnStage stage;
+    UiStep step;
+    UiSelection selection;
+    bool begins_here;
+} UiPlace;
+
+// Steps forward that a step back would not undo by itself (it cannot know which cell was selected
+// before the walk began). step_trail.c.
+#define UI_TRAIL_MAX 32
+typedef struct UiTrail {
+    unsigned long version; // of the document
+    UiPlace at;            // where the last step led
+    struct {
+        UiPlace before, after;
+        UiGrain grain;
+    } steps[UI_TRAIL_MAX];
+    size_t count;
+} UiTrail;
 
 typedef struct UiScroll {
     float x, y;
@@ -70,9 +95,12 @@ typedef struct UiState {
     bool is_playing;
     double speed;      // steps a second
     bool begins_here;  // finer steps begin the stage on screen anew: see step_begins_here()
-    bool is_stepping;  // one step is being shown as a movement
+    bool is_stepping;  // one step is being shown as a movement …
+    bool is_backwards; // … that takes it back
+    UiPlace goal;      // where that movement ends
+    UiTrail trail;
     bool has_motion;   // false: steps are shown at once
-    double play_clock; // seconds since the last step
+    double play_clock; // playing without motion: seconds since the last step
     UiId hover;        // what the pointer is over
     float pointer_x, pointer_y;
     UiId focus;         // what the Tab key has reached
@@ -135,8 +163,8 @@ AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);
 // Is a matrix drawn with its rows as columns? All are where tokens are columns, but for K among the
 // scores, which is drawn the other way there as well (Kᵀ).
 bool ui_is_transposed(const UiState *ui, AttnMatrixId id);
-// Has this cell of the current stage's result been computed on screen? Always true for other
-// matrices.
+// Has this cell of the current stage's result been computed on screen, as far as step_shown() says?
+// Always true for other matrices.
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
                    size_t column);
 bool ui_is_editing(const UiState *ui);

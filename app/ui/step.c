@@ -9,14 +9,17 @@ static AttnMatrix result_matrix(const UiState *ui, const Document *document) {
     return attn_trace_matrix(document->trace, id, head);
 }
 
-static size_t cell_count(const UiState *ui, const Document *document) {
+size_t step_cell_count(const UiState *ui, const Document *document) {
     AttnMatrix matrix = result_matrix(ui, document);
     return matrix.rows * matrix.cols;
 }
 
+size_t step_column_count(const UiState *ui, const Document *document) {
+    return result_matrix(ui, document).cols;
+}
+
 size_t step_term_count(const UiState *ui, const Document *document) {
     const AttnShape *shape = attn_trace_shape(document->trace);
-    bool is_queries = document->scene->spec.softmax_axis == ATTN_SOFTMAX_QUERIES;
     switch (ui->stage) {
     case ATTN_STAGE_PROJECT: {
         AttnMatrixId given = ui->projection == ATTN_Q   ? ATTN_WQ
@@ -27,11 +30,12 @@ size_t step_term_count(const UiState *ui, const Document *document) {
     }
     case ATTN_STAGE_ROTATE: return 2;
     case ATTN_STAGE_SCORE: return shape->d_k;
-    case ATTN_STAGE_SOFTMAX: return is_queries ? shape->n_q : shape->n_k;
+    case ATTN_STAGE_SOFTMAX: return step_softmax_terms(ui, document);
     case ATTN_STAGE_MIX: return shape->n_k;
     case ATTN_STAGE_OUTPUT: return document->scene->given[ATTN_WO] ? shape->h * shape->d_v : 1;
-    case ATTN_STAGE_INPUT:
     case ATTN_STAGE_SCALE:
+        return document->scene->spec.positions == ATTN_POSITIONS_ALIBI ? 2 : 1; // × f, − penalty
+    case ATTN_STAGE_INPUT:
     case ATTN_STAGE_MASK:
     case ATTN_STAGE_COUNT: break;
     }
@@ -52,13 +56,32 @@ static void settle(UiState *ui) {
     ui->is_stepping = false;
 }
 
+// Nothing is selected that is not there.
+static void clamp_selection(UiState *ui, const Document *document) {
+    UiSelection *selection = &ui->selection;
+    if (!selection->is_active) return;
+    if (!attn_trace_has(document->trace, selection->matrix)) {
+        selection->is_active = false;
+        return;
+    }
+    if (selection->head >= attn_trace_heads(document->trace, selection->matrix))
+        selection->head = 0;
+    AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
+    if (matrix.rows == 0 || matrix.cols == 0)
+        selection->is_active = false;
+    else {
+        if (selection->row >= matrix.rows) selection->row = matrix.rows - 1;
+        if (selection->column >= matrix.cols) selection->column = matrix.cols - 1;
+    }
+}
+
 // The selected cell goes along into the new stage's result, as far as that is large enough.
 static void carry_selection(UiState *ui, const Document *document) {
     UiSelection *selection = &ui->selection;
     if (!selection->is_active) return;
     selection->matrix = ui_stage_matrix(ui, document, ui->stage);
     selection->head = ui_matrix_head(ui, document, selection->matrix);
-    step_clamp(ui, document);
+    clamp_selection(ui, document);
 }
 
 void step_to_stage(UiState *ui, const Document *document, AttnStage stage) {
@@ -77,12 +100,11 @@ bool step_stage(UiState *ui, const Document *document, int direction) {
     return true;
 }
 
-// The selection follows the step: the cell that is being computed, or the one just done.
-static void follow(UiState *ui, const Document *document) {
+void step_follow(UiState *ui, const Document *document) {
     AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
     AttnMatrix matrix = result_matrix(ui, document);
     size_t total = matrix.rows * matrix.cols, cell = ui->step.is_partial ? ui->step.cells : total;
-    bool is_under_way = ui->step.is_partial && ui->step.terms > 0;
+    bool is_under_way = ui->step.is_partial && (ui->step.terms > 0 || ui->step.fraction > 0);
     if (!is_under_way && cell > 0) cell--;
     if (total == 0 || cell >= total) return;
     ui->selection = (UiSelection){.is_active = true,
@@ -110,18 +132,18 @@ bool step_begin(UiState *ui, const Document *document, UiGrain grain) {
     size_t cells = 0;
     if (ui->step.is_partial) return true;
     if (step_begins_here(ui, document, grain)) {
-        size_t columns = result_matrix(ui, document).cols;
+        size_t columns = step_column_count(ui, document);
         if (is_result_selected(ui, document))
             cells = ui->selection.row * columns + (grain == GRAIN_ROW ? 0 : ui->selection.column);
         settle(ui);
     } else if (!step_stage(ui, document, +1)) {
         return false;
     }
-    ui->step = (UiStep){.is_partial = true, .cells = cells};
+    ui->step = (UiStep){.is_partial = true, .cells = cells, .origin = cells, .grain = grain};
     return true;
 }
 
-bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
+bool step_advance(UiState *ui, const Document *document, UiGrain grain) {
     UiStep *step = &ui->step;
     if (grain == GRAIN_STAGE) {
         if (!step->is_partial) return step_stage(ui, document, +1);
@@ -129,23 +151,24 @@ bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
         return true;
     }
     if (!step_begin(ui, document, grain)) return false;
-    size_t columns = result_matrix(ui, document).cols;
+    size_t columns = step_column_count(ui, document);
+    step->grain = grain;
+    step->fraction = 0;
     if (grain == GRAIN_TERM && ++step->terms < step_term_count(ui, document)) {
-        follow(ui, document);
+        step_follow(ui, document);
         return true;
     }
     step->cells = grain == GRAIN_ROW ? (step->cells / columns + 1) * columns : step->cells + 1;
     step->terms = 0;
-    step->fraction = 0;
-    if (step->cells >= cell_count(ui, document)) *step = (UiStep){0}; // all there
-    follow(ui, document);
+    if (step->cells >= step_cell_count(ui, document)) *step = (UiStep){0}; // all there
+    step_follow(ui, document);
     return true;
 }
 
 // One step less of a stage that is under way.
 static void take_back(UiState *ui, const Document *document, UiGrain grain) {
     UiStep *step = &ui->step;
-    size_t columns = result_matrix(ui, document).cols;
+    size_t columns = step_column_count(ui, document);
     if (grain == GRAIN_TERM && step->terms > 0) {
         step->terms--;
     } else if (grain == GRAIN_TERM && step->cells > 0) {
@@ -161,7 +184,7 @@ static void take_back(UiState *ui, const Document *document, UiGrain grain) {
     }
 }
 
-bool step_back(UiState *ui, const Document *document, UiGrain grain) {
+bool step_retreat(UiState *ui, const Document *document, UiGrain grain) {
     UiStep *step = &ui->step;
     if (grain == GRAIN_STAGE) {
         if (!step->is_partial) return step_stage(ui, document, -1);
@@ -169,34 +192,25 @@ bool step_back(UiState *ui, const Document *document, UiGrain grain) {
         return step_stage(ui, document, -1);
     }
     if (ui->stage == ATTN_STAGE_INPUT) return false; // given, not computed: nothing to take back
-    ui->is_stepping = false;
-    if (!step->is_partial) *step = (UiStep){.is_partial = true, .cells = cell_count(ui, document)};
+    if (!step->is_partial)
+        *step = (UiStep){.is_partial = true, .cells = step_cell_count(ui, document)};
+    step->grain = grain;
     step->fraction = 0;
     take_back(ui, document, grain);
     if (step->cells == 0 && step->terms == 0) step_stage(ui, document, -1);
-    follow(ui, document);
+    step_follow(ui, document);
     return true;
 }
 
 void step_clamp(UiState *ui, const Document *document) {
+    step_finish(ui);
     size_t heads = attn_trace_heads(document->trace, ATTN_SCORES);
     if (ui->head >= heads) ui->head = 0;
     AttnStage stages[ATTN_STAGE_COUNT];
     size_t count, index = stage_index(document, ui->stage, stages, &count);
     ui->stage = stages[index];
-    UiSelection *selection = &ui->selection;
-    if (!selection->is_active) return;
-    if (!attn_trace_has(document->trace, selection->matrix)) {
-        selection->is_active = false;
-        return;
-    }
-    if (selection->head >= attn_trace_heads(document->trace, selection->matrix))
-        selection->head = 0;
-    AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
-    if (matrix.rows == 0 || matrix.cols == 0)
-        selection->is_active = false;
-    else {
-        if (selection->row >= matrix.rows) selection->row = matrix.rows - 1;
-        if (selection->column >= matrix.cols) selection->column = matrix.cols - 1;
-    }
+    if (ui->step.cells >= step_cell_count(ui, document)) ui->step = (UiStep){0};
+    if (ui->step.terms >= step_term_count(ui, document)) ui->step.terms = 0;
+    if (ui->step.origin >= step_cell_count(ui, document)) ui->step.origin = 0;
+    clamp_selection(ui, document);
 }

@@ -3,6 +3,7 @@
 // The cell that is being computed, else the selected one, lights the index that it has along each
 // of its two axes; every grid that has such an axis is lit there, so that left operand, upper
 // operand and result are lit as one.
+#include "app/ui/step.h"
 #include "app/views/canvas.h"
 
 // The cell in the light, in the terms of its matrix.
@@ -27,13 +28,13 @@ static bool is_kin(AttnMatrixId a, AttnMatrixId b) {
 
 // While the stage is being computed: the cell whose terms are arriving, else the one just finished.
 static bool computed_cell(const View *view, LitCell *out) {
-    const UiStep *step = &view->ui->step;
+    const UiStep step = step_shown(view->ui, view->document);
     const AttnMatrixId id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
     const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, 0);
-    if (!step->is_partial || attn_matrix_is_absent(matrix)) return false;
-    const bool is_arriving = step->terms > 0 || step->fraction > 0;
-    if (!is_arriving && step->cells == 0) return false;
-    const size_t cell = is_arriving ? step->cells : step->cells - 1;
+    if (!step.is_partial || attn_matrix_is_absent(matrix)) return false;
+    const bool is_arriving = step.terms > 0 || step.fraction > 0;
+    if (!is_arriving && step.cells == 0) return false;
+    const size_t cell = is_arriving ? step.cells : step.cells - 1;
     if (cell / matrix.cols >= matrix.rows) return false;
     *out = (LitCell){id, view_matrix_head(view, id), cell / matrix.cols, cell % matrix.cols, true};
     return true;
@@ -86,10 +87,10 @@ void canvas_light(const View *view, CanvasTable *table) {
     table->frame_grid = (size_t)(grid - table->grids);
     table->frame_row = row;
     table->frame_column = column;
-    const UiStep *step = &view->ui->step;
-    if (!is_computed || (step->terms == 0 && step->fraction <= 0)) return;
-    table->terms = step->terms;
-    table->fraction = step->fraction;
+    const UiStep step = step_shown(view->ui, view->document);
+    if (!is_computed || (step.terms == 0 && step.fraction <= 0)) return;
+    table->terms = step.terms;
+    table->fraction = step.fraction;
 }
 
 // --- light of a cell

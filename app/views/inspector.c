@@ -1,6 +1,7 @@
 // inspector: the right panel. The selected cell in words, its arithmetic term by term, and where
 // its value goes; with nothing selected, what the scene is and what the stage does.
 #include "app/views/inspector.h"
+#include "app/ui/step.h"
 #include <math.h>
 #include <stdint.h>
 
@@ -57,12 +58,16 @@ static void find_progress(Inspector *in) {
     in->arrived = SIZE_MAX;
     in->is_pending = false;
     const bool is_result = at->matrix == ui_stage_matrix(ui, document, ui->stage);
-    if (!ui->step.is_partial || !is_result) return;
+    const UiStep step = step_shown(ui, document);
+    if (!step.is_partial || !is_result) return;
     const size_t columns = attn_trace_matrix(document->trace, at->matrix, at->head).cols;
     const size_t cell = at->row * columns + at->column;
-    if (cell < ui->step.cells) return;
+    if (cell < step.cells) return;
     in->is_pending = true;
-    in->arrived = cell == ui->step.cells ? ui->step.terms : 0;
+    in->arrived = cell == step.cells ? step.terms : 0;
+    if (at->matrix != ATTN_WEIGHTS) return;
+    const StepSoftmax softmax = step_softmax(ui, document);
+    in->arrived = cell == softmax.cell ? (size_t)softmax.exps : 0;
 }
 
 static void find_own_term(Inspector *in) {

@@ -96,7 +96,8 @@ static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
     snprintf(value, sizeof value, "%s%s", sum->is_sum_exact ? "" : "≈ ", sum->sum);
     draw_row(in, p, view_text(view, sum->is_complete ? TEXT_SUM_SUM : TEXT_SUM_SO_FAR), value,
              sum->rest_count > 0 ? in->x + in->w : p->number, false);
-    if (!sum->is_complete || in->explain.sum == 0) return; // nothing to see: nothing is divided
+    if (in->is_pending || !sum->is_complete || in->explain.sum == 0)
+        return; // nothing to see: nothing is divided
     draw_quotient(in, p, sum);
     if (!sum->is_sum_exact || !sum->is_result_exact) inspector_note(in, TEXT_SUM_ROUNDED);
 }

@@ -10,6 +10,8 @@ void strip_thumbs(const View *view, DrawRect area);
 // Stepping: buttons, grain, speed, and what the pass costs, right-aligned in area.
 // (strip_transport.c)
 void strip_transport(const View *view, DrawRect area);
+// The bar for the whole pass. (strip_scrub.c)
+void strip_scrub(const View *view, DrawRect area);
 // The width that it would like in a strip of this width.
 float strip_transport_width(const View *view, float strip_width);
 

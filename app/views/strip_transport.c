@@ -1,5 +1,5 @@
-// strip transport: first, back, play, next, last; the grain of a step and the speed; and what the
-// pass costs.
+// strip transport: first, back, play, next, last; a bar for the whole pass (strip_scrub.c); the
+// grain of a step, motion and the speed; and what the pass costs.
 //
 // Icons are triangles and bars rather than glyphs: crisp at any scale and the same in every font.
 #include "app/ui/controls.h"
@@ -13,6 +13,7 @@
 #define ICON_GAP      6.0f
 #define LABEL_SIZE    13.0f
 #define COST_SIZE     12.0f
+#define SCRUB_HEIGHT  14.0f
 
 // --- buttons ---------------------------------------------------------------------------------
 
@@ -195,6 +196,29 @@ static void draw_grain(const View *view, float x, float y) {
     }
 }
 
+// --- motion --------------------------------------------------------------------------------------
+
+#define MOTION_WIDTH 30.0f
+
+// A ball and the lines behind it that say that it flies; without motion, the ball alone.
+static void draw_motion(const View *view, float x, float y) {
+    const Theme *theme = view->theme;
+    const UiId id = ui_id(UI_SWITCH, CONTROL_MOTION, 0);
+    const bool is_on = view->ui->has_motion;
+    const DrawRect box = draw_rect(x, y, MOTION_WIDTH, GRAIN_HEIGHT);
+    const DrawColor ink = is_on || view_is_hot(view, id) ? theme->ink : theme->ink_dim;
+    draw_fill(view->list, box, 5, is_on ? theme->panel : theme->field);
+    draw_stroke(view->list, box, 5, 1, theme->border);
+    const float middle = y + GRAIN_HEIGHT / 2, ball = x + (is_on ? 20 : 15);
+    draw_fill(view->list, draw_rect(ball - 4, middle - 4, 8, 8), 4, ink);
+    for (int i = -1; is_on && i <= 1; i++) {
+        const float line = middle + (float)i * 4, length = i == 0 ? 8 : 5;
+        draw_line(view->list, ball - 6 - length, line, ball - 6, line, 1.3f, ink);
+    }
+    view_focus(view, id, box, 5);
+    draw_hit(view->list, box, id, HIT_CLICK | HIT_FOCUS);
+}
+
 // A small slider. Its track is that of view_slider_track(), so that a drag means what is seen.
 static void draw_speed(const View *view, DrawRect row) {
     const Theme *theme = view->theme;
@@ -293,16 +317,20 @@ float strip_transport_width(const View *view, float strip_width) {
 void strip_transport(const View *view, DrawRect area) {
     const float right = area.x + area.w;
     const bool has_caps = hands_width(view, true) <= area.w;
-    // Three rows with equal space between them.
-    const float space = (area.h - BUTTON_HEIGHT - GRAIN_HEIGHT - COST_SIZE) / 4;
+    // Four rows with equal space between them.
+    const float rows = BUTTON_HEIGHT + SCRUB_HEIGHT + GRAIN_HEIGHT + COST_SIZE;
+    const float space = (area.h - rows) / 5;
     float y = area.y + space;
     draw_hands(view, right, y, has_caps);
     y += BUTTON_HEIGHT + space;
-    const float grain = grain_width(view);
-    const float speed = area.w - grain - 14;
-    draw_grain(view, speed >= 150 ? area.x : right - grain, y);
-    if (speed >= 150) {
-        draw_speed(view, draw_rect(right - speed, y, speed, GRAIN_HEIGHT));
-    }
+    strip_scrub(view, draw_rect(area.x, y, area.w, SCRUB_HEIGHT));
+    y += SCRUB_HEIGHT + space;
+    const float grain = grain_width(view), motion = MOTION_WIDTH + 8;
+    const float speed = area.w - grain - motion - 12;
+    const bool has_speed = speed >= 130;
+    const float left = has_speed ? area.x : right - grain - motion;
+    draw_grain(view, left, y);
+    draw_motion(view, left + grain + 8, y);
+    if (has_speed) draw_speed(view, draw_rect(right - speed, y, speed, GRAIN_HEIGHT));
     draw_cost(view, right, area.y + area.h - space, area.w);
 }

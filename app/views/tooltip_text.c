@@ -160,8 +160,10 @@ static TextId about_control(UiControl control) {
     case CONTROL_KEY_WIDTH: return TEXT_TIP_KEY_WIDTH;
     case CONTROL_HEADS: return TEXT_TIP_HEADS;
     case CONTROL_TEMPERATURE: return TEXT_TIP_TEMPERATURE;
+    case CONTROL_MOTION: return TEXT_TIP_MOTION;
+    case CONTROL_SCRUB: return TEXT_TIP_SCRUB;
+    case CONTROL_SPEED: return TEXT_TIP_SPEED;
     case CONTROL_POSITIONS:
-    case CONTROL_SPEED:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
     case CONTROL_COUNT: break;

@@ -117,7 +117,7 @@ static void a_cell_on_its_way_keeps_its_result(void **state) {
     Screen *screen = screen_open("k3", false);
     UiState *ui = &screen->lab.ui;
     select_cell(screen, ATTN_WEIGHTS, 0, 1);
-    ui->step = (UiStep){.is_partial = true, .cells = 1, .terms = 2};
+    ui->step = (UiStep){.is_partial = true, .cells = 1, .origin = 1, .terms = 3};
     draw_inspector(screen, draw_rect(0, 0, 337, 2000));
     assert_true(has_text(screen->list, view_text(&(View){.ui = ui}, TEXT_SUM_SO_FAR)));
     assert_false(has_text(screen->list, "43.2"));

@@ -100,15 +100,17 @@ static void test_terms_arrive_one_by_one_while_a_cell_is_played(void **state) {
     lab_open(&lab, "k3");
     step_to_stage(&lab.ui, lab.document, ATTN_STAGE_PROJECT);
     lab.ui.grain = GRAIN_CELL;
-    step_animate(&lab.ui, lab.document);
+    assert_true(step_animate(&lab.ui, lab.document, GRAIN_CELL, +1));
     while (lab.ui.is_stepping) {
         step_tick(&lab.ui, lab.document, 1.0 / 60);
         if (!lab.ui.is_stepping) break;
-        assert_true(lab.ui.step.terms >= last && lab.ui.step.terms <= last + 1);
-        last = lab.ui.step.terms;
+        const size_t terms = step_shown(&lab.ui, lab.document).terms;
+        assert_true(terms >= last && terms <= last + 1);
+        last = terms;
         if (last > most) most = last;
+        assert_int_equal(lab.ui.step.cells, 0); // the state waits for the movement to end
     }
-    assert_int_equal(most, 3); // d_k
+    assert_int_equal(most, 2); // of d_k = 3, the last of which ends it
     assert_int_equal(lab.ui.step.cells, 1);
     lab_close(&lab);
 }
@@ -135,6 +137,7 @@ static void test_finer_steps_begin_with_the_stage_on_screen(void **state) {
     (void)state;
     Lab lab;
     lab_open(&lab, "pronoun");
+    lab.ui.has_motion = false;
     const Command stage = {.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_SCORE};
     const Command grain = {.kind = COMMAND_SET_GRAIN, .integer = GRAIN_TERM};
     const Command next = {.kind = COMMAND_STEP_NEXT};
