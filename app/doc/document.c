@@ -1,30 +1,14 @@
 // The document: a command makes a changed copy of the scene, the engine computes it, and only then
 // does the copy take the scene's place; so whatever fails, the document is as it was.
 #include "app/doc/document.h"
-#include "app/doc/builtin.h"
 #include "app/doc/digest.h"
+#include "app/doc/document_change.h"
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
 #include "app/doc/job.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-// How a new state of the document comes about.
-typedef enum ChangeKind {
-    CHANGE_EDIT,
-    CHANGE_GESTURE,
-    CHANGE_LOAD,
-    CHANGE_UNDO,
-    CHANGE_REDO
-} ChangeKind;
-
-struct DocumentChange {
-    ChangeKind kind;
-    Scene *scene; // owned, but for UNDO and REDO, whose scene is the history's
-    char name[64];
-    char path[DOCUMENT_PATH_MAX]; // LOAD
-};
 
 AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out,
                            AttnError *error) {
@@ -47,8 +31,7 @@ static bool is_from_history(const DocumentChange *change) {
     return change->kind == CHANGE_UNDO || change->kind == CHANGE_REDO;
 }
 
-// Gives up a change that did not come about.
-static void drop_change(DocumentChange *change) {
+void document_change_drop(DocumentChange *change) {
     if (!change) return;
     if (!is_from_history(change)) scene_destroy(change->scene);
     free(change);
@@ -57,7 +40,7 @@ static void drop_change(DocumentChange *change) {
 void document_destroy(Document *document) {
     if (!document) return;
     job_destroy(document->job);
-    drop_change(document->pending);
+    document_change_drop(document->pending);
     scene_destroy(document->scene);
     history_destroy(document->history);
     digests_destroy(document->digests);
@@ -121,7 +104,8 @@ static AttnStatus compute(Document *document, const Scene *scene, AttnError *err
 }
 
 static DocumentState present(const Document *document) {
-    DocumentState state = {.scene = document->scene, .is_dirty = document->is_dirty};
+    DocumentState state = {
+        .scene = document->scene, .is_dirty = document->is_dirty, .stamp = document->stamp};
     memcpy(state.name, document->name, sizeof state.name);
     memcpy(state.path, document->path, sizeof state.path);
     return state;
@@ -130,40 +114,10 @@ static DocumentState present(const Document *document) {
 static void make_present(Document *document, const DocumentState *state) {
     document->scene = state->scene;
     document->is_dirty = state->is_dirty;
+    document->stamp = state->stamp;
     memcpy(document->name, state->name, sizeof state->name);
     memcpy(document->path, state->path, sizeof state->path);
     document->version++;
-}
-
-// "…/my scene.json", "…/my scene.attnlab.json" → "my scene"
-static void name_after(char name[64], const char *path) {
-    static const char *const endings[] = {".json", ".attnlab"};
-    const char *base = strrchr(path, '/');
-    base = base ? base + 1 : path;
-    size_t length = strlen(base);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t end = strlen(endings[i]);
-        if (length > end && strncmp(base + length - end, endings[i], end) == 0) length -= end;
-    }
-    snprintf(name, 64, "%.*s", (int)length, base);
-}
-
-// A name among the built-in scenes, else a path.
-static AttnStatus find_scene(Document *document, const char *name, char path[DOCUMENT_PATH_MAX],
-                             bool *is_builtin, AttnError *error) {
-    BuiltinScenes scenes = {0};
-    size_t index;
-    AttnError ignored;
-    *is_builtin = builtin_list(document->assets, &scenes, &ignored) == ATTN_OK &&
-                  builtin_find(&scenes, name, &index);
-    if (*is_builtin)
-        builtin_path(document->assets, name, path, DOCUMENT_PATH_MAX);
-    else if (strlen(name) >= DOCUMENT_PATH_MAX)
-        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes",
-                         DOCUMENT_PATH_MAX - 1);
-    else
-        snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
-    return ATTN_OK;
 }
 
 // --- changes
@@ -182,9 +136,10 @@ static void publish(Document *document, DocumentChange *change) {
             history_push(document->history, state);
         }
         state.scene = change->scene;
-        state.is_dirty = change->kind != CHANGE_LOAD;
+        state.is_dirty = change->kind != CHANGE_LOAD || change->is_dirty;
     }
     if (change->kind == CHANGE_LOAD) {
+        state.stamp = change->stamp;
         memcpy(state.name, change->name, sizeof state.name);
         memcpy(state.path, change->path, sizeof state.path);
     }
@@ -192,12 +147,11 @@ static void publish(Document *document, DocumentChange *change) {
     free(change);
 }
 
-// Computes a change and publishes it, at once or, where that takes long, in the background. Takes
-// the change over.
-static AttnStatus carry_out(Document *document, DocumentChange *change, AttnError *error) {
+AttnStatus document_carry_out(Document *document, DocumentChange *change, AttnError *error) {
+    document->edits++;
     if (document->job) {
         job_cancel(document->job);
-        drop_change(document->pending);
+        document_change_drop(document->pending);
         document->pending = NULL;
     }
     if (document->job && document->scene && job_is_worthwhile(change->scene) &&
@@ -209,30 +163,14 @@ static AttnStatus carry_out(Document *document, DocumentChange *change, AttnErro
     if (status == ATTN_OK)
         publish(document, change);
     else
-        drop_change(change);
+        document_change_drop(change);
     return status;
 }
 
-static DocumentChange *new_change(ChangeKind kind, Scene *scene) {
+DocumentChange *document_change_create(ChangeKind kind, Scene *scene) {
     DocumentChange *change = calloc(1, sizeof *change);
     if (change) *change = (DocumentChange){.kind = kind, .scene = scene};
     return change;
-}
-
-static AttnStatus load(Document *document, const char *name, AttnError *error) {
-    bool is_builtin;
-    DocumentChange *change = new_change(CHANGE_LOAD, NULL);
-    if (!change) return edit_out_of_memory(error);
-    AttnStatus status = find_scene(document, name, change->path, &is_builtin, error);
-    if (status == ATTN_OK)
-        status = scene_read(change->path, document->assets, &change->scene, error);
-    if (status != ATTN_OK) {
-        drop_change(change);
-        return status;
-    }
-    name_after(change->name, change->path);
-    if (is_builtin) change->path[0] = '\0';
-    return carry_out(document, change, error);
 }
 
 // The scene that a command changes, and as what. A gesture that goes on starts anew from the scene
@@ -256,7 +194,7 @@ static const Scene *scene_to_change(const Document *document, const Command *com
 static AttnStatus change(Document *document, const Command *command, AttnError *error) {
     ChangeKind kind;
     Scene *scene = scene_clone(scene_to_change(document, command, &kind));
-    DocumentChange *next = scene ? new_change(kind, scene) : NULL;
+    DocumentChange *next = scene ? document_change_create(kind, scene) : NULL;
     if (!next) {
         scene_destroy(scene);
         return edit_out_of_memory(error);
@@ -265,13 +203,15 @@ static AttnStatus change(Document *document, const Command *command, AttnError *
         CHANGE_LOAD) { // a scene being opened is edited already: it stays the one being opened
         memcpy(next->name, document->pending->name, sizeof next->name);
         memcpy(next->path, document->pending->path, sizeof next->path);
+        next->stamp = document->pending->stamp;
+        next->is_dirty = true;
     }
     AttnStatus status = edit_scene(document, scene, command, error);
     if (status != ATTN_OK || (!document->pending && scene_equals(scene, document->scene))) {
-        drop_change(next);
+        document_change_drop(next);
         return status;
     }
-    return carry_out(document, next, error);
+    return document_carry_out(document, next, error);
 }
 
 static AttnStatus go_back(Document *document, bool is_redo, AttnError *error) {
@@ -284,8 +224,9 @@ static AttnStatus go_back(Document *document, bool is_redo, AttnError *error) {
         is_redo ? history_next(document->history) : history_top(document->history);
     if (!state)
         return attn_fail(error, ATTN_ERROR_SHAPE, is_redo ? "nothing to redo" : "nothing to undo");
-    DocumentChange *back = new_change(is_redo ? CHANGE_REDO : CHANGE_UNDO, state->scene);
-    return back ? carry_out(document, back, error) : edit_out_of_memory(error);
+    DocumentChange *back =
+        document_change_create(is_redo ? CHANGE_REDO : CHANGE_UNDO, state->scene);
+    return back ? document_carry_out(document, back, error) : edit_out_of_memory(error);
 }
 
 // --- in the background
@@ -316,7 +257,7 @@ AttnStatus document_finish(Document *document, AttnError *error) {
         document->trace = job_exchange(document->job, document->trace);
         publish(document, change);
     } else {
-        drop_change(change);
+        document_change_drop(change);
     }
     return status;
 }
@@ -330,32 +271,21 @@ bool document_poll(Document *document, AttnError *error) {
 void document_cancel(Document *document) {
     if (!document->pending) return;
     job_cancel(document->job);
-    drop_change(document->pending);
+    document_change_drop(document->pending);
     document->pending = NULL;
+    document->edits++;
+}
+
+const Scene *document_newest(const Document *document) {
+    return document->pending ? document->pending->scene : document->scene;
 }
 
 // --- commands
 // --------------------------------------------------------------------------------------------------
 
-static AttnStatus save(Document *document, const char *path, AttnError *error) {
-    if (!path || !*path) path = document->path;
-    if (!*path) return attn_fail(error, ATTN_ERROR_FILE, "a path is needed");
-    if (strlen(path) >= DOCUMENT_PATH_MAX)
-        return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes",
-                         DOCUMENT_PATH_MAX - 1);
-    AttnStatus status = document_finish(document, error);
-    if (status == ATTN_OK) status = scene_write(document->scene, path, error);
-    if (status != ATTN_OK) return status;
-    if (path != document->path) snprintf(document->path, sizeof document->path, "%s", path);
-    name_after(document->name, document->path);
-    document->is_dirty = false;
-    document->version++;
-    return ATTN_OK;
-}
-
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error) {
-    if (command->kind == COMMAND_LOAD) return load(document, command->text, error);
-    if (command->kind == COMMAND_SAVE) return save(document, command->text, error);
+    if (command->kind == COMMAND_LOAD) return document_load_file(document, command->text, error);
+    if (command->kind == COMMAND_SAVE) return document_save_file(document, command->text, error);
     if (command->kind == COMMAND_UNDO) return go_back(document, false, error);
     if (command->kind == COMMAND_REDO) return go_back(document, true, error);
     return change(document, command, error);

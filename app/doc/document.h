@@ -7,6 +7,7 @@
 
 #include "app/doc/command.h"
 #include "app/doc/scene.h"
+#include "app/doc/stamp.h"
 #include "app/doc/words.h"
 
 #define DOCUMENT_UNDO_MAX 200
@@ -29,8 +30,10 @@ typedef struct Document {
     const char *assets;       // borrowed: folder of scenes/, vectors/ …
     char name[64];            // built-in name or file name without ending: names pictures
     char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
+    FileStamp stamp;              // of the file at path, as it was last read or written
     bool is_dirty;                // changed since it was opened or saved
     unsigned long version;        // goes up with every change
+    unsigned long edits;          // … and already when one begins to be computed
 } Document;
 
 AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out,
@@ -57,6 +60,26 @@ AttnStatus document_finish(Document *document, AttnError *error);
 // further edit is made to the scene that was being computed, and both take effect together. A
 // command that changes nothing leaves no history entry.
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error);
+
+// The scene with every edit made so far, also one that is still being computed. Borrowed.
+const Scene *document_newest(const Document *document);
+
+// Takes work up again where it was left: the scene (taken over) with its name, file, and whether
+// it has edits that no file has. Not undoable.
+typedef struct DocumentOrigin {
+    char name[64];
+    char path[DOCUMENT_PATH_MAX];
+    FileStamp stamp;
+    bool is_dirty;
+} DocumentOrigin;
+AttnStatus document_take_up(Document *document, Scene *scene, const DocumentOrigin *origin,
+                            AttnError *error);
+
+// Has another program changed the document's file since it was read or written? One that is gone is
+// no change: saving makes it again.
+bool document_file_is_changed(const Document *document);
+// The file on the disk may be written over: from now on it counts as known.
+void document_know_file(Document *document);
 
 bool document_can_undo(const Document *document);
 bool document_can_redo(const Document *document);

@@ -67,6 +67,24 @@ bool history_redo(DocumentHistory *history, DocumentState *current) {
     return true;
 }
 
+static void mark_saved(DocumentState *states, size_t count, const DocumentState *before,
+                       const DocumentState *now) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(states[i].path, before->path) != 0 || strcmp(states[i].name, before->name) != 0)
+            continue;
+        memcpy(states[i].path, now->path, sizeof now->path);
+        memcpy(states[i].name, now->name, sizeof now->name);
+        states[i].stamp = now->stamp;
+        states[i].is_dirty = true;
+    }
+}
+
+void history_saved(DocumentHistory *history, const DocumentState *before,
+                   const DocumentState *now) {
+    mark_saved(history->undo, history->undo_count, before, now);
+    mark_saved(history->redo, history->redo_count, before, now);
+}
+
 size_t history_undo_count(const DocumentHistory *history) {
     return history->undo_count;
 }

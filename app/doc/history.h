@@ -9,6 +9,7 @@ typedef struct DocumentState {
     Scene *scene; // owned
     char name[64];
     char path[DOCUMENT_PATH_MAX];
+    FileStamp stamp;
     bool is_dirty;
 } DocumentState;
 
@@ -27,6 +28,10 @@ bool history_undo(DocumentHistory *history, DocumentState *current);
 bool history_redo(DocumentHistory *history, DocumentState *current);
 // Forgets what could be redone: a gesture that goes on has changed the present.
 void history_drop_redo(DocumentHistory *history);
+
+// The file of `before` has been written as that of `now`: states of it belong to the new file, and
+// none of them is what stands in it.
+void history_saved(DocumentHistory *history, const DocumentState *before, const DocumentState *now);
 
 size_t history_undo_count(const DocumentHistory *history);
 size_t history_redo_count(const DocumentHistory *history);
