@@ -92,6 +92,8 @@ AttnStatus scene_read(const char *path, const char *assets, Scene **out, AttnErr
 // The JSON text (malloc'd, NUL-terminated) of a scene: numbers as %.9g, random and text scenes as
 // they were while untouched. Reading it back gives the same numbers bit for bit.
 char *scene_format(const Scene *scene);
+// The same, saying why where there is none.
+AttnStatus scene_format_text(const Scene *scene, char **text, AttnError *error);
 AttnStatus scene_write(const Scene *scene, const char *path, AttnError *error);
 
 // Title in a language, else the other one, else "".

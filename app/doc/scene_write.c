@@ -331,6 +331,13 @@ char *scene_format(const Scene *scene) {
     return format_scene(scene, &w, NULL) == ATTN_OK ? w.data : NULL;
 }
 
+AttnStatus scene_format_text(const Scene *scene, char **text, AttnError *error) {
+    Writer w;
+    AttnStatus status = format_scene(scene, &w, error);
+    if (status == ATTN_OK) *text = w.data;
+    return status;
+}
+
 AttnStatus scene_write(const Scene *scene, const char *path, AttnError *error) {
     Writer w;
     AttnStatus status = format_scene(scene, &w, error);

@@ -1,0 +1,221 @@
+// Work out and in. Numbers that say where something is count from 0 here, as in the program: the
+// file is the program's own.
+#include "app/ui/work.h"
+#include "app/ui/step.h"
+#include "engine/formats/text.h"
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+WorkView work_view_of(const UiState *ui) {
+    WorkView view;
+    memset(&view, 0, sizeof view); // padding too: views are compared byte by byte
+    view.stage = ui->stage;
+    view.head = ui->head;
+    view.projection = ui->projection;
+    view.selection.is_active = ui->selection.is_active;
+    view.selection.is_from_step = ui->selection.is_from_step;
+    view.selection.matrix = ui->selection.matrix;
+    view.selection.head = ui->selection.head;
+    view.selection.row = ui->selection.row;
+    view.selection.column = ui->selection.column;
+    view.step.is_partial = ui->step.is_partial;
+    view.step.cells = ui->step.cells;
+    view.step.terms = ui->step.terms;
+    view.grain = ui->grain;
+    view.speed = ui->speed;
+    view.scroll.x = ui->scroll.x;
+    view.scroll.y = ui->scroll.y;
+    return view;
+}
+
+// A stage that is partly computed on screen is so only where there are as many cells and terms.
+static UiStep fitting_step(const UiState *ui, const Document *document, UiStep step) {
+    AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
+    AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
+    bool fits = step.is_partial && step.cells < matrix.rows * matrix.cols &&
+                step.terms <= step_term_count(ui, document);
+    return fits ? step : (UiStep){0};
+}
+
+void work_show(const WorkView *view, UiState *ui, const Document *document) {
+    ui->stage = view->stage;
+    ui->head = view->head;
+    ui->projection = view->projection;
+    ui->selection = view->selection;
+    ui->grain = view->grain;
+    ui->speed = view->speed;
+    ui->scroll = view->scroll;
+    ui->followed = view->selection; // scrolled for already
+    step_clamp(ui, document);
+    ui->step = fitting_step(ui, document, view->step);
+}
+
+// --- out -----------------------------------------------------------------------------------------
+
+static json_t *stamp_json(FileStamp stamp) {
+    if (!stamp.exists) return json_null();
+    return json_pack("[I, I, I, I]", (json_int_t)stamp.seconds, (json_int_t)stamp.nanoseconds,
+                     (json_int_t)stamp.size, (json_int_t)stamp.inode);
+}
+
+static json_t *selection_json(const UiSelection *at) {
+    if (!at->is_active) return json_null();
+    return json_pack("{s:s, s:I, s:I, s:I, s:b}", "matrix", attn_matrix_name(at->matrix), "head",
+                     (json_int_t)at->head, "row", (json_int_t)at->row, "column",
+                     (json_int_t)at->column, "is_from_step", at->is_from_step);
+}
+
+static json_t *step_json(const UiStep *step) {
+    if (!step->is_partial) return json_null();
+    return json_pack("[I, I]", (json_int_t)step->cells, (json_int_t)step->terms);
+}
+
+static double finite_or_zero(double number) {
+    return isfinite(number) ? number : 0;
+}
+
+static json_t *view_json(const WorkView *view) {
+    return json_pack(
+        "{s:s, s:I, s:s, s:o, s:o, s:i, s:f, s:[f, f]}", "stage", attn_stage_name(view->stage),
+        "head", (json_int_t)view->head, "projection", attn_matrix_name(view->projection),
+        "selection", selection_json(&view->selection), "step", step_json(&view->step), "grain",
+        (int)view->grain, "speed", finite_or_zero(view->speed), "scroll",
+        finite_or_zero((double)view->scroll.x), finite_or_zero((double)view->scroll.y));
+}
+
+// A file's name may be any bytes; JSON has none but UTF-8.
+static const char *utf8_or_none(const char *text) {
+    return attn_utf8_is_valid(text, strlen(text)) ? text : "";
+}
+
+char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_over,
+                  const Scene *scene, AttnError *error) {
+    char *scene_text = NULL, *text = NULL;
+    if (scene && scene_format_text(scene, &scene_text, error) != ATTN_OK) return NULL;
+    // json_pack() fails as a whole, so that nothing is ever left out for want of memory.
+    json_t *root = json_pack("{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:s*, s:o}", "format",
+                             "attnlab-work", "version", 1, "name", utf8_or_none(origin->name),
+                             "path", utf8_or_none(origin->path), "stamp", stamp_json(origin->stamp),
+                             "is_dirty", origin->is_dirty, "is_over", is_over, "scene", scene_text,
+                             "view", view_json(view));
+    if (root) text = json_dumps(root, JSON_INDENT(1));
+    json_decref(root);
+    free(scene_text);
+    if (!text) attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+    return text;
+}
+
+// --- in ------------------------------------------------------------------------------------------
+
+static void get_string(const json_t *root, const char *key, char *buffer, size_t size) {
+    const char *text = json_string_value(json_object_get(root, key));
+    if (text && strlen(text) < size) memcpy(buffer, text, strlen(text) + 1);
+}
+
+static size_t get_count(const json_t *value) {
+    json_int_t number = json_integer_value(value);
+    return number > 0 ? (size_t)number : 0;
+}
+
+static float get_float(const json_t *value) {
+    double number = json_number_value(value);
+    return number >= 0 && number < 1e9 ? (float)number : 0;
+}
+
+static FileStamp get_stamp(const json_t *list) {
+    if (json_array_size(list) != 4) return (FileStamp){0};
+    return (FileStamp){true, json_integer_value(json_array_get(list, 0)),
+                       json_integer_value(json_array_get(list, 1)),
+                       json_integer_value(json_array_get(list, 2)),
+                       (uint64_t)json_integer_value(json_array_get(list, 3))};
+}
+
+static void get_matrix(const json_t *root, const char *key, AttnMatrixId *id) {
+    const char *name = json_string_value(json_object_get(root, key));
+    AttnMatrixId found;
+    if (name && attn_matrix_from_name(name, &found)) *id = found;
+}
+
+static UiSelection get_selection(const json_t *root) {
+    UiSelection at = {.is_active = false, .matrix = ATTN_MATRIX_COUNT};
+    get_matrix(root, "matrix", &at.matrix);
+    if (at.matrix == ATTN_MATRIX_COUNT) return (UiSelection){0};
+    at.is_active = true;
+    at.is_from_step = json_is_true(json_object_get(root, "is_from_step"));
+    at.head = get_count(json_object_get(root, "head"));
+    at.row = get_count(json_object_get(root, "row"));
+    at.column = get_count(json_object_get(root, "column"));
+    return at;
+}
+
+static UiStep get_step(const json_t *list) {
+    UiStep step = {.is_partial = json_array_size(list) == 2};
+    step.cells = get_count(json_array_get(list, 0));
+    step.terms = get_count(json_array_get(list, 1));
+    return step.is_partial ? step : (UiStep){0};
+}
+
+static WorkView get_view(const json_t *root) {
+    WorkView view = {.projection = ATTN_Q, .speed = 1};
+    const char *stage = json_string_value(json_object_get(root, "stage"));
+    double speed = json_number_value(json_object_get(root, "speed"));
+    size_t grain = get_count(json_object_get(root, "grain"));
+    const json_t *scroll = json_object_get(root, "scroll");
+    AttnMatrixId projection = ATTN_Q;
+    if (stage) attn_stage_from_name(stage, &view.stage);
+    get_matrix(root, "projection", &projection);
+    if (projection == ATTN_K || projection == ATTN_V) view.projection = projection;
+    view.head = get_count(json_object_get(root, "head"));
+    view.selection = get_selection(json_object_get(root, "selection"));
+    view.step = get_step(json_object_get(root, "step"));
+    if (grain < GRAIN_COUNT) view.grain = (UiGrain)grain;
+    if (speed >= 0.125 && speed <= 8) view.speed = speed;
+    view.scroll =
+        (UiScroll){get_float(json_array_get(scroll, 0)), get_float(json_array_get(scroll, 1))};
+    return view;
+}
+
+static AttnStatus get_work(const json_t *root, Work *work, AttnError *error) {
+    const char *format = json_string_value(json_object_get(root, "format"));
+    const json_t *scene = json_object_get(root, "scene");
+    if (!format || strcmp(format, "attnlab-work") != 0 ||
+        json_integer_value(json_object_get(root, "version")) != 1)
+        return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
+    if (scene && !json_is_string(scene))
+        return attn_fail(error, ATTN_ERROR_FORMAT, "the scene in it cannot be read");
+    get_string(root, "name", work->origin.name, sizeof work->origin.name);
+    get_string(root, "path", work->origin.path, sizeof work->origin.path);
+    work->origin.stamp = get_stamp(json_object_get(root, "stamp"));
+    work->origin.is_dirty = json_is_true(json_object_get(root, "is_dirty"));
+    work->is_over = json_is_true(json_object_get(root, "is_over"));
+    work->view = get_view(json_object_get(root, "view"));
+    if (!scene) return ATTN_OK;
+    work->scene_length = json_string_length(scene);
+    work->scene = malloc(work->scene_length + 1);
+    if (!work->scene) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+    memcpy(work->scene, json_string_value(scene), work->scene_length + 1);
+    return ATTN_OK;
+}
+
+AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *error) {
+    json_error_t problem;
+    Work work = {.scene = NULL};
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
+    if (!json_is_object(root)) {
+        json_decref(root);
+        if (!root && json_error_code(&problem) == json_error_out_of_memory)
+            return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+        return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
+    }
+    AttnStatus status = get_work(root, &work, error);
+    json_decref(root);
+    if (status == ATTN_OK) *out = work;
+    return status;
+}
+
+void work_deinit(Work *work) {
+    free(work->scene);
+    work->scene = NULL;
+}

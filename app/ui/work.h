@@ -1,0 +1,48 @@
+// Work: what is kept for recovery, as text: the document with edits that no file has yet, and how
+// it was being looked at.
+//
+// A JSON object, {"format": "attnlab-work", "version": 1, …}; the scene stands in it as the text of
+// a scene file, where name and path do not say it all. Reading is forgiving where a view is odd
+// (what is missing keeps its default, the scene it is shown on sets the bounds) and strict where
+// work could be lost: the scene's text must be one.
+#ifndef UI_WORK_H
+#define UI_WORK_H
+
+#include "app/ui/state.h"
+
+#define WORK_FILE_MAX ((size_t)512 << 20)
+
+// How the document is looked at; what the user would miss. Compared byte by byte: made by
+// work_view_of() only.
+typedef struct WorkView {
+    AttnStage stage;
+    size_t head;
+    AttnMatrixId projection;
+    UiSelection selection;
+    UiStep step;
+    UiGrain grain;
+    double speed;
+    UiScroll scroll;
+} WorkView;
+
+typedef struct Work {
+    DocumentOrigin origin;
+    bool is_over; // the program was left, not killed
+    char *scene;  // owned: text of a scene file; NULL: what origin names
+    size_t scene_length;
+    WorkView view;
+} Work;
+
+WorkView work_view_of(const UiState *ui);
+// Shows the document so, as far as it has that stage, head and cell.
+void work_show(const WorkView *view, UiState *ui, const Document *document);
+
+// The text (malloc'd) of this work; scene NULL: origin names it. NULL: out of memory, or the scene
+// cannot be written (error says which).
+char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_over,
+                  const Scene *scene, AttnError *error);
+// On failure *out is untouched and error says what is wrong.
+AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *error);
+void work_deinit(Work *work); // zeroed work is fine
+
+#endif

@@ -1,0 +1,142 @@
+// What is kept for recovery, as text: it comes back as it was, and what is odd in it does no harm.
+#include "support/cmocka.h"
+
+#include "app/ui/work.h"
+#include "support/lab.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const DocumentOrigin ORIGIN = {.name = "汉字 and \"quotes\"",
+                                      .path = "/tmp/a b\\c.json",
+                                      .stamp = {true, 1700000000, 123456789, 4321, 0x12345678},
+                                      .is_dirty = true};
+
+static void look_around(Lab *lab) {
+    UiState *ui = &lab->ui;
+    ui->stage = ATTN_STAGE_SOFTMAX;
+    ui->head = 2;
+    ui->projection = ATTN_V;
+    ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1};
+    ui->step = (UiStep){.is_partial = true, .cells = 7, .terms = 2};
+    ui->grain = GRAIN_TERM;
+    ui->speed = 2.5;
+    ui->scroll = (UiScroll){12.5f, 30};
+}
+
+static void test_work_comes_back_as_it_was(void **state) {
+    (void)state;
+    Lab lab, other;
+    AttnError error = {0};
+    Work work = {.scene = NULL};
+    lab_open(&lab, "heads");
+    look_around(&lab);
+    WorkView view = work_view_of(&lab.ui);
+    char *text = work_format(&ORIGIN, &view, true, lab.document->scene, &error);
+    assert_non_null(text);
+    assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
+    assert_memory_equal(&work.view, &view, sizeof view);
+    assert_string_equal(work.origin.name, ORIGIN.name);
+    assert_string_equal(work.origin.path, ORIGIN.path);
+    assert_true(file_stamp_equals(work.origin.stamp, ORIGIN.stamp));
+    assert_true(work.origin.is_dirty && work.is_over);
+    Scene *scene = NULL;
+    assert_int_equal(
+        scene_parse(work.scene, work.scene_length, NULL, ATTNLAB_SOURCE_ASSETS, &scene, &error),
+        ATTN_OK);
+    assert_true(scene_equals(scene, lab.document->scene));
+    lab_open(&other, "heads");
+    work_show(&work.view, &other.ui, other.document);
+    WorkView shown = work_view_of(&other.ui);
+    assert_memory_equal(&shown, &view, sizeof view);
+    scene_destroy(scene);
+    work_deinit(&work);
+    free(text);
+    lab_close(&other);
+    lab_close(&lab);
+}
+
+static void test_a_named_scene_is_not_written_out(void **state) {
+    (void)state;
+    AttnError error = {0};
+    Work work = {.scene = NULL};
+    WorkView view = {.speed = 1, .projection = ATTN_Q};
+    DocumentOrigin origin = {.name = "k3"};
+    char *text = work_format(&origin, &view, false, NULL, &error);
+    assert_non_null(text);
+    assert_null(strstr(text, "attnlab-scene"));
+    assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
+    assert_null(work.scene);
+    assert_false(work.is_over || work.origin.is_dirty || work.origin.stamp.exists);
+    free(text);
+}
+
+// A view of another scene, or of none at all, is brought inside this one.
+static void test_an_odd_view_does_no_harm(void **state) {
+    (void)state;
+    static const char *const VIEWS[] = {
+        "{}",
+        "[]",
+        "{\"stage\": \"rotate\", \"head\": 1e9, \"speed\": -3, \"grain\": 99, \"scroll\": [1e300, "
+        "{}]}",
+        "{\"stage\": 5, \"head\": 99999999999, \"projection\": \"WQ\", \"step\": [99999, 99999]}",
+        "{\"stage\": \"mix\", \"selection\": {\"matrix\": \"WO\", \"head\": 9, \"row\": 9, "
+        "\"column\": 9}}",
+        "{\"selection\": {\"matrix\": \"weights\", \"head\": 77, \"row\": 1000000, \"column\": "
+        "-1}, "
+        "\"step\": [-1, -1]}",
+    };
+    Lab lab;
+    lab_open(&lab, "k3");
+    for (size_t i = 0; i < sizeof VIEWS / sizeof *VIEWS; i++) {
+        char text[512];
+        AttnError error = {0};
+        Work work = {.scene = NULL};
+        int length =
+            snprintf(text, sizeof text,
+                     "{\"format\": \"attnlab-work\", \"version\": 1, \"view\": %s}", VIEWS[i]);
+        assert_int_equal(work_parse(text, (size_t)length, &work, &error), ATTN_OK);
+        work_show(&work.view, &lab.ui, lab.document);
+        const UiState *ui = &lab.ui;
+        float value;
+        assert_true(ui->stage != ATTN_STAGE_ROTATE && ui->head == 0);
+        assert_true(ui->speed >= 0.125 && ui->speed <= 8 && ui->grain < GRAIN_COUNT);
+        assert_true(ui->projection == ATTN_Q);
+        assert_true(!ui->step.is_partial || ui->step.cells == 0);
+        if (ui->selection.is_active)
+            assert_true(document_value(lab.document, ui->selection.matrix, ui->selection.head,
+                                       ui->selection.row, ui->selection.column, &value));
+    }
+    lab_close(&lab);
+}
+
+static void test_what_is_no_work_is_refused(void **state) {
+    (void)state;
+    static const char *const BAD[] = {
+        "",
+        "{",
+        "[]",
+        "{}",
+        "{\"format\": \"attnlab-scene\", \"version\": 1}",
+        "{\"format\": \"attnlab-work\", \"version\": 2}",
+        "{\"format\": \"attnlab-work\", \"version\": 1, \"scene\": {}}",
+        "{\"format\": \"attnlab-work\", \"version\": 1, \"version\": 1}",
+        "{\"format\": \"attnlab-work\", \"version\": 1} more",
+    };
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        AttnError error = {0};
+        Work work = {.is_over = true};
+        if (work_parse(BAD[i], strlen(BAD[i]), &work, &error) == ATTN_OK) fail_msg("%s", BAD[i]);
+        assert_true(work.is_over && error.message[0]); // untouched
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_work_comes_back_as_it_was),
+        cmocka_unit_test(test_a_named_scene_is_not_written_out),
+        cmocka_unit_test(test_an_odd_view_does_no_harm),
+        cmocka_unit_test(test_what_is_no_work_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
