@@ -43,6 +43,9 @@
     X(UNDO, EDIT)                                                                                  \
     X(REDO, EDIT)                                                                                  \
     X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
+    /* another program has changed the file: */                                                    \
+    X(FILE_RELOAD, EDIT) /* open it anew */                                                        \
+    X(FILE_KEEP, EDIT)   /* what is here stays, and may be written over the file */                \
     /* --- the view                                                                                \
      * ---------------------------------------------------------------------------------------- */ \
     X(SET_STAGE, STEP) /* integer: AttnStage */                                                    \

@@ -139,8 +139,17 @@ static bool wheel_event(const SDL_MouseWheelEvent *event, EventScale scale, Inpu
 }
 
 static bool window_event(const SDL_WindowEvent *event, EventScale scale, Input *input) {
-    if (event->event == SDL_WINDOWEVENT_LEAVE) {
-        input->kind = INPUT_LEAVE;
+    static const struct {
+        int event;
+        InputKind kind;
+    } PLAIN[] = {
+        {SDL_WINDOWEVENT_LEAVE, INPUT_LEAVE},    {SDL_WINDOWEVENT_FOCUS_GAINED, INPUT_FRONT},
+        {SDL_WINDOWEVENT_MINIMIZED, INPUT_HIDE}, {SDL_WINDOWEVENT_HIDDEN, INPUT_HIDE},
+        {SDL_WINDOWEVENT_RESTORED, INPUT_SHOW},  {SDL_WINDOWEVENT_SHOWN, INPUT_SHOW},
+        {SDL_WINDOWEVENT_MAXIMIZED, INPUT_SHOW}};
+    for (size_t i = 0; i < sizeof PLAIN / sizeof *PLAIN; i++) {
+        if (event->event != PLAIN[i].event) continue;
+        input->kind = PLAIN[i].kind;
         return true;
     }
     if (event->event != SDL_WINDOWEVENT_SIZE_CHANGED) return false;
@@ -173,6 +182,8 @@ bool events_translate(const SDL_Event *event, EventScale scale, Input *input, ch
     case SDL_DROPFILE:
         *input = (Input){.kind = INPUT_DROP, .text = *owned = event->drop.file};
         return true;
+    case SDL_RENDER_TARGETS_RESET:
+    case SDL_RENDER_DEVICE_RESET: input->kind = INPUT_LOST; return true;
     case SDL_QUIT: input->kind = INPUT_QUIT; return true;
     default: return false;
     }

@@ -43,7 +43,7 @@ void studio_read_titles(Studio *studio) {
                           &ignored);
 }
 
-static AttnStatus load_scene(Studio *studio, const char *scene, AttnError *error) {
+AttnStatus studio_load(Studio *studio, const char *scene, AttnError *error) {
     if (!scene && studio->ui.scenes.count == 0)
         return attn_fail(error, ATTN_ERROR_FILE, "no built-in scenes in %s/scenes", studio->assets);
     Command command = {.kind = COMMAND_LOAD,
@@ -51,21 +51,26 @@ static AttnStatus load_scene(Studio *studio, const char *scene, AttnError *error
     return document_apply(studio->document, &command, error);
 }
 
-Studio *studio_create(const CliOptions *options) {
+Studio *studio_open(const CliOptions *options) {
     AttnError error = {0};
     Studio *studio = calloc(1, sizeof *studio);
     if (!studio) return NULL;
     set_look(&studio->ui, options);
-    AttnStatus status = open_parts(studio, options, &error);
-    if (status != ATTN_OK) {
+    if (open_parts(studio, options, &error) != ATTN_OK) {
         cli_complain(NULL, &error);
-    } else {
-        AttnError ignored; // without a list the menu is empty, and the program works all the same
-        builtin_list(studio->assets, &studio->ui.scenes, &ignored);
-        status = load_scene(studio, options->scene, &error);
-        if (status != ATTN_OK) cli_complain(options->scene, &error);
+        studio_destroy(studio);
+        return NULL;
     }
-    if (status == ATTN_OK) return studio;
+    AttnError ignored; // without a list the menu is empty, and the program works all the same
+    builtin_list(studio->assets, &studio->ui.scenes, &ignored);
+    return studio;
+}
+
+Studio *studio_create(const CliOptions *options) {
+    AttnError error = {0};
+    Studio *studio = studio_open(options);
+    if (!studio || studio_load(studio, options->scene, &error) == ATTN_OK) return studio;
+    cli_complain(options->scene, &error);
     studio_destroy(studio);
     return NULL;
 }

@@ -22,6 +22,10 @@ typedef struct Studio {
 // Opens everything and loads the scene that the options name (NULL: the first built-in one). Needs
 // no display. On failure says why on standard error and returns NULL.
 Studio *studio_create(const CliOptions *options);
+// The same without a scene, which must be loaded before anything is drawn.
+Studio *studio_open(const CliOptions *options);
+// NULL: the first built-in one.
+AttnStatus studio_load(Studio *studio, const char *scene, AttnError *error);
 void studio_destroy(Studio *studio); // NULL is fine
 
 // Reads the titles for the menu of scenes. They stand in as many files, so the first frame does not

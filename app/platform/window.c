@@ -1,12 +1,13 @@
 // The window and its loop. Nothing is drawn while nothing happens: the loop sleeps in
 // SDL_WaitEvent; while something moves it wakes sixty times a second.
 #include "app/platform/window.h"
-#include "app/draw/painter_sdl.h"
 #include "app/platform/events.h"
+#include "app/platform/farewell.h"
 #include "app/platform/hits.h"
 #include "app/platform/icon.h"
+#include "app/platform/opening.h"
 #include "app/platform/pictures.h"
-#include "app/platform/session.h"
+#include "app/platform/window_parts.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
@@ -17,26 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define FRAME_SECONDS (1.0 / 60)
 #define PROGRESS_MS   50 // how often a background computation's progress is shown anew
-
-typedef struct Window {
-    Studio *studio;
-    SDL_Window *window;
-    SDL_Renderer *renderer;
-    Painter *painter;
-    SDL_Cursor *arrow, *hand, *beam;
-    bool is_stale;      // the screen no longer shows what the state says
-    bool list_is_stale; // … nor does the draw list
-    bool is_fullscreen;
-    bool is_composing; // text input is on
-    double last_tick;
-    double woken; // when the loop last woke: from here to the screen is what a hand waits for
-    const char *hits_path; // ATTNLAB_HITS
-    long long start_ns;    // ATTNLAB_REPORT: when the program was started; 0: nothing is reported
-} Window;
 
 static double now_seconds(void) {
     return (double)SDL_GetPerformanceCounter() / (double)SDL_GetPerformanceFrequency();
@@ -57,53 +41,6 @@ static void report_first_frame(Window *w) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     report(w, "first-frame",
            ((double)now.tv_sec * 1e9 + (double)now.tv_nsec - (double)w->start_ns) / 1e9);
-}
-
-// --- opening
-// -------------------------------------------------------------------------------------------------
-
-static void set_hints(void) {
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
-                "0"); // a window surface through software OpenGL costs 100 ms
-    SDL_SetHint(SDL_HINT_APP_NAME, "Attention Lab");
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
-    SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
-    SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1"); // compositions beyond 32 bytes uncut
-}
-
-// The size wished for, as far as the display has room.
-static SDL_Rect fitting_size(const UiState *ui) {
-    SDL_Rect usable, size = {0, 0, (int)lroundf(ui->pixel_w), (int)lroundf(ui->pixel_h)};
-    if (SDL_GetDisplayUsableBounds(0, &usable) == 0 && usable.w > 0) {
-        if (size.w > usable.w) size.w = usable.w;
-        if (size.h > usable.h) size.h = usable.h;
-    }
-    return size;
-}
-
-static bool open_window(Window *w) {
-    set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
-    SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
-    SDL_Rect size = fitting_size(&w->studio->ui);
-    w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                 size.w, size.h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
-    if (!w->window) return false;
-    w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_SOFTWARE);
-    if (!w->renderer) return false;
-    w->painter = painter_create(w->renderer, w->studio->fonts, w->studio->ui.scale);
-    return w->painter != NULL;
-}
-
-static void close_window(Window *w) {
-    painter_destroy(w->painter);
-    SDL_FreeCursor(w->arrow);
-    SDL_FreeCursor(w->hand);
-    SDL_FreeCursor(w->beam);
-    if (w->renderer) SDL_DestroyRenderer(w->renderer);
-    if (w->window) SDL_DestroyWindow(w->window);
-    SDL_Quit();
 }
 
 // --- drawing
@@ -228,8 +165,17 @@ static void follow_cursor(Window *w) {
 // --- the loop
 // --------------------------------------------------------------------------------------------------
 
+// What concerns the window alone.
+static void follow_window(Window *w, InputKind kind) {
+    if (kind == INPUT_LOST) window_reopen_renderer(w);
+    if (kind == INPUT_HIDE) w->is_hidden = true;
+    if (kind == INPUT_SHOW) w->is_hidden = false;
+    if (kind == INPUT_LOST || kind == INPUT_SHOW) w->is_stale = true;
+}
+
 static void handle(Window *w, const Input *input) {
     Studio *studio = w->studio;
+    follow_window(w, input->kind);
     // What is hit is what was seen: a click or key right behind another one finds the list of the
     // state in between.
     if (input->kind != INPUT_MOTION && input->kind != INPUT_TICK) need_list(w);
@@ -260,12 +206,34 @@ static void announce_result(void *context) {
     SDL_PushEvent(&event);
 }
 
+// The same for a signal that ends the program.
+static void announce_end(void) {
+    SDL_Event event = {.type = SDL_QUIT};
+    SDL_PushEvent(&event);
+}
+
+// What has changed is kept; where it cannot be, the user hears of it.
+static void look_after_work(Window *w) {
+    AttnError error = {0};
+    UiState *ui = &w->studio->ui;
+    char text[UI_MESSAGE_MAX];
+    if (!w->keeper || keeper_look(w->keeper, w->studio, now_seconds(), &error)) return;
+    ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
+           ui_error_text(ui, &error, text, sizeof text));
+    w->is_stale = w->list_is_stale = true;
+}
+
+static void keep_at_the_end(void *window) {
+    Window *w = window;
+    AttnError error = {0};
+    if (w->keeper && keeper_finish(w->keeper, w->studio, &error) != ATTN_OK)
+        cli_complain(NULL, &error);
+}
+
 static void handle_event(Window *w, const SDL_Event *event) {
     Input input;
     char *owned;
     EventScale scale = {pixels_per_point(w), w->studio->ui.scale};
-    if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
-        painter_forget_textures(w->painter);
     if (event->type == SDL_USEREVENT) take_result(w);
     if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED)
         w->is_stale = true;
@@ -292,14 +260,21 @@ static bool is_moving(const Window *w) {
     return w->studio->ui.is_playing || w->studio->ui.is_stepping;
 }
 
+// Until something is to be done without an event, in milliseconds; negative: nothing is.
+static int patience(const Window *w, double frame_end) {
+    if (is_moving(w)) return (int)((frame_end - now_seconds()) * 1e3);
+    double keep = w->keeper ? keeper_wait(w->keeper, now_seconds()) : -1;
+    int until_kept = keep < 0 ? -1 : (int)ceil(keep * 1e3);
+    if (!document_is_computing(w->studio->document)) return until_kept;
+    return until_kept >= 0 && until_kept < PROGRESS_MS ? until_kept : PROGRESS_MS;
+}
+
 // Waits for what comes next: an event, or, while something moves, the next frame.
 static void wait(Window *w) {
     SDL_Event event;
     double frame_end = w->last_tick + FRAME_SECONDS;
     bool is_computing = document_is_computing(w->studio->document);
-    int timeout = is_moving(w)   ? (int)((frame_end - now_seconds()) * 1e3)
-                  : is_computing ? PROGRESS_MS
-                                 : -1;
+    int timeout = patience(w, frame_end);
     bool was_moving = is_moving(w);
     bool has_event =
         timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
@@ -323,31 +298,14 @@ static void run(Window *w) {
     icon_set(w->window, w->studio->assets);
     while (!w->studio->ui.wants_quit) {
         wait(w);
-        if (!w->is_stale || w->studio->ui.wants_quit) continue;
+        look_after_work(w);
+        if (!w->is_stale || w->is_hidden || w->studio->ui.wants_quit) continue;
         present(w);
         report(w, "frame", w->studio->ui.frame_seconds);
         report(w, "input-to-screen", now_seconds() - w->woken);
         follow_title(w);
         follow_cursor(w);
     }
-}
-
-// The scene that the command line names, else the one left last, else the first built-in one.
-static Studio *open_studio(const CliOptions *options) {
-    Session session;
-    session_read(&session);
-    CliOptions wanted = *options;
-    bool from_session = !options->scene && session.scene[0];
-    if (from_session && access(session.scene, R_OK) != 0 && strchr(session.scene, '/'))
-        from_session = false;
-    if (from_session) wanted.scene = session.scene;
-    Studio *studio = studio_create(&wanted);
-    if (!studio && from_session) { // a session never keeps the program from starting
-        from_session = false;
-        studio = studio_create(options);
-    }
-    if (studio) session_apply(&session, studio, options, from_session);
-    return studio;
 }
 
 static void take_window_size(Window *w) {
@@ -362,12 +320,16 @@ int window_run(const CliOptions *options) {
     w.start_ns = start ? atoll(start) : 0;
     const char *hits = getenv("ATTNLAB_HITS");
     w.hits_path = hits && *hits ? hits : NULL;
-    w.studio = open_studio(options);
-    if (!w.studio) return CLI_FAILED;
+    farewell_hold_signals();
+    w.studio = opening_studio(options, &w.keeper);
+    if (!w.studio) {
+        keeper_destroy(w.keeper);
+        return CLI_FAILED;
+    }
     int status = CLI_FAILED;
     if (!studio_show(w.studio, options)) {
         status = CLI_FAILED;
-    } else if (!open_window(&w)) {
+    } else if (!window_open(&w)) {
         fprintf(stderr,
                 "attnlab: no display could be opened (%s); `attnlab export` draws pictures without "
                 "one\n",
@@ -376,11 +338,16 @@ int window_run(const CliOptions *options) {
         AttnError ignored; // without a thread of its own everything is computed at once
         document_use_jobs(w.studio->document, announce_result, NULL, &ignored);
         take_window_size(&w);
+        if (w.keeper) keeper_on_done(w.keeper, announce_result, NULL);
+        farewell_watch_signals(announce_end);
+        farewell_on_exit(keep_at_the_end, &w);
         run(&w);
-        session_write(w.studio);
+        farewell_on_exit(NULL, NULL);
+        keep_at_the_end(&w);
         status = CLI_DONE;
     }
-    close_window(&w);
+    keeper_destroy(w.keeper);
+    window_close(&w);
     studio_destroy(w.studio);
     return status;
 }

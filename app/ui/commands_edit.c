@@ -1,6 +1,7 @@
 // Commands that change the document, and those around typing: clipboard, history, files. What
 // cannot be done leaves the document as it was and says why.
 #include "app/ui/commands_parts.h"
+#include "app/ui/file_question.h"
 #include "app/ui/step.h"
 #include <math.h>
 #include <stdio.h>
@@ -56,9 +57,12 @@ static bool save(UiState *ui, Document *document, const Command *command) {
         dialog_open(ui, document, DIALOG_KIND_SAVE);
         return true;
     }
+    if (!command->text && file_question_ask(ui, document, true)) return true;
     AttnError error = {0};
     if (document_apply(document, command, &error) != ATTN_OK) {
-        say_error(ui, &error);
+        // another place is offered, with the reason beneath it
+        dialog_open(ui, document, DIALOG_KIND_SAVE);
+        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
         return true;
     }
     ui_remember_recent(ui, document->path);
@@ -184,6 +188,8 @@ bool commands_edit(UiState *ui, Document *document, const Command *command) {
     case COMMAND_RELEASE_OVERRIDE: return release(ui, document, command);
     case COMMAND_ADD_TOKEN: return add_token(ui, document, command);
     case COMMAND_LOAD: return load(ui, document, command);
+    case COMMAND_FILE_RELOAD:
+    case COMMAND_FILE_KEEP: return file_question_apply(ui, document, command);
     case COMMAND_SAVE: return save(ui, document, command);
     default: return apply_to_document(ui, document, command);
     }

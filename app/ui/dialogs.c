@@ -55,8 +55,9 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog) {
     ui->is_menu_open = false;
     ui->is_playing = false;
     ui->dialog = dialog;
+    ui->replaces[0] = '\0';
     memset(ui->dialog_choice, 0, sizeof ui->dialog_choice);
-    if (dialog == DIALOG_KIND_HELP) return;
+    if (dialog == DIALOG_KIND_HELP || dialog == DIALOG_KIND_CHANGED) return;
     char path[DOCUMENT_PATH_MAX];
     offered_path(ui, document, dialog, path, sizeof path);
     ui->edit_target = ui_id(UI_DIALOG_FIELD, 0, 0);
@@ -121,10 +122,25 @@ static bool refuse_path(UiState *ui) {
     return true;
 }
 
+// A file that is not the document's, or is another than it was, is replaced only when its name has
+// been entered twice.
+static bool ask_to_replace(UiState *ui, const Document *document, const char *path) {
+    bool is_own = strcmp(path, document->path) == 0 && !document_file_is_changed(document);
+    if (is_own || !file_stamp(path).exists || strcmp(ui->replaces, path) == 0) return false;
+    memcpy(ui->replaces, path, strlen(path) + 1);
+    snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
+             text_get(ui->language, TEXT_SAFE_REPLACE));
+    return true;
+}
+
 bool dialog_accept(UiState *ui, Document *document) {
     char path[DOCUMENT_PATH_MAX];
     if (ui->dialog == DIALOG_KIND_HELP) {
         dialog_close(ui);
+        return true;
+    }
+    if (ui->dialog == DIALOG_KIND_CHANGED) {
+        dialog_open(ui, document, DIALOG_KIND_SAVE);
         return true;
     }
     if (refuse_path(ui)) return false;
@@ -134,6 +150,7 @@ bool dialog_accept(UiState *ui, Document *document) {
         memcpy(ui->request_path, path, sizeof path);
         return true;
     }
+    if (ui->dialog == DIALOG_KIND_SAVE && ask_to_replace(ui, document, path)) return false;
     AttnError error = {0};
     Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE,
                        .text = path};

@@ -2,6 +2,7 @@
 #include "app/ui/dispatch.h"
 #include "app/ui/commands.h"
 #include "app/ui/controls.h"
+#include "app/ui/file_question.h"
 #include "app/ui/step.h"
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +87,7 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_DIALOG_CHOICE:
         return (Command){
             .kind = COMMAND_DIALOG_CHOOSE, .integer = (long)id.a, .number = (double)id.b};
+    case UI_DIALOG_FILE: return file_question_answer((FileAnswer)id.a);
     case UI_RECENT: return recent_command(ui, id);
     case UI_RELEASE: return plain(COMMAND_RELEASE_OVERRIDE);
     case UI_RELEASE_ALL: return plain(COMMAND_RELEASE_ALL);
@@ -146,6 +148,10 @@ bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const
     case INPUT_DROP: return drop(ui, document, input->text);
     case INPUT_PASTE: return paste(ui, document, input->text);
     case INPUT_TICK: return step_tick(ui, document, (double)input->dx);
+    case INPUT_FRONT: return file_question_ask(ui, document, false);
+    case INPUT_HIDE:
+    case INPUT_SHOW:
+    case INPUT_LOST: return false; // the platform's business
     case INPUT_QUIT: ui->wants_quit = true; return true;
     }
     return false;

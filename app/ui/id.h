@@ -41,6 +41,7 @@ typedef enum UiKind {
     UI_DIALOG_FIELD, // its path field
     UI_DIALOG_OK,
     UI_DIALOG_CANCEL,
+    UI_DIALOG_FILE,   // a: FileAnswer
     UI_DIALOG_CHOICE, // a: row of the dialog, b: choice
     UI_RECENT,        // b: index of a recent file
     UI_RELEASE,       // inspector: release the override on the selected cell

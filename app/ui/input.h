@@ -36,6 +36,10 @@ typedef enum InputKind {
     INPUT_DROP,    // text: path of a file dropped
     INPUT_PASTE,   // text: the clipboard's
     INPUT_TICK,    // dx: seconds gone by
+    INPUT_FRONT,   // the window has come to the front
+    INPUT_HIDE,    // nothing of the window is seen any longer
+    INPUT_SHOW,    // … it is again
+    INPUT_LOST,    // the renderer has lost what it held
     INPUT_QUIT
 } InputKind;
 

@@ -17,7 +17,8 @@ typedef enum UiDialog {
     DIALOG_KIND_OPEN,
     DIALOG_KIND_SAVE,
     DIALOG_KIND_EXPORT,
-    DIALOG_KIND_HELP
+    DIALOG_KIND_HELP,
+    DIALOG_KIND_CHANGED // file_question.h
 } UiDialog;
 
 // The choices of the picture's dialog: a PictureContent; 1×, 2×, 4×; a PictureForm.
@@ -121,7 +122,11 @@ typedef struct UiState {
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
     UiDialog dialog;
     int dialog_choice[4]; // export: by UiDialogRow
-    bool is_menu_open;    // the list of scenes
+    FileStamp
+        asked; // the state of the file for which the question of DIALOG_KIND_CHANGED was asked
+    bool is_asked_by_saving;
+    char replaces[DOCUMENT_PATH_MAX]; // save: the file that entering its name once more replaces
+    bool is_menu_open;                // the list of scenes
     char recent[UI_RECENT_MAX][DOCUMENT_PATH_MAX];
     size_t recent_count;
     BuiltinScenes scenes;

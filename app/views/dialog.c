@@ -32,6 +32,7 @@ static DialogTexts texts_of(UiDialog dialog) {
         return (DialogTexts){TEXT_DIALOG_EXPORT_TITLE, TEXT_DIALOG_SAVE_PATH,
                              TEXT_DIALOG_EXPORT_OK};
     case DIALOG_NONE:
+    case DIALOG_KIND_CHANGED:
     case DIALOG_KIND_HELP: break;
     }
     return (DialogTexts){TEXT_APP_NAME, TEXT_APP_NAME, TEXT_APP_NAME};
@@ -71,6 +72,7 @@ static const char *hint_of(const View *view) {
     case DIALOG_KIND_SAVE: return view_text(view, TEXT_DIALOG_SAVE_HINT);
     case DIALOG_KIND_EXPORT: return view_text(view, picture_hint(view->ui));
     case DIALOG_NONE:
+    case DIALOG_KIND_CHANGED:
     case DIALOG_KIND_HELP: break;
     }
     return "";

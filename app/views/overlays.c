@@ -37,6 +37,7 @@ static void draw_dialog(const View *view) {
     case DIALOG_KIND_SAVE:
     case DIALOG_KIND_EXPORT: overlay_dialog(view); break;
     case DIALOG_KIND_HELP: overlay_help(view); break;
+    case DIALOG_KIND_CHANGED: overlay_changed(view); break;
     }
 }
 

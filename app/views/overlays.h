@@ -7,6 +7,7 @@
 void overlay_menu(const View *view);    // menu.c: the built-in scenes
 void overlay_dialog(const View *view);  // dialog.c: open, save, picture
 void overlay_help(const View *view);    // help.c: the keys
+void overlay_changed(const View *view); // dialog_changed.c: another program wrote the file
 void overlay_tooltip(const View *view); // tooltip.c: what the pointer is over
 void overlay_message(const View *view);
 void overlay_progress(const View *view);  // message.c

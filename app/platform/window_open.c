@@ -1,0 +1,62 @@
+// Opening and closing the SDL window, its renderer and painter.
+#include "app/platform/window_parts.h"
+#include <math.h>
+#include <stdio.h>
+
+static void set_hints(void) {
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
+                "0"); // a window surface through software OpenGL costs 100 ms
+    SDL_SetHint(SDL_HINT_APP_NAME, "Attention Lab");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
+    SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1"); // compositions beyond 32 bytes uncut
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // farewell.h
+}
+
+// The size wished for, as far as the display has room.
+static SDL_Rect fitting_size(const UiState *ui) {
+    SDL_Rect usable, size = {0, 0, (int)lroundf(ui->pixel_w), (int)lroundf(ui->pixel_h)};
+    if (SDL_GetDisplayUsableBounds(0, &usable) == 0 && usable.w > 0) {
+        if (size.w > usable.w) size.w = usable.w;
+        if (size.h > usable.h) size.h = usable.h;
+    }
+    return size;
+}
+
+static bool open_renderer(Window *w) {
+    w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_SOFTWARE);
+    if (!w->renderer) return false;
+    w->painter = painter_create(w->renderer, w->studio->fonts, w->studio->ui.scale);
+    return w->painter != NULL;
+}
+
+void window_reopen_renderer(Window *w) {
+    painter_destroy(w->painter);
+    SDL_DestroyRenderer(w->renderer);
+    w->painter = NULL;
+    if (open_renderer(w)) return;
+    fprintf(stderr, "attnlab: the display cannot be drawn on any longer (%s)\n", SDL_GetError());
+    w->studio->ui.wants_quit = true; // the work is kept
+}
+
+bool window_open(Window *w) {
+    set_hints();
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
+    SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
+    SDL_Rect size = fitting_size(&w->studio->ui);
+    w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                 size.w, size.h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!w->window) return false;
+    return open_renderer(w);
+}
+
+void window_close(Window *w) {
+    painter_destroy(w->painter);
+    SDL_FreeCursor(w->arrow);
+    SDL_FreeCursor(w->hand);
+    SDL_FreeCursor(w->beam);
+    if (w->renderer) SDL_DestroyRenderer(w->renderer);
+    if (w->window) SDL_DestroyWindow(w->window);
+    SDL_Quit();
+}
