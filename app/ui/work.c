@@ -23,6 +23,8 @@ WorkView work_view_of(const UiState *ui) {
     view.step.is_partial = ui->step.is_partial;
     view.step.cells = ui->step.cells;
     view.step.terms = ui->step.terms;
+    view.step.origin = ui->step.origin;
+    view.step.grain = ui->step.grain;
     view.grain = ui->grain;
     view.speed = ui->speed;
     view.scroll.x = ui->scroll.x;
@@ -34,7 +36,8 @@ WorkView work_view_of(const UiState *ui) {
 static UiStep fitting_step(const UiState *ui, const Document *document, UiStep step) {
     AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
-    bool fits = step.is_partial && step.cells < matrix.rows * matrix.cols &&
+    size_t cells = matrix.rows * matrix.cols;
+    bool fits = step.is_partial && step.cells < cells && step.origin < cells &&
                 step.terms <= step_term_count(ui, document);
     return fits ? step : (UiStep){0};
 }
@@ -69,7 +72,8 @@ static json_t *selection_json(const UiSelection *at) {
 
 static json_t *step_json(const UiStep *step) {
     if (!step->is_partial) return json_null();
-    return json_pack("[I, I]", (json_int_t)step->cells, (json_int_t)step->terms);
+    return json_pack("[I, I, I, i]", (json_int_t)step->cells, (json_int_t)step->terms,
+                     (json_int_t)step->origin, (int)step->grain);
 }
 
 static double finite_or_zero(double number) {
@@ -151,9 +155,12 @@ static UiSelection get_selection(const json_t *root) {
 }
 
 static UiStep get_step(const json_t *list) {
-    UiStep step = {.is_partial = json_array_size(list) == 2};
+    UiStep step = {.is_partial = json_array_size(list) == 4};
+    size_t grain = get_count(json_array_get(list, 3));
     step.cells = get_count(json_array_get(list, 0));
     step.terms = get_count(json_array_get(list, 1));
+    step.origin = get_count(json_array_get(list, 2));
+    step.grain = grain < GRAIN_COUNT ? (UiGrain)grain : GRAIN_STAGE;
     return step.is_partial ? step : (UiStep){0};
 }
 

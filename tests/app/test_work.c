@@ -18,7 +18,8 @@ static void look_around(Lab *lab) {
     ui->head = 2;
     ui->projection = ATTN_V;
     ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1};
-    ui->step = (UiStep){.is_partial = true, .cells = 7, .terms = 2};
+    ui->step =
+        (UiStep){.is_partial = true, .cells = 7, .terms = 2, .origin = 3, .grain = GRAIN_TERM};
     ui->grain = GRAIN_TERM;
     ui->speed = 2.5;
     ui->scroll = (UiScroll){12.5f, 30};
