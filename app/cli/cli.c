@@ -144,6 +144,11 @@ static const char *read_view(CliOptions *o, const char *value) {
     return strcmp(value, "steps") == 0 ? NULL : "steps";
 }
 
+static const char *read_state(CliOptions *o, const char *value) {
+    o->state = value;
+    return *value ? NULL : "a line that begins with attnlab:1:";
+}
+
 static const char *read_threads(CliOptions *o, const char *value) {
     const char *end;
     o->threads = read_digits(value, 1024, &end);
@@ -222,6 +227,7 @@ static const Option option_table[] = {
     {"--head", "H", "counted from 1", read_head, OF_PICTURE},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
+    {"--state", "LINE", "instead of SCENE: what Ctrl Shift C copied", read_state, OF_PICTURE},
     {"--n", "64,512", "numbers of tokens", read_bench_n, OF(CLI_BENCH)},
     {"--d", "64", "widths of one head", read_bench_d, OF(CLI_BENCH)},
     {"--heads", "1", "numbers of heads", read_bench_heads, OF(CLI_BENCH)},
@@ -295,6 +301,22 @@ static bool ask_for_help(const char *argument, CliOptions *options) {
     return true;
 }
 
+// What goes together, and what cannot be missing.
+static int check_together(const CliOptions *options) {
+    if (options->all_stages && (options->has_stage || options->has_matrix))
+        return usage_error(
+            options->command,
+            "--all-stages shows them all: neither --stage nor --matrix goes with it");
+    if (options->scene && options->state)
+        return usage_error(options->command, "--state holds a scene: unexpected \"%s\"",
+                           options->scene);
+    bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
+    if (needs_output && !options->output)
+        return usage_error(options->command, "-o %s is missing",
+                           options->command == CLI_DUMP ? "DIR" : "FILE");
+    return CLI_DONE;
+}
+
 int cli_parse(int argc, char **argv, CliOptions *options) {
     *options = (CliOptions){.command = CLI_WINDOW, .view = "steps"};
     int first = 1;
@@ -313,15 +335,7 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
             status = parse_scene(argument, options);
         if (status != CLI_DONE) return status;
     }
-    if (options->all_stages && (options->has_stage || options->has_matrix))
-        return usage_error(
-            options->command,
-            "--all-stages shows them all: neither --stage nor --matrix goes with it");
-    bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
-    if (needs_output && !options->output)
-        return usage_error(options->command, "-o %s is missing",
-                           options->command == CLI_DUMP ? "DIR" : "FILE");
-    return CLI_DONE;
+    return check_together(options);
 }
 
 // --- help

@@ -37,9 +37,10 @@
     X(SET_POSITIONS, DOCUMENT)    /* integer: AttnPositions */                                     \
     X(SET_SOFTMAX_AXIS, DOCUMENT) /* integer: AttnSoftmaxAxis */                                   \
     X(SET_RESIDUAL, DOCUMENT)     /* integer 0 or 1 */                                             \
-    X(PASTE, DOCUMENT) /* matrix, row, column: upper left corner; text; integer 1: its rows are    \
-                          columns */                                                               \
-    X(LOAD, DOCUMENT)  /* text: built-in name or path of a scene file */                           \
+    X(PASTE, DOCUMENT)   /* matrix, row, column: upper left corner; text; integer 1: its rows are  \
+                            columns */                                                             \
+    X(LOAD, DOCUMENT)    /* text: built-in name or path of a scene file */                         \
+    X(RESTORE, DOCUMENT) /* text: holds a state line (stateline.h) */                              \
     X(UNDO, EDIT)                                                                                  \
     X(REDO, EDIT)                                                                                  \
     X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
@@ -94,7 +95,8 @@
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
     X(COPY, EDIT)                                                                                  \
-    X(DISMISS, VIEW) /* the message */                                                             \
+    X(COPY_STATE, EDIT) /* as one line of text */                                                  \
+    X(DISMISS, VIEW)    /* the message */                                                          \
     X(QUIT, VIEW)
 
 typedef enum CommandKind {
