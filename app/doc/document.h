@@ -14,9 +14,10 @@
 #define DOCUMENT_PATH_MAX 1024
 
 typedef struct DocumentHistory DocumentHistory;
-typedef struct DocumentDigests DocumentDigests; // digest.h
-typedef struct DocumentJob DocumentJob;         // job.h
-typedef struct DocumentChange DocumentChange;   // document.c
+typedef struct DocumentDigests DocumentDigests;   // digest.h
+typedef struct DocumentJob DocumentJob;           // job.h
+typedef struct DocumentSnapshot DocumentSnapshot; // snapshot.h
+typedef struct DocumentChange DocumentChange;     // document.c
 
 typedef struct Document {
     AttnEngine *engine;       // borrowed
@@ -26,9 +27,10 @@ typedef struct Document {
     DocumentJob *job;         // owned; NULL: everything is computed at once, while the caller waits
     DocumentChange *pending;  // owned: what the job computes, NULL none
     DocumentDigests *digests; // owned: what is remembered of the trace's matrices
-    Words *words;             // owned, opened when first needed
-    const char *assets;       // borrowed: folder of scenes/, vectors/ …
-    char name[64];            // built-in name or file name without ending: names pictures
+    DocumentSnapshot *snapshot;   // owned: what it is compared with; NULL none
+    Words *words;                 // owned, opened when first needed
+    const char *assets;           // borrowed: folder of scenes/, vectors/ …
+    char name[64];                // built-in name or file name without ending: names pictures
     char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
     FileStamp stamp;              // of the file at path, as it was last read or written
     bool is_dirty;                // changed since it was opened or saved
