@@ -139,6 +139,11 @@ static const char *read_cell(CliOptions *o, const char *value) {
     return is_good ? NULL : "ROW,COLUMN, counted from 1";
 }
 
+static const char *read_compare(CliOptions *o, const char *value) {
+    o->compare = value;
+    return *value ? NULL : "a scene";
+}
+
 static const char *read_view(CliOptions *o, const char *value) {
     o->view = value;
     return strcmp(value, "steps") == 0 ? NULL : "steps";
@@ -226,6 +231,8 @@ static const Option option_table[] = {
      read_all_stages, OF(CLI_EXPORT)},
     {"--head", "H", "counted from 1", read_head, OF_PICTURE},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
+    {"--compare", "SCENE", "what has changed: SCENE before, the scene shown now", read_compare,
+     OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
     {"--state", "LINE", "instead of SCENE: what Ctrl Shift C copied", read_state, OF_PICTURE},
     {"--n", "64,512", "numbers of tokens", read_bench_n, OF(CLI_BENCH)},

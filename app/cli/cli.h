@@ -22,9 +22,10 @@ typedef enum CliCommand {
 typedef struct CliOptions {
     CliCommand command;
     CliCommand help_of;
-    const char *scene;  // NULL: none given
-    const char *state;  // --state: a scene and how to look at it, as a line of text
-    const char *output; // -o
+    const char *scene;   // NULL: none given
+    const char *state;   // --state: a scene and how to look at it, as a line of text
+    const char *output;  // -o
+    const char *compare; // the scene that is the snapshot; NULL none
     bool has_language, has_theme, has_notation, has_scale, has_size, has_stage, has_matrix,
         has_head, has_cell;
     Language language;

@@ -95,8 +95,13 @@
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
     X(COPY, EDIT)                                                                                  \
-    X(COPY_STATE, EDIT) /* as one line of text */                                                  \
-    X(DISMISS, VIEW)    /* the message */                                                          \
+    X(COPY_STATE, EDIT)       /* as one line of text */                                            \
+    X(KEEP_SNAPSHOT, COMPARE) /* the document as it is now */                                      \
+    X(DROP_SNAPSHOT, COMPARE)                                                                      \
+    X(TOGGLE_COMPARE, COMPARE) /* before, now and the difference side by side */                   \
+    X(NEXT_MATRIX, COMPARE)    /* compared, in order of computation */                             \
+    X(PREVIOUS_MATRIX, COMPARE)                                                                    \
+    X(DISMISS, VIEW) /* the message */                                                             \
     X(QUIT, VIEW)
 
 typedef enum CommandKind {
@@ -111,6 +116,7 @@ typedef enum CommandGroup {
     COMMAND_GROUP_DOCUMENT, // the document: undoable
     COMMAND_GROUP_EDIT,     // typing, copying, history, files: between the two
     COMMAND_GROUP_STEP,     // where stepping stands
+    COMMAND_GROUP_COMPARE,  // the snapshot, and what has changed since
     COMMAND_GROUP_VIEW      // how it is looked at
 } CommandGroup;
 

@@ -106,6 +106,10 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
                                  char buffer[SCENE_TOKEN_MAX]);
 
+// Does each row of a matrix belong to a token that asks, or to one that answers?
+bool document_rows_are_queries(AttnMatrixId id);
+bool document_rows_are_keys(AttnMatrixId id);
+
 // Do the names of the features say something of X? They do while a token is left whose vector they
 // were made for.
 bool document_features_hold(const Document *document);
@@ -114,6 +118,10 @@ bool document_features_hold(const Document *document);
 // between Chinese characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
 size_t document_sentence_bytes(const Document *document, bool is_memory); // uncut, without NUL
+
+// The matrices of this pass in the order of computation, those given before what is made with them;
+// returns how many.
+size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]);
 
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);

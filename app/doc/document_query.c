@@ -30,12 +30,12 @@ static const char *named(const SceneTokens *names, size_t index, char buffer[SCE
     return index < names->count ? names->items[index].text : numbered(index, buffer);
 }
 
-static bool rows_are_keys(AttnMatrixId id) {
+bool document_rows_are_keys(AttnMatrixId id) {
     return id == ATTN_M || id == ATTN_M_POSITIONED || id == ATTN_K || id == ATTN_K_UNROTATED ||
            id == ATTN_V;
 }
 
-static bool rows_are_queries(AttnMatrixId id) {
+bool document_rows_are_queries(AttnMatrixId id) {
     return id == ATTN_X || id == ATTN_X_POSITIONED || id == ATTN_Q || id == ATTN_Q_UNROTATED ||
            (id >= ATTN_SCORES && id <= ATTN_OUTPUT);
 }
@@ -44,9 +44,9 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
                               char buffer[SCENE_TOKEN_MAX]) {
     const Scene *scene = document->scene;
     bool has_memory = scene->given[ATTN_M] != NULL;
-    if (rows_are_keys(id))
+    if (document_rows_are_keys(id))
         return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
-    if (rows_are_queries(id)) return named(&scene->tokens, row, buffer);
+    if (document_rows_are_queries(id)) return named(&scene->tokens, row, buffer);
     bool is_feature = id == ATTN_WQ || (!has_memory && (id == ATTN_WK || id == ATTN_WV));
     if (is_feature && scene->features.count) return named(&scene->features, row, buffer);
     return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
@@ -89,6 +89,36 @@ const char *document_column_name(const Document *document, AttnMatrixId id, size
     if (document_features_hold(document) && columns_are_features(document, id))
         return named(&scene->features, column, buffer);
     return numbered(column, buffer);
+}
+
+size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]) {
+    static const AttnMatrixId ORDER[] = {ATTN_X,
+                                         ATTN_M,
+                                         ATTN_X_POSITIONED,
+                                         ATTN_M_POSITIONED,
+                                         ATTN_WQ,
+                                         ATTN_BQ,
+                                         ATTN_WK,
+                                         ATTN_BK,
+                                         ATTN_WV,
+                                         ATTN_BV,
+                                         ATTN_Q_UNROTATED,
+                                         ATTN_K_UNROTATED,
+                                         ATTN_Q,
+                                         ATTN_K,
+                                         ATTN_V,
+                                         ATTN_SCORES,
+                                         ATTN_SCALED,
+                                         ATTN_MASKED,
+                                         ATTN_WEIGHTS,
+                                         ATTN_CONTEXT,
+                                         ATTN_WO,
+                                         ATTN_BO,
+                                         ATTN_OUTPUT};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++)
+        if (attn_trace_has(document->trace, ORDER[i])) ids[count++] = ORDER[i];
+    return count;
 }
 
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]) {

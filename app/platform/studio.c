@@ -2,6 +2,7 @@
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
+#include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/follow.h"
 #include "app/ui/step.h"
@@ -125,6 +126,15 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
         return attn_fail(error, ATTN_ERROR_SHAPE,
                          "only a scene with \"positions\": \"rope\" has a stage rotate");
     if (options->has_head) ui->head = options->head;
+    if (options->has_matrix) {
+        ui->compared = options->matrix;
+        ui->compared_stage = ui->stage;
+    }
+    if (options->compare) {
+        AttnStatus status = document_load_snapshot(studio->document, options->compare, error);
+        if (status != ATTN_OK) return status;
+        ui->is_comparing = true;
+    }
     return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
 }
 

@@ -125,7 +125,8 @@ static bool nudge(UiState *ui, Document *document, const Command *command) {
 // The selected matrix as tab-separated text, as it is seen.
 static bool copy(UiState *ui, const Document *document) {
     AttnMatrixId id = ui_shown_matrix(ui, document);
-    size_t head = ui->selection.is_active ? ui->selection.head : 0;
+    bool is_selected = ui->selection.is_active && ui->selection.matrix == id;
+    size_t head = is_selected ? ui->selection.head : ui_matrix_head(ui, document, id);
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
     size_t size = matrix.rows * matrix.cols * 20 + 1, used = 0;
     char *text = malloc(size);

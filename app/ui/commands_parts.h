@@ -7,10 +7,13 @@
 // As ui_apply(), of a command of that group (command_group()).
 bool commands_edit(UiState *ui, Document *document, const Command *command);
 bool commands_step(UiState *ui, Document *document, const Command *command);
+bool commands_compare(UiState *ui, Document *document, const Command *command);
 bool commands_view(UiState *ui, Document *document, const Command *command);
 
 // Straight to a stage; finer steps begin with it.
 bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
+// Where a matrix is at home on the screen; compared, it is the one that is seen.
+bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id);
 
 // State as a line of text (commands_state.c).
 bool commands_restore(UiState *ui, Document *document, const Command *command);

@@ -51,10 +51,12 @@ static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
     }
 }
 
-// Where a matrix is at home on the screen.
-static bool show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
+bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
     projection_of(id, &ui->projection);
-    return commands_go_to_stage(ui, document, attn_matrix_stage(id));
+    commands_go_to_stage(ui, document, attn_matrix_stage(id));
+    ui->compared = id;
+    ui->compared_stage = ui->stage;
+    return true;
 }
 
 static bool set_head(UiState *ui, const Document *document, size_t head) {
@@ -92,11 +94,14 @@ static bool scroll(UiState *ui, const Command *command) {
 }
 
 static bool escape(UiState *ui) {
-    bool was_open = ui->is_menu_open || ui->selection.is_active || ui->message[0];
+    bool was_open =
+        ui->is_menu_open || ui->selection.is_active || ui->is_comparing || ui->message[0];
     if (ui->is_menu_open)
         ui->is_menu_open = false;
-    else
+    else if (ui->selection.is_active)
         ui->selection.is_active = false;
+    else
+        ui->is_comparing = false;
     ui->message[0] = '\0';
     return was_open;
 }
@@ -129,7 +134,7 @@ bool commands_view(UiState *ui, Document *document, const Command *command) {
     if (ends_movement(command->kind)) step_finish(ui);
     switch ((int)command->kind) {
     case COMMAND_SET_HEAD: return set_head(ui, document, (size_t)command->integer);
-    case COMMAND_SET_PROJECTION: return show_matrix(ui, document, command->matrix);
+    case COMMAND_SET_PROJECTION: return commands_show_matrix(ui, document, command->matrix);
     case COMMAND_SELECT: return select_cell(ui, document, command);
     case COMMAND_SELECT_NONE: return escape(ui);
     case COMMAND_MOVE_SELECTION: return move_selection(ui, document, command);

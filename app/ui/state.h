@@ -89,8 +89,11 @@ typedef struct UiState {
     float width, height;    // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
     float pixel_w, pixel_h; // its size in device pixels
     AttnStage stage;
-    size_t head;             // counts from 0
-    AttnMatrixId projection; // project stage: which of Q, K, V is in front
+    size_t head;              // counts from 0
+    AttnMatrixId projection;  // project stage: which of Q, K, V is in front
+    bool is_comparing;        // the canvas shows what has changed since the snapshot …
+    AttnMatrixId compared;    // … of this matrix, while the stage is the one …
+    AttnStage compared_stage; // … at which it was asked for; else of the stage's result
     UiSelection selection;
     UiStep step;
     UiGrain grain;
@@ -165,6 +168,8 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
 // Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the
 // one that it reads; 0 where all heads share the matrix.
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
+// The matrix that is compared with the snapshot's.
+AttnMatrixId ui_compared_matrix(const UiState *ui, const Document *document);
 // What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's
 // result.
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);

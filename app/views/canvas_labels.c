@@ -103,7 +103,7 @@ float canvas_row_labels_width(const View *view, const CanvasTable *table, const 
     const bool has_heads = canvas_has_row_spans(grid);
     const float width = has_heads ? head_names_width(view, table, grid)
                                   : widest(view, table, grid, row_name, grid->rows);
-    const float most = table->area.w * 0.2f;
+    const float most = table->area.w * (grid->compare == COMPARED_NOT ? 0.2f : 0.12f);
     return width < most ? width : most;
 }
 
@@ -165,7 +165,11 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
     if (width > setting->width) width = setting->width;
     float x = center - width / 2; // the last ones are kept from leaving the area
     const float right = table->area.x + table->area.w;
-    if (x + width > right) x = right - width;
+    if (x + width > right) { // … but in their own room
+        const float least = center - setting->width / 2;
+        x = right - width > least ? right - width : least;
+        width = right - x;
+    }
     draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, width + 0.5f, name);
 }
 
@@ -338,10 +342,10 @@ void canvas_draw_labels(const View *view, const CanvasTable *table, const Canvas
     }
     if (grid->column_labels != LABELS_NONE && !canvas_has_column_spans(grid)) {
         draw_column_labels(view, table, grid);
-        draw_column_hits(view, table, grid);
+        if (grid->compare != COMPARED_BEFORE) draw_column_hits(view, table, grid);
     }
     if (grid->row_labels != LABELS_NONE && !canvas_has_row_spans(grid)) {
         draw_row_labels(view, table, grid);
-        draw_row_hits(view, table, grid);
+        if (grid->compare != COMPARED_BEFORE) draw_row_hits(view, table, grid);
     }
 }

@@ -82,6 +82,12 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
     return grid;
 }
 
+View canvas_grid_view(const View *view, const CanvasGrid *grid) {
+    View own = *view;
+    if (grid->document) own.document = grid->document;
+    return own;
+}
+
 void canvas_set_result(const View *view, CanvasGrid *grid) {
     grid->is_result = true;
     canvas_formula(view, grid->id, grid->title);
@@ -215,16 +221,19 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {
         const CanvasGrid *grid = &table->grids[i];
+        const View own = canvas_grid_view(view, grid);
         draw_group(view->list, attn_matrix_name(grid->id));
-        canvas_draw_grid(view, table, grid);
-        canvas_draw_labels(view, table, grid);
-        canvas_draw_caption(view, table, grid);
+        canvas_draw_grid(&own, table, grid);
+        canvas_draw_labels(&own, table, grid);
+        canvas_draw_caption(&own, table, grid);
         draw_group_end(view->list);
     }
     for (size_t i = 0; i < table->mark_count; i++)
         canvas_draw_mark(view, table, &table->marks[i]);
-    for (size_t i = 0; i < table->grid_count; i++)
-        canvas_draw_frames(view, table, &table->grids[i]);
+    for (size_t i = 0; i < table->grid_count; i++) {
+        const View own = canvas_grid_view(view, &table->grids[i]);
+        canvas_draw_frames(&own, table, &table->grids[i]);
+    }
     canvas_draw_edit(view, table);
 }
 
