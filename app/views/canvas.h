@@ -137,6 +137,7 @@ typedef struct CanvasTable {
     size_t grid_count;
     CanvasMark marks[CANVAS_MARKS];
     size_t mark_count;
+    bool is_turned;    // by the one who built it: canvas_fit() does not turn it over again
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:

@@ -207,6 +207,7 @@ static void build(const View *view, CanvasTable *table, const Compared *what,
                                           is_row      ? 0
                                           : is_column ? 2
                                                       : 1};
+    table->is_turned = true;
     add_bands(view, table, what, layout);
     CanvasGrid *result = add_grid(view, table, what, COMPARED_NOW, now);
     result->is_result = what->id == ui_stage_matrix(view->ui, view->document, view->ui->stage);
@@ -271,7 +272,6 @@ static void show_one(const View *view, DrawRect area, const Compared *what) {
     CanvasGrid *grid = canvas_add_grid(view, &table, what->id, what->head, 0, 0);
     canvas_set_axes(grid, row_axis(what->id), column_axis(what->id));
     grid->row_labels = grid->column_labels = LABELS_SHOWN;
-    canvas_turn(view, &table);
     canvas_show(view, &table);
 }
 

@@ -164,13 +164,18 @@ static void say_largest(const View *view, const Compared *what, Rich *rich) {
     rich_format(rich, view_text(view, sentence), args, sizeof args / sizeof args[0]);
 }
 
-// "3 × 3"
+// "3 × 4", as drawn.
+static void shape_text(const View *view, size_t rows, size_t cols, char out[48]) {
+    const bool is_turned = canvas_is_turned(view);
+    snprintf(out, 48, "%zu × %zu", is_turned ? cols : rows, is_turned ? rows : cols);
+}
+
 static void say_shapes(const View *view, const Compared *what, TextId sentence, Rich *rich) {
     const DocumentDifference *d = what->difference;
     const AttnMatrix now = attn_trace_matrix(view->document->trace, what->id, what->head);
     char before_shape[48], now_shape[48];
-    snprintf(before_shape, sizeof before_shape, "%zu × %zu", d->before_rows, d->before_cols);
-    snprintf(now_shape, sizeof now_shape, "%zu × %zu", now.rows, now.cols);
+    shape_text(view, d->before_rows, d->before_cols, before_shape);
+    shape_text(view, now.rows, now.cols, now_shape);
     const DrawStyle bold = view_style(FONT_TEXT_BOLD, SENTENCE_SIZE, view->theme->ink);
     const RichArg args[] = {{before_shape, bold}, {now_shape, bold}};
     rich_format(rich, view_text(view, sentence), args, 2);

@@ -5,6 +5,7 @@
 // narrower than a few letters only every second, third … has one. The label in the light is always
 // there.
 #include "app/views/canvas.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -163,8 +164,12 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
     const char *name = column_name(view, grid, column, buffer);
     float width = draw_text_width(view->list, style.font, style.size, name);
     if (width > setting->width) width = setting->width;
-    float x = center - width / 2; // the last ones are kept from leaving the area
-    const float right = table->area.x + table->area.w;
+    float x = center - width / 2; // the first and last are kept from leaving the area
+    const float left = table->area.x, right = left + table->area.w;
+    if (x < left) {
+        width = fminf(width, center + setting->width / 2 - left);
+        x = left;
+    }
     if (x + width > right) { // … but in their own room
         const float least = center - setting->width / 2;
         x = right - width > least ? right - width : least;
@@ -228,7 +233,8 @@ static void draw_row_labels(const View *view, const CanvasTable *table, const Ca
     const size_t step = (size_t)(table->label_size * 1.25f / table->rows[grid->band_y].pitch) + 1;
     const CanvasLight *light = &table->lights[grid->row_axis];
     const bool has_lit = table->is_lit && light->is_on;
-    const float room = row_labels_room(table, grid);
+    const float gap = grid->row_labels == LABELS_SHOWN ? gap_of(table) : 0; // part of the band's
+    const float room = row_labels_room(table, grid) - gap;
     size_t first, count;
     canvas_visible(&table->rows[grid->band_y], &first, &count);
     for (size_t r = first; r < first + count && r < grid->rows; r++) {

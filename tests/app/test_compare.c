@@ -112,6 +112,7 @@ static void check_matrices(Screen *screen) {
             ui->width = SCREEN_SIZES[k].width;
             ui->height = SCREEN_SIZES[k].height;
             ui->language = (i + k) % 2 ? LANGUAGE_ZH : LANGUAGE_EN;
+            ui->notation = (i + k) % 3 == 0 ? NOTATION_COLUMNS : NOTATION_ROWS;
             screen_draw(screen);
             check_canvas(screen);
         }
@@ -314,6 +315,7 @@ static void the_three_are_linked(void **state) {
     apply(screen, (Command){.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_SOFTMAX});
     ui_resize(ui, 1920, 1080);
     for (size_t n = 0; n < 2; n++) { // in the snapshot, in the difference
+        ui->notation = n == 0 ? NOTATION_ROWS : NOTATION_COLUMNS;
         float x = 0, y = 0;
         ui->selection.is_active = false;
         screen_draw(screen);
