@@ -139,19 +139,9 @@ static const char *read_cell(CliOptions *o, const char *value) {
     return is_good ? NULL : "ROW,COLUMN, counted from 1";
 }
 
-static const char *read_compare(CliOptions *o, const char *value) {
-    o->compare = value;
-    return *value ? NULL : "a scene";
-}
-
 static const char *read_view(CliOptions *o, const char *value) {
     o->view = value;
     return strcmp(value, "steps") == 0 ? NULL : "steps";
-}
-
-static const char *read_state(CliOptions *o, const char *value) {
-    o->state = value;
-    return *value ? NULL : "a line that begins with attnlab:1:";
 }
 
 static const char *read_threads(CliOptions *o, const char *value) {
@@ -231,10 +221,7 @@ static const Option option_table[] = {
      read_all_stages, OF(CLI_EXPORT)},
     {"--head", "H", "counted from 1", read_head, OF_PICTURE},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
-    {"--compare", "SCENE", "what has changed: SCENE before, the scene shown now", read_compare,
-     OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
-    {"--state", "LINE", "instead of SCENE: what Ctrl Shift C copied", read_state, OF_PICTURE},
     {"--n", "64,512", "numbers of tokens", read_bench_n, OF(CLI_BENCH)},
     {"--d", "64", "widths of one head", read_bench_d, OF(CLI_BENCH)},
     {"--heads", "1", "numbers of heads", read_bench_heads, OF(CLI_BENCH)},
@@ -308,22 +295,6 @@ static bool ask_for_help(const char *argument, CliOptions *options) {
     return true;
 }
 
-// What goes together, and what cannot be missing.
-static int check_together(const CliOptions *options) {
-    if (options->all_stages && (options->has_stage || options->has_matrix))
-        return usage_error(
-            options->command,
-            "--all-stages shows them all: neither --stage nor --matrix goes with it");
-    if (options->scene && options->state)
-        return usage_error(options->command, "--state holds a scene: unexpected \"%s\"",
-                           options->scene);
-    bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
-    if (needs_output && !options->output)
-        return usage_error(options->command, "-o %s is missing",
-                           options->command == CLI_DUMP ? "DIR" : "FILE");
-    return CLI_DONE;
-}
-
 int cli_parse(int argc, char **argv, CliOptions *options) {
     *options = (CliOptions){.command = CLI_WINDOW, .view = "steps"};
     int first = 1;
@@ -342,7 +313,15 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
             status = parse_scene(argument, options);
         if (status != CLI_DONE) return status;
     }
-    return check_together(options);
+    if (options->all_stages && (options->has_stage || options->has_matrix))
+        return usage_error(
+            options->command,
+            "--all-stages shows them all: neither --stage nor --matrix goes with it");
+    bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
+    if (needs_output && !options->output)
+        return usage_error(options->command, "-o %s is missing",
+                           options->command == CLI_DUMP ? "DIR" : "FILE");
+    return CLI_DONE;
 }
 
 // --- help

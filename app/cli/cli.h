@@ -22,10 +22,8 @@ typedef enum CliCommand {
 typedef struct CliOptions {
     CliCommand command;
     CliCommand help_of;
-    const char *scene;   // NULL: none given
-    const char *state;   // --state: a scene and how to look at it, as a line of text
-    const char *output;  // -o
-    const char *compare; // the scene that is the snapshot; NULL none
+    const char *scene;  // NULL: none given
+    const char *output; // -o
     bool has_language, has_theme, has_notation, has_scale, has_size, has_stage, has_matrix,
         has_head, has_cell;
     Language language;

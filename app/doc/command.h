@@ -17,7 +17,7 @@
      * ------------------------------------------------------------------------------------ */     \
     X(SET_CELL, DOCUMENT)         /* matrix X … BO, row, column, number */                       \
     X(SET_OVERRIDE, DOCUMENT)     /* matrix, head, row, column, number */                          \
-    X(RELEASE_OVERRIDE, DOCUMENT) /* matrix, head, row, column */                                  \
+    X(RELEASE_OVERRIDE, DOCUMENT) /* matrix, head, range */                                        \
     X(RELEASE_ALL, DOCUMENT)                                                                       \
     X(SET_TEXT, DOCUMENT)         /* text; memory: integer 1 */                                    \
     X(SET_TOKEN, DOCUMENT)        /* row, text; memory: integer 1 */                               \
@@ -32,15 +32,14 @@
     X(SET_MASK_CAUSAL, DOCUMENT)  /* integer 0 or 1 */                                             \
     X(SET_MASK_WINDOW, DOCUMENT)  /* integer: radius, −1: none */                                \
     X(SET_MASK_VALID, DOCUMENT)   /* integer: length, −1: none */                                \
-    X(TOGGLE_MASK_CELL, DOCUMENT) /* row, column */                                                \
+    X(TOGGLE_MASK_CELL, DOCUMENT) /* range: as its first cell */                                   \
     X(SET_VALUES_ARE_X, DOCUMENT) /* integer 0 or 1 */                                             \
     X(SET_POSITIONS, DOCUMENT)    /* integer: AttnPositions */                                     \
     X(SET_SOFTMAX_AXIS, DOCUMENT) /* integer: AttnSoftmaxAxis */                                   \
     X(SET_RESIDUAL, DOCUMENT)     /* integer 0 or 1 */                                             \
-    X(PASTE, DOCUMENT)   /* matrix, row, column: upper left corner; text; integer 1: its rows are  \
-                            columns */                                                             \
-    X(LOAD, DOCUMENT)    /* text: built-in name or path of a scene file */                         \
-    X(RESTORE, DOCUMENT) /* text: holds a state line (stateline.h) */                              \
+    X(PASTE, DOCUMENT) /* matrix, head, range; text; integer 1: it is the transposed one. */       \
+    /* A range that is a multiple of it is filled with it. */                                      \
+    X(LOAD, DOCUMENT) /* text: built-in name or path of a scene file */                            \
     X(UNDO, EDIT)                                                                                  \
     X(REDO, EDIT)                                                                                  \
     X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
@@ -68,15 +67,28 @@
     X(SET_PROJECTION, VIEW) /* matrix: ATTN_Q, ATTN_K or ATTN_V */                                 \
     X(SELECT, VIEW)         /* matrix, head, row, column */                                        \
     X(SELECT_NONE, VIEW)                                                                           \
-    X(MOVE_SELECTION, VIEW) /* row, column: −1, 0, 1 as integer (row) and number (column) */     \
-    X(EDIT_BEGIN, EDIT)     /* on the selected cell; text: what replaces it, NULL: its number */   \
-    X(EDIT_TEXT, EDIT)      /* on the sentence; integer 1: the memory's */                         \
-    X(EDIT_TOKEN, EDIT)     /* row; memory: integer 1 */                                           \
+    X(MOVE_SELECTION, VIEW)   /* row, column: −1, 0, 1 as integer (row) and number (column) */   \
+    X(EXTEND_SELECTION, VIEW) /* the same for the other corner of the selected range */            \
+    X(SELECT_TO, VIEW)        /* row, column: the other corner */                                  \
+    X(SELECT_ALL, VIEW)       /* of the matrix */                                                  \
+    X(GO_TO_MATRIX,                                                                                \
+      VIEW) /* integer: AttnMatrixId, −1 what the stage computes: a cell of it is selected */    \
+    X(EDIT_BEGIN, EDIT) /* on the selected cell; text: what replaces it, NULL: its number */       \
+    X(EDIT_TEXT, EDIT)  /* on the sentence; integer 1: the memory's */                             \
+    X(EDIT_TOKEN, EDIT) /* row; memory: integer 1 */                                               \
     X(EDIT_COMMIT, EDIT)                                                                           \
     X(EDIT_CANCEL, EDIT)                                                                           \
-    X(NUDGE, EDIT) /* number: steps added to the selected cell */                                  \
+    X(NUDGE, EDIT)     /* number: steps added to the selected cell */                              \
+    X(EDIT_FILL, EDIT) /* what is being typed into all selected cells */                           \
+    X(CLEAR, EDIT)     /* selected inputs to 0; pinned cells released */                           \
+    X(FILL_DOWN, EDIT) /* the selected cells by the first row of them */                           \
+    X(FILL_RIGHT, EDIT)                                                                            \
+    X(MASK_SELECTED, EDIT) /* hides the selected pairs, or shows them again */                     \
+    X(COPY_LIST, EDIT)     /* as [[1, 2], [3, 4]] */                                               \
     X(FOCUS_NEXT, VIEW)                                                                            \
     X(FOCUS_PREVIOUS, VIEW)                                                                        \
+    X(FOCUS_NEXT_MATRIX, VIEW) /* of those on the canvas */                                        \
+    X(FOCUS_PREVIOUS_MATRIX, VIEW)                                                                 \
     X(ACTIVATE, VIEW) /* what has the focus */                                                     \
     X(TOGGLE_LANGUAGE, VIEW)                                                                       \
     X(TOGGLE_THEME, VIEW)                                                                          \
@@ -95,12 +107,6 @@
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
     X(COPY, EDIT)                                                                                  \
-    X(COPY_STATE, EDIT)       /* as one line of text */                                            \
-    X(KEEP_SNAPSHOT, COMPARE) /* the document as it is now */                                      \
-    X(DROP_SNAPSHOT, COMPARE)                                                                      \
-    X(TOGGLE_COMPARE, COMPARE) /* before, now and the difference side by side */                   \
-    X(NEXT_MATRIX, COMPARE)    /* compared, in order of computation */                             \
-    X(PREVIOUS_MATRIX, COMPARE)                                                                    \
     X(DISMISS, VIEW) /* the message */                                                             \
     X(QUIT, VIEW)
 
@@ -116,7 +122,6 @@ typedef enum CommandGroup {
     COMMAND_GROUP_DOCUMENT, // the document: undoable
     COMMAND_GROUP_EDIT,     // typing, copying, history, files: between the two
     COMMAND_GROUP_STEP,     // where stepping stands
-    COMMAND_GROUP_COMPARE,  // the snapshot, and what has changed since
     COMMAND_GROUP_VIEW      // how it is looked at
 } CommandGroup;
 
@@ -124,6 +129,7 @@ typedef struct Command {
     CommandKind kind;
     AttnMatrixId matrix;
     size_t head, row, column;
+    size_t rows, columns; // a range of cells from there on; 0: one
     long integer;
     double number;
     const char *text; // borrowed until the command has been applied

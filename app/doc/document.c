@@ -6,7 +6,6 @@
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
 #include "app/doc/job.h"
-#include "app/doc/snapshot.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +44,6 @@ void document_destroy(Document *document) {
     scene_destroy(document->scene);
     history_destroy(document->history);
     digests_destroy(document->digests);
-    snapshot_destroy(document->snapshot);
     attn_trace_destroy(document->trace);
     words_close(document->words);
     free(document);
@@ -287,7 +285,6 @@ const Scene *document_newest(const Document *document) {
 
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error) {
     if (command->kind == COMMAND_LOAD) return document_load_file(document, command->text, error);
-    if (command->kind == COMMAND_RESTORE) return document_restore(document, command->text, error);
     if (command->kind == COMMAND_SAVE) return document_save_file(document, command->text, error);
     if (command->kind == COMMAND_UNDO) return go_back(document, false, error);
     if (command->kind == COMMAND_REDO) return go_back(document, true, error);

@@ -14,10 +14,9 @@
 #define DOCUMENT_PATH_MAX 1024
 
 typedef struct DocumentHistory DocumentHistory;
-typedef struct DocumentDigests DocumentDigests;   // digest.h
-typedef struct DocumentJob DocumentJob;           // job.h
-typedef struct DocumentSnapshot DocumentSnapshot; // snapshot.h
-typedef struct DocumentChange DocumentChange;     // document.c
+typedef struct DocumentDigests DocumentDigests; // digest.h
+typedef struct DocumentJob DocumentJob;         // job.h
+typedef struct DocumentChange DocumentChange;   // document.c
 
 typedef struct Document {
     AttnEngine *engine;       // borrowed
@@ -27,10 +26,9 @@ typedef struct Document {
     DocumentJob *job;         // owned; NULL: everything is computed at once, while the caller waits
     DocumentChange *pending;  // owned: what the job computes, NULL none
     DocumentDigests *digests; // owned: what is remembered of the trace's matrices
-    DocumentSnapshot *snapshot;   // owned: what it is compared with; NULL none
-    Words *words;                 // owned, opened when first needed
-    const char *assets;           // borrowed: folder of scenes/, vectors/ …
-    char name[64];                // built-in name or file name without ending: names pictures
+    Words *words;             // owned, opened when first needed
+    const char *assets;       // borrowed: folder of scenes/, vectors/ …
+    char name[64];            // built-in name or file name without ending: names pictures
     char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
     FileStamp stamp;              // of the file at path, as it was last read or written
     bool is_dirty;                // changed since it was opened or saved
@@ -106,7 +104,7 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
                                  char buffer[SCENE_TOKEN_MAX]);
 
-// Does each row of a matrix belong to a token that asks, or to one that answers?
+// Do the rows of this matrix stand for tokens that ask, or for tokens that answer?
 bool document_rows_are_queries(AttnMatrixId id);
 bool document_rows_are_keys(AttnMatrixId id);
 
@@ -118,10 +116,6 @@ bool document_features_hold(const Document *document);
 // between Chinese characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
 size_t document_sentence_bytes(const Document *document, bool is_memory); // uncut, without NUL
-
-// The matrices of this pass in the order of computation, those given before what is made with them;
-// returns how many.
-size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]);
 
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);

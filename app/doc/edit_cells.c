@@ -68,6 +68,9 @@ AttnStatus edit_set_override(Scene *scene, const Command *command, AttnError *er
     AttnOverride *entry = find_override(scene, command);
     if (!entry) {
         size_t count = scene->spec.override_count;
+        if (count == SCENE_OVERRIDES_MAX)
+            return attn_fail(error, ATTN_ERROR_SHAPE, "%zu cells are pinned: at most %d can be",
+                             count, SCENE_OVERRIDES_MAX);
         AttnOverride *grown = realloc(scene->overrides, (count + 1) * sizeof *grown);
         if (!grown) return edit_out_of_memory(error);
         scene->spec.overrides = scene->overrides = grown;
@@ -78,11 +81,22 @@ AttnStatus edit_set_override(Scene *scene, const Command *command, AttnError *er
     return ATTN_OK;
 }
 
+static bool is_in_range(const AttnOverride *entry, const Command *range) {
+    const size_t rows = range->rows ? range->rows : 1,
+                 columns = range->columns ? range->columns : 1;
+    return entry->matrix == range->matrix && entry->head == range->head &&
+           entry->row >= range->row && entry->row - range->row < rows &&
+           entry->column >= range->column && entry->column - range->column < columns;
+}
+
 AttnStatus edit_release_override(Scene *scene, const Command *command, AttnError *error) {
-    AttnOverride *entry = find_override(scene, command);
-    if (!entry) return attn_fail(error, ATTN_ERROR_SHAPE, "this cell is not pinned");
-    AttnOverride *end = scene->overrides + scene->spec.override_count--;
-    memmove(entry, entry + 1, (size_t)(end - entry - 1) * sizeof *entry);
+    size_t kept = 0;
+    for (size_t i = 0; i < scene->spec.override_count; i++)
+        if (!is_in_range(&scene->overrides[i], command))
+            scene->overrides[kept++] = scene->overrides[i];
+    if (kept == scene->spec.override_count)
+        return attn_fail(error, ATTN_ERROR_SHAPE, "this cell is not pinned");
+    scene->spec.override_count = kept;
     return ATTN_OK;
 }
 
@@ -93,16 +107,25 @@ AttnStatus edit_release_all(Scene *scene, AttnError *error) {
     return ATTN_OK;
 }
 
-// Puts pasted numbers into a matrix cell by cell, as if they had been typed.
+// Puts pasted numbers into a matrix cell by cell, as if they had been typed; integer 1: turned
+// over. A range that holds them a whole number of times is filled with them, as in a spreadsheet;
+// else they are put down once, from its corner.
 static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix numbers,
                                 AttnError *error) {
     Command cell = *command;
-    bool is_input = command->matrix <= ATTN_BO, is_turned = command->integer == 1;
-    for (size_t row = 0; row < numbers.rows; row++) {
-        for (size_t column = 0; column < numbers.cols; column++) {
-            cell.row = command->row + (is_turned ? column : row);
-            cell.column = command->column + (is_turned ? row : column);
-            cell.number = (double)*attn_at(numbers, row, column);
+    const bool is_input = command->matrix <= ATTN_BO, is_turned = command->integer == 1;
+    const size_t high = is_turned ? numbers.cols : numbers.rows;
+    const size_t wide = is_turned ? numbers.rows : numbers.cols;
+    const bool fills = command->rows && command->columns && command->rows % high == 0 &&
+                       command->columns % wide == 0;
+    const size_t rows = fills ? command->rows : high, columns = fills ? command->columns : wide;
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t j = 0; j < columns; j++) {
+            const size_t row = i % high, column = j % wide;
+            cell.row = command->row + i;
+            cell.column = command->column + j;
+            cell.number = (double)(is_turned ? *attn_at(numbers, column, row)
+                                             : *attn_at(numbers, row, column));
             AttnStatus status = (is_input ? edit_set_cell : edit_set_override)(scene, &cell, error);
             if (status != ATTN_OK) return status;
         }

@@ -62,8 +62,12 @@ AttnStatus edit_toggle_mask_cell(Scene *scene, const Command *command, AttnError
     if (command->row >= mask.rows || command->column >= mask.cols)
         return attn_fail(error, ATTN_ERROR_SHAPE, "the mask has %zu rows and %zu columns",
                          mask.rows, mask.cols);
-    float *cell = attn_at(mask, command->row, command->column);
-    *cell = *cell == 0 ? 1 : 0;
+    const float wanted = *attn_at(mask, command->row, command->column) == 0 ? 1 : 0;
+    const size_t rows = command->rows ? command->rows : 1;
+    const size_t columns = command->columns ? command->columns : 1;
+    for (size_t i = 0; i < rows && command->row + i < mask.rows; i++)
+        for (size_t j = 0; j < columns && command->column + j < mask.cols; j++)
+            *attn_at(mask, command->row + i, command->column + j) = wanted;
     return ATTN_OK;
 }
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OVERRIDES_MAX 10000 // each is compared with all before it
-
 static AttnStatus no_memory(SceneReader *r) {
     return attn_fail(r->error, ATTN_ERROR_MEMORY, "out of memory");
 }
@@ -241,9 +239,9 @@ AttnStatus scene_read_overrides(SceneReader *r, JsonNode list) {
         return jsontext_wrong_type(&r->json, list, "a list of overrides", r->error);
     size_t count = json_array_size(list.value);
     if (count == 0) return ATTN_OK;
-    if (count > OVERRIDES_MAX)
+    if (count > SCENE_OVERRIDES_MAX)
         return jsontext_fail(&r->json, list, ATTN_ERROR_FORMAT, r->error,
-                             "%zu overrides, at most %d are accepted", count, OVERRIDES_MAX);
+                             "%zu overrides, at most %d are accepted", count, SCENE_OVERRIDES_MAX);
     Scene *scene = r->scene;
     scene->overrides = calloc(count, sizeof *scene->overrides);
     if (!scene->overrides) return no_memory(r);

@@ -33,6 +33,7 @@ static const KeyName KEYS[] = {
     {SDLK_F1, KEY_F1},
     {SDLK_F2, KEY_F2},
     {SDLK_F5, KEY_F5},
+    {SDLK_F6, KEY_F6},
     {SDLK_F11, KEY_F11},
     {SDLK_F12, KEY_F12},
     {SDLK_PLUS, KEY_PLUS},

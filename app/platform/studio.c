@@ -2,8 +2,6 @@
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
-#include "app/doc/snapshot.h"
-#include "app/ui/commands.h"
 #include "app/ui/follow.h"
 #include "app/ui/step.h"
 #include <stdio.h>
@@ -53,15 +51,6 @@ AttnStatus studio_load(Studio *studio, const char *scene, AttnError *error) {
     return document_apply(studio->document, &command, error);
 }
 
-// What a line says of the look gives way to --lang and --notation.
-AttnStatus studio_load_wanted(Studio *studio, const CliOptions *options, AttnError *error) {
-    if (!options->state) return studio_load(studio, options->scene, error);
-    AttnStatus status = ui_restore(&studio->ui, studio->document, options->state, error);
-    if (options->has_language) studio->ui.language = options->language;
-    if (options->has_notation) studio->ui.notation = options->notation;
-    return status;
-}
-
 Studio *studio_open(const CliOptions *options) {
     AttnError error = {0};
     Studio *studio = calloc(1, sizeof *studio);
@@ -80,8 +69,8 @@ Studio *studio_open(const CliOptions *options) {
 Studio *studio_create(const CliOptions *options) {
     AttnError error = {0};
     Studio *studio = studio_open(options);
-    if (!studio || studio_load_wanted(studio, options, &error) == ATTN_OK) return studio;
-    cli_complain(options->state ? "--state" : options->scene, &error);
+    if (!studio || studio_load(studio, options->scene, &error) == ATTN_OK) return studio;
+    cli_complain(options->scene, &error);
     studio_destroy(studio);
     return NULL;
 }
@@ -106,7 +95,11 @@ static AttnStatus select_cell(Studio *studio, const CliOptions *options, AttnErr
     if (!document_value(studio->document, id, head, options->row, options->column, &ignored))
         return attn_fail(error, ATTN_ERROR_SHAPE, "%s has no cell %zu,%zu", attn_matrix_name(id),
                          options->row + 1, options->column + 1);
-    ui->selection = (UiSelection){true, false, id, head, options->row, options->column};
+    ui->selection = (UiSelection){.is_active = true,
+                                  .matrix = id,
+                                  .head = head,
+                                  .row = options->row,
+                                  .column = options->column};
     return ATTN_OK;
 }
 
@@ -126,15 +119,6 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
         return attn_fail(error, ATTN_ERROR_SHAPE,
                          "only a scene with \"positions\": \"rope\" has a stage rotate");
     if (options->has_head) ui->head = options->head;
-    if (options->has_matrix) {
-        ui->compared = options->matrix;
-        ui->compared_stage = ui->stage;
-    }
-    if (options->compare) {
-        AttnStatus status = document_load_snapshot(studio->document, options->compare, error);
-        if (status != ATTN_OK) return status;
-        ui->is_comparing = true;
-    }
     return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
 }
 

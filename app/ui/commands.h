@@ -21,14 +21,6 @@ const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffe
 // A path was opened or saved: it goes to the head of the recent files.
 void ui_remember_recent(UiState *ui, const char *path);
 
-// --- state as a line of text (commands_state.c)
-// ------------------------------------------------------------------------------------ Opens what a
-// state line holds, and shows it as the line says; on failure everything is as it was.
-AttnStatus ui_restore(UiState *ui, Document *document, const char *text, AttnError *error);
-// The document has become what was computed in the background: if it came with a view, it is shown
-// so.
-void ui_take_restored(UiState *ui, const Document *document);
-
 // --- typing (editing.c)
 // ------------------------------------------------------------------------------------ Begins to
 // edit the selected cell; text replaces its number, NULL starts with the number itself.
@@ -37,6 +29,8 @@ void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory);
 void edit_begin_token(UiState *ui, const Document *document, bool is_memory, size_t row);
 // Takes what was typed over; false: refused, edit_error says why and the editing goes on.
 bool edit_commit(UiState *ui, Document *document);
+// The same for all selected cells.
+bool edit_fill(UiState *ui, Document *document);
 void edit_cancel(UiState *ui);
 // The text has changed: the sentence follows at once.
 void edit_changed(UiState *ui, Document *document);

@@ -1,11 +1,9 @@
-// Commands that change the document, and those around typing: clipboard, history, files. What
+// Commands that change the document, and those around typing: history, files. What
 // cannot be done leaves the document as it was and says why.
 #include "app/ui/commands_parts.h"
 #include "app/ui/file_question.h"
 #include "app/ui/step.h"
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static const char *say(const UiState *ui, TextId id) {
     return text_get(ui->language, id);
@@ -16,7 +14,7 @@ static void say_error(UiState *ui, const AttnError *error) {
     ui_say(ui, true, "%s", ui_error_text(ui, error, text, sizeof text));
 }
 
-static bool apply_to_document(UiState *ui, Document *document, const Command *command) {
+bool commands_apply_to_document(UiState *ui, Document *document, const Command *command) {
     AttnError error = {0};
     unsigned long version = document->version;
     if (command->kind == COMMAND_UNDO && !document_can_undo(document)) {
@@ -70,36 +68,6 @@ static bool save(UiState *ui, Document *document, const Command *command) {
     return true;
 }
 
-// Del on a cell that is not pinned is no mistake worth an error.
-static bool release(UiState *ui, Document *document, const Command *command) {
-    Command full = *command;
-    const UiSelection *selection = &ui->selection;
-    if (selection->is_active)
-        full.matrix = selection->matrix, full.head = selection->head, full.row = selection->row,
-        full.column = selection->column;
-    if (!selection->is_active ||
-        !attn_trace_override(document->trace, full.matrix, full.head, full.row, full.column)) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_NO_PIN));
-        return true;
-    }
-    return apply_to_document(ui, document, &full);
-}
-
-static bool paste(UiState *ui, Document *document, const Command *command) {
-    Command full = *command;
-    if (!ui->selection.is_active) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_SELECT_FIRST));
-        return true;
-    }
-    full.matrix = ui->selection.matrix;
-    full.head = ui->selection.head;
-    full.row = ui->selection.row;
-    full.column = ui->selection.column;
-    full.integer = ui_is_transposed(ui, full.matrix); // the text is read as the matrix is seen
-    if (document_editable(document, full.matrix) == DOCUMENT_EDIT_NONE) return false;
-    return apply_to_document(ui, document, &full);
-}
-
 // Adds to the selected cell; the next nudge of the same cell belongs to the same gesture.
 static bool nudge(UiState *ui, Document *document, const Command *command) {
     const UiSelection *at = &ui->selection;
@@ -119,33 +87,7 @@ static bool nudge(UiState *ui, Document *document, const Command *command) {
                    .number = round(((double)value + command->number) * 100) / 100,
                    .continues = ui_id_equals(ui->wheel_target, target)};
     ui->wheel_target = target;
-    return apply_to_document(ui, document, &set);
-}
-
-// The selected matrix as tab-separated text, as it is seen.
-static bool copy(UiState *ui, const Document *document) {
-    AttnMatrixId id = ui_shown_matrix(ui, document);
-    bool is_selected = ui->selection.is_active && ui->selection.matrix == id;
-    size_t head = is_selected ? ui->selection.head : ui_matrix_head(ui, document, id);
-    AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
-    size_t size = matrix.rows * matrix.cols * 20 + 1, used = 0;
-    char *text = malloc(size);
-    if (!text) return false;
-    text[0] = '\0';
-    bool is_turned = ui_is_transposed(ui, id);
-    size_t rows = is_turned ? matrix.cols : matrix.rows;
-    size_t cols = is_turned ? matrix.rows : matrix.cols;
-    for (size_t row = 0; row < rows; row++)
-        for (size_t column = 0; column < cols; column++)
-            used += (size_t)snprintf(
-                text + used, size - used, "%.9g%c",
-                (double)(is_turned ? *attn_at(matrix, column, row) : *attn_at(matrix, row, column)),
-                column + 1 == cols ? '\n' : '\t');
-    free(ui->clipboard);
-    ui->clipboard = text;
-    ui->request = REQUEST_CLIPBOARD;
-    ui_say(ui, false, say(ui, TEXT_APP_COPIED), attn_matrix_name(id));
-    return true;
+    return commands_apply_to_document(ui, document, &set);
 }
 
 static bool edit_begin(UiState *ui, const Document *document, const Command *command) {
@@ -166,7 +108,7 @@ static bool add_token(UiState *ui, Document *document, const Command *command) {
     const SceneTokens *tokens =
         is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
     const size_t before = tokens->count;
-    const bool is_changed = apply_to_document(ui, document, command);
+    const bool is_changed = commands_apply_to_document(ui, document, command);
     tokens = is_memory ? &document->scene->memory_tokens : &document->scene->tokens;
     if (command->row == SIZE_MAX && tokens->count > before)
         edit_begin_token(ui, document, is_memory, tokens->count - 1);
@@ -184,16 +126,20 @@ bool commands_edit(UiState *ui, Document *document, const Command *command) {
     case COMMAND_EDIT_COMMIT: edit_commit(ui, document); return true;
     case COMMAND_EDIT_CANCEL: return cancel_edit(ui);
     case COMMAND_NUDGE: return nudge(ui, document, command);
-    case COMMAND_PASTE: return paste(ui, document, command);
-    case COMMAND_COPY: return copy(ui, document);
-    case COMMAND_RELEASE_OVERRIDE: return release(ui, document, command);
+    case COMMAND_EDIT_FILL: edit_fill(ui, document); return true;
+    case COMMAND_PASTE:
+    case COMMAND_COPY:
+    case COMMAND_COPY_LIST:
+    case COMMAND_CLEAR:
+    case COMMAND_FILL_DOWN:
+    case COMMAND_FILL_RIGHT:
+    case COMMAND_MASK_SELECTED:
+    case COMMAND_RELEASE_OVERRIDE: return commands_cells(ui, document, command);
     case COMMAND_ADD_TOKEN: return add_token(ui, document, command);
     case COMMAND_LOAD: return load(ui, document, command);
     case COMMAND_FILE_RELOAD:
     case COMMAND_FILE_KEEP: return file_question_apply(ui, document, command);
     case COMMAND_SAVE: return save(ui, document, command);
-    case COMMAND_RESTORE: return commands_restore(ui, document, command);
-    case COMMAND_COPY_STATE: return commands_copy_state(ui, document);
-    default: return apply_to_document(ui, document, command);
+    default: return commands_apply_to_document(ui, document, command);
     }
 }

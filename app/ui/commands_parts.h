@@ -7,16 +7,16 @@
 // As ui_apply(), of a command of that group (command_group()).
 bool commands_edit(UiState *ui, Document *document, const Command *command);
 bool commands_step(UiState *ui, Document *document, const Command *command);
-bool commands_compare(UiState *ui, Document *document, const Command *command);
 bool commands_view(UiState *ui, Document *document, const Command *command);
+// Of the above, those that select cells and those that work on the selected ones.
+bool commands_select(UiState *ui, const Document *document, const Command *command);
+bool commands_cells(UiState *ui, Document *document, const Command *command);
 
+// Gives it to the document; what cannot be done is said.
+bool commands_apply_to_document(UiState *ui, Document *document, const Command *command);
+// Where a matrix is at home on the screen.
+bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id);
 // Straight to a stage; finer steps begin with it.
 bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
-// Where a matrix is at home on the screen; compared, it is the one that is seen.
-bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id);
-
-// State as a line of text (commands_state.c).
-bool commands_restore(UiState *ui, Document *document, const Command *command);
-bool commands_copy_state(UiState *ui, const Document *document);
 
 #endif

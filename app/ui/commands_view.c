@@ -1,4 +1,4 @@
-// Commands that change how the document is looked at: selection, heads, themes, dialogs.
+// Commands that change how the document is looked at: heads, themes, dialogs.
 #include "app/ui/commands_parts.h"
 #include "app/ui/step.h"
 #include <math.h>
@@ -6,32 +6,6 @@
 #define ZOOM_STEP 1.1f
 #define ZOOM_MIN  0.75f
 #define ZOOM_MAX  3.0f
-
-static bool select_cell(UiState *ui, const Document *document, const Command *command) {
-    ui->is_playing = false; // who points at a cell wants to look at it
-    ui->selection =
-        (UiSelection){true, false, command->matrix, command->head, command->row, command->column};
-    if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
-    step_clamp(ui, document);
-    return true;
-}
-
-static bool move_selection(UiState *ui, const Document *document, const Command *command) {
-    UiSelection *selection = &ui->selection;
-    if (!selection->is_active) return false;
-    AttnMatrix matrix = attn_trace_matrix(document->trace, selection->matrix, selection->head);
-    // Arrows move as things look.
-    bool is_turned = ui_is_transposed(ui, selection->matrix);
-    long down = command->integer, right = lround(command->number);
-    long row = (long)selection->row + (is_turned ? right : down),
-         column = (long)selection->column + (is_turned ? down : right);
-    if (row < 0 || column < 0 || row >= (long)matrix.rows || column >= (long)matrix.cols)
-        return false;
-    selection->row = (size_t)row;
-    selection->column = (size_t)column;
-    selection->is_from_step = false;
-    return true;
-}
 
 // Which projection a matrix of that stage belongs to; false: none.
 static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
@@ -53,10 +27,7 @@ static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
 
 bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
     projection_of(id, &ui->projection);
-    commands_go_to_stage(ui, document, attn_matrix_stage(id));
-    ui->compared = id;
-    ui->compared_stage = ui->stage;
-    return true;
+    return commands_go_to_stage(ui, document, attn_matrix_stage(id));
 }
 
 static bool set_head(UiState *ui, const Document *document, size_t head) {
@@ -94,14 +65,11 @@ static bool scroll(UiState *ui, const Command *command) {
 }
 
 static bool escape(UiState *ui) {
-    bool was_open =
-        ui->is_menu_open || ui->selection.is_active || ui->is_comparing || ui->message[0];
+    bool was_open = ui->is_menu_open || ui->selection.is_active || ui->message[0];
     if (ui->is_menu_open)
         ui->is_menu_open = false;
-    else if (ui->selection.is_active)
-        ui->selection.is_active = false;
     else
-        ui->is_comparing = false;
+        ui->selection.is_active = false;
     ui->message[0] = '\0';
     return was_open;
 }
@@ -127,7 +95,8 @@ static bool open_dialog(UiState *ui, const Document *document, UiDialog dialog) 
 // These change what a movement would lead to.
 static bool ends_movement(CommandKind kind) {
     return kind == COMMAND_SET_HEAD || kind == COMMAND_SET_PROJECTION || kind == COMMAND_SELECT ||
-           kind == COMMAND_SELECT_NONE || kind == COMMAND_MOVE_SELECTION;
+           kind == COMMAND_SELECT_NONE || kind == COMMAND_MOVE_SELECTION ||
+           kind == COMMAND_SELECT_ALL || kind == COMMAND_GO_TO_MATRIX;
 }
 
 bool commands_view(UiState *ui, Document *document, const Command *command) {
@@ -135,9 +104,13 @@ bool commands_view(UiState *ui, Document *document, const Command *command) {
     switch ((int)command->kind) {
     case COMMAND_SET_HEAD: return set_head(ui, document, (size_t)command->integer);
     case COMMAND_SET_PROJECTION: return commands_show_matrix(ui, document, command->matrix);
-    case COMMAND_SELECT: return select_cell(ui, document, command);
+    case COMMAND_SELECT:
+    case COMMAND_MOVE_SELECTION:
+    case COMMAND_EXTEND_SELECTION:
+    case COMMAND_SELECT_TO:
+    case COMMAND_SELECT_ALL:
+    case COMMAND_GO_TO_MATRIX: return commands_select(ui, document, command);
     case COMMAND_SELECT_NONE: return escape(ui);
-    case COMMAND_MOVE_SELECTION: return move_selection(ui, document, command);
     case COMMAND_TOGGLE_LANGUAGE:
         ui->language = ui->language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN;
         return true;

@@ -20,7 +20,8 @@ bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const I
 bool dispatch_text(UiState *ui, Document *document, const Input *input);
 // The control that the keyboard has reached (dispatch_focus.c): on to the next one, what a click on
 // it would do, and the keys that it takes (true: it took this one).
-bool dispatch_move_focus(UiState *ui, const DrawList *list, int direction);
+// FOCUS_NEXT …; FOCUS_…_MATRIX stop at the matrices of the canvas only.
+bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, CommandKind way);
 bool dispatch_activate(UiState *ui, Document *document);
 bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input);
 // Does what is being typed take the keys? Not while Tab has moved on from a dialog's field.

@@ -6,6 +6,7 @@
 #include "app/ui/commands.h"
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/selection.h"
 
 #define MARGIN 10.0f // what is scrolled into view stands this far from the edge
 
@@ -70,17 +71,43 @@ static void scroll_into_view(UiState *ui, const DrawList *list, size_t index) {
     *scroll = *scroll < 0 ? 0 : *scroll;
 }
 
-bool dispatch_move_focus(UiState *ui, const DrawList *list, int direction) {
+// Where the keyboard stands: in the field that is being typed into; in a matrix while the pointer
+// has chosen a cell of it.
+static UiId current_stop(const UiState *ui) {
+    const UiId at = dispatch_text_has_keys(ui) ? ui->edit_target : ui->focus;
+    return at.kind == UI_CELL ? ui_id(UI_GRID, at.a, 0) : at;
+}
+
+// A matrix is entered at a cell of it, which the arrows then move from.
+static void enter_grid(UiState *ui, Document *document) {
+    const UiSelection *at = &ui->selection;
+    Command select = {.kind = COMMAND_SELECT,
+                      .matrix = (AttnMatrixId)ui_id_matrix(ui->focus),
+                      .head = ui_id_head(ui->focus)};
+    const bool is_there = at->is_active && at->matrix == select.matrix && at->head == select.head;
+    if (is_there && !at->is_from_step) return;
+    if (is_there)
+        select.row = at->row, select.column = at->column;
+    else
+        ui_cell_to_enter(ui, document, select.matrix, select.head, &select.row, &select.column);
+    ui_apply(ui, document, &select);
+}
+
+bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, CommandKind way) {
+    const bool is_back = way == COMMAND_FOCUS_PREVIOUS || way == COMMAND_FOCUS_PREVIOUS_MATRIX;
+    const bool to_grid = way == COMMAND_FOCUS_NEXT_MATRIX || way == COMMAND_FOCUS_PREVIOUS_MATRIX;
     const size_t count = draw_hit_count(list);
     if (count == 0) return false;
-    size_t at = direction > 0 ? count - 1 : 0;
-    find_stop(ui, list, dispatch_text_has_keys(ui) ? ui->edit_target : ui->focus, &at);
+    size_t at = is_back ? 0 : count - 1;
+    find_stop(ui, list, current_stop(ui), &at);
     for (size_t tried = 0; tried < count; tried++) {
-        at = direction > 0 ? (at + 1) % count : (at + count - 1) % count;
+        at = is_back ? (at + count - 1) % count : (at + 1) % count;
         if (!is_stop_at(ui, list, at)) continue;
+        if (to_grid && draw_hit_at(list, at)->id.kind != UI_GRID) continue;
         ui->focus = draw_hit_at(list, at)->id;
         ui->focus_visible = true;
         scroll_into_view(ui, list, at);
+        if (ui->focus.kind == UI_GRID) enter_grid(ui, document);
         return true;
     }
     return false;
@@ -104,21 +131,95 @@ static bool step_slider(UiState *ui, Document *document, UiKey key) {
     return true;
 }
 
+static Command on_token(const UiState *ui, CommandKind kind) {
+    return (Command){.kind = kind, .integer = (long)ui->focus.a, .row = (size_t)ui->focus.b};
+}
+
+// A token with the focus: F2 edits, Del removes it, Alt with an arrow moves it; the focus goes with
+// it. true: it took the key.
+static bool token_key(UiState *ui, Document *document, const Input *input) {
+    const Scene *scene = document->scene;
+    const size_t count = ui->focus.a == 1 ? scene->memory_tokens.count : scene->tokens.count;
+    const bool is_alt = input->modifiers == MODIFIER_ALT;
+    Command command = {0};
+    if (!input->modifiers && input->key == KEY_F2) command = on_token(ui, COMMAND_EDIT_TOKEN);
+    if (!input->modifiers && (input->key == KEY_DELETE || input->key == KEY_BACKSPACE))
+        command = on_token(ui, COMMAND_REMOVE_TOKEN);
+    if (is_alt && (input->key == KEY_LEFT || input->key == KEY_RIGHT)) {
+        command = on_token(ui, COMMAND_MOVE_TOKEN);
+        command.column = command.row + (input->key == KEY_RIGHT ? 1 : (size_t)-1);
+        if (command.column >= count) return true;
+        ui->focus.b = command.column;
+    }
+    if (command.kind == COMMAND_NONE) return false;
+    ui_apply(ui, document, &command);
+    if (command.kind == COMMAND_REMOVE_TOKEN && ui->focus.b + 1 >= count && count > 1)
+        ui->focus.b = count - 2;
+    return true;
+}
+
+static const DrawHit *scrolled_region(const DrawList *list, UiId id) {
+    for (size_t i = 0; i < draw_hit_count(list); i++) {
+        const DrawHit *hit = draw_hit_at(list, i);
+        if (hit->flags & HIT_SCROLL && ui_id_equals(hit->id, id)) return hit;
+    }
+    return NULL;
+}
+
+// A scrolled panel with the focus. true: it took the key.
+static bool scroll_key(UiState *ui, const DrawHit *panel, UiKey key) {
+    if (!panel || panel->id.a >= PANEL_COUNT) return false;
+    const float line = 48, page = panel->bounds.h - line;
+    const float most = panel->content_h - panel->bounds.h;
+    float *scroll = &ui->panel_scroll[panel->id.a].y;
+    switch ((int)key) {
+    case KEY_UP: *scroll -= line; break;
+    case KEY_DOWN: *scroll += line; break;
+    case KEY_PAGE_UP: *scroll -= page; break;
+    case KEY_PAGE_DOWN: *scroll += page; break;
+    case KEY_HOME: *scroll = 0; break;
+    case KEY_END: *scroll = most; break;
+    default: return false;
+    }
+    *scroll = *scroll > most ? most : *scroll;
+    *scroll = *scroll < 0 ? 0 : *scroll;
+    return true;
+}
+
+// What has the focus may be gone: a closed dialog's button takes no keys.
+static bool has_focus(const UiState *ui, const DrawList *list, size_t *index) {
+    return ui->focus_visible && find_stop(ui, list, ui->focus, index);
+}
+
+static bool is_press(UiKey key) {
+    return key == KEY_ENTER || key == KEY_SPACE;
+}
+
 bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
-    size_t index;
+    size_t index = 0;
     const bool is_arrow = input->key >= KEY_LEFT && input->key <= KEY_DOWN;
+    const bool is_focused = has_focus(ui, list, &index);
+    if (is_focused && ui->focus.kind == UI_TOKEN && token_key(ui, document, input)) return true;
     if (input->modifiers) return false;
     if (ui->is_menu_open && (input->key == KEY_UP || input->key == KEY_DOWN))
-        return dispatch_move_focus(ui, list, input->key == KEY_DOWN ? 1 : -1);
-    // What has the focus may be gone: a closed dialog's button takes no keys.
-    if (!ui->focus_visible || !find_stop(ui, list, ui->focus, &index)) return false;
-    const bool is_slider = ui->focus.kind == UI_SLIDER;
-    if (is_slider && is_arrow) return step_slider(ui, document, input->key);
-    if (!is_slider && (input->key == KEY_ENTER || input->key == KEY_SPACE)) {
+        return dispatch_move_focus(ui, document, list,
+                                   input->key == KEY_DOWN ? COMMAND_FOCUS_NEXT
+                                                          : COMMAND_FOCUS_PREVIOUS);
+    if (!is_focused) return false;
+    switch ((int)ui->focus.kind) {
+    case UI_SLIDER:
+        if (is_arrow) return step_slider(ui, document, input->key);
+        break;
+    case UI_GRID: break; // its cell has the keys
+    case UI_PANEL_SCROLL:
+        if (scroll_key(ui, scrolled_region(list, ui->focus), input->key)) return true;
+        break;
+    default:
+        if (!is_press(input->key)) break;
         dispatch_activate(ui, document);
         return true;
     }
     if (input->key != KEY_ESCAPE || ui->dialog != DIALOG_NONE || ui->is_menu_open) return false;
     ui->focus_visible = false;
-    return true;
+    return ui->focus.kind != UI_GRID; // there Esc leaves the cell as well
 }

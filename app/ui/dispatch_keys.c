@@ -74,6 +74,7 @@ static bool commit_and_move(UiState *ui, Document *document, long down, long rig
 static bool edit_key(UiState *ui, Document *document, const Input *input) {
     bool ctrl = input->modifiers & MODIFIER_CTRL, shift = input->modifiers & MODIFIER_SHIFT;
     TextEditKey key;
+    if (input->key == KEY_ENTER && ctrl) return apply(ui, document, COMMAND_EDIT_FILL);
     if (input->key == KEY_ENTER) return enter(ui, document);
     if (input->key == KEY_ESCAPE) return leave(ui);
     if (input->key == KEY_TAB && ui->edit_target.kind != UI_CELL) return false; // leaves the field
@@ -117,9 +118,15 @@ static unsigned key_context(const UiState *ui) {
 static bool bound_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     const KeyBinding *binding = keymap_find(input->key, input->modifiers, key_context(ui));
     if (!binding) return false;
-    if (binding->command == COMMAND_FOCUS_NEXT) return dispatch_move_focus(ui, list, +1);
-    if (binding->command == COMMAND_FOCUS_PREVIOUS) return dispatch_move_focus(ui, list, -1);
-    if (binding->command == COMMAND_ACTIVATE) return dispatch_activate(ui, document);
+    switch ((int)binding->command) {
+    case COMMAND_FOCUS_NEXT:
+    case COMMAND_FOCUS_PREVIOUS:
+    case COMMAND_FOCUS_NEXT_MATRIX:
+    case COMMAND_FOCUS_PREVIOUS_MATRIX:
+        return dispatch_move_focus(ui, document, list, binding->command);
+    case COMMAND_ACTIVATE: return dispatch_activate(ui, document);
+    default: break;
+    }
     Command command = {
         .kind = binding->command, .integer = binding->integer, .number = binding->number};
     return ui_apply(ui, document, &command);

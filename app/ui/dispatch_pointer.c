@@ -69,12 +69,24 @@ static bool press_text(UiState *ui, Document *document, const DrawList *list, co
     return point_at_text(ui, list, input, (input->modifiers & MODIFIER_SHIFT) != 0);
 }
 
+// With Shift the range goes from the selected cell to the one under the pointer.
+static bool select_to(UiState *ui, Document *document, UiId id) {
+    const UiSelection *at = &ui->selection;
+    if (id.kind != UI_CELL || !at->is_active || ui_id_matrix(id) != (unsigned)at->matrix ||
+        ui_id_head(id) != at->head)
+        return false;
+    const Command command = {
+        .kind = COMMAND_SELECT_TO, .row = ui_id_row(id), .column = ui_id_column(id)};
+    return ui_apply(ui, document, &command);
+}
+
 static bool drag(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     float dx = input->x - ui->press_x, dy = input->y - ui->press_y;
     if (fabsf(dx) + fabsf(dy) >= DRAG_THRESHOLD) ui->press_moved = true;
     switch (ui->drag) {
     case DRAG_SLIDER: return slide(ui, document, input->x);
     case DRAG_NUMBER: return ui->press_moved && scrub(ui, document, input);
+    case DRAG_RANGE: return select_to(ui, document, ui->hover);
     case DRAG_TOKEN: return ui->press_moved;
     case DRAG_TEXT: return ui->press_moved && point_at_text(ui, list, input, true);
     case DRAG_NONE: break;
@@ -133,7 +145,12 @@ static bool press(UiState *ui, Document *document, const DrawList *list, const I
     ui->press_rect = hit->bounds;
     ui->press_moved = ui->gesture_began = false;
     ui->drag = DRAG_NONE;
-    if (id.kind == UI_CELL && !is_same_edit(ui, id)) press_cell(ui, document, id);
+    if (id.kind == UI_CELL && !is_same_edit(ui, id)) {
+        const bool extends = (input->modifiers & MODIFIER_SHIFT) != 0;
+        if (!extends || !select_to(ui, document, id)) press_cell(ui, document, id);
+        if (extends) ui->drag = DRAG_RANGE;
+        if (extends) ui->press_on_selected = false;
+    }
     if (hit->flags & HIT_TEXT && (id.kind == UI_TEXT_FIELD || is_same_edit(ui, id)))
         press_text(ui, document, list, input);
     if (id.kind == UI_TOKEN && !is_same_edit(ui, id)) ui->drag = DRAG_TOKEN;

@@ -2,6 +2,7 @@
 // token take effect when committed; the sentence takes effect with every key, as one step of Undo.
 #include "app/draw/numfmt.h"
 #include "app/ui/commands.h"
+#include "app/ui/selection.h"
 #include "app/ui/step.h"
 #include "engine/formats/number.h"
 #include <stdio.h>
@@ -74,19 +75,46 @@ static AttnStatus commit_token(UiState *ui, Document *document, AttnError *error
     return document_apply(document, &command, error);
 }
 
+// What was refused stays in the field, with the reason.
+static bool take(UiState *ui, Document *document, AttnStatus status, const AttnError *error) {
+    if (status != ATTN_OK) {
+        ui_error_text(ui, error, ui->edit_error, sizeof ui->edit_error);
+        return false;
+    }
+    edit_cancel(ui);
+    step_clamp(ui, document);
+    return true;
+}
+
 bool edit_commit(UiState *ui, Document *document) {
     AttnError error = {0};
     AttnStatus status = ATTN_OK;
     if (ui->edit_target.kind == UI_CELL) status = commit_cell(ui, document, &error);
     if (ui->edit_target.kind == UI_TOKEN) status = commit_token(ui, document, &error);
-    if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0])
-        status = ATTN_ERROR_FORMAT; // said while typing
-    else if (status != ATTN_OK)
-        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
-    if (status != ATTN_OK) return false;
-    edit_cancel(ui);
-    step_clamp(ui, document);
-    return true;
+    if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0]) return false; // said already
+    return take(ui, document, status, &error);
+}
+
+bool edit_fill(UiState *ui, Document *document) {
+    if (ui->edit_target.kind != UI_CELL || !ui_has_range(ui)) return edit_commit(ui, document);
+    const UiRange range = ui_range(&ui->selection);
+    AttnError error = {0};
+    float value;
+    char number[NUMFMT_MAX];
+    AttnStatus status = attn_parse_number(ui->edit.text, ui->edit.length, &value, &error);
+    if (status == ATTN_OK) {
+        snprintf(number, sizeof number, "%.9g", (double)value);
+        const Command command = {.kind = COMMAND_PASTE,
+                                 .matrix = ui->selection.matrix,
+                                 .head = ui->selection.head,
+                                 .row = range.row,
+                                 .column = range.column,
+                                 .rows = range.rows,
+                                 .columns = range.columns,
+                                 .text = number};
+        status = document_apply(document, &command, &error);
+    }
+    return take(ui, document, status, &error);
 }
 
 void edit_cancel(UiState *ui) {

@@ -13,7 +13,7 @@ static const DrawHit *find(const DrawList *list, uint32_t part) {
 
 static bool is_same(const UiSelection *a, const UiSelection *b) {
     return a->matrix == b->matrix && a->head == b->head && a->row == b->row &&
-           a->column == b->column;
+           a->column == b->column && a->down == b->down && a->right == b->right;
 }
 
 // How far to scroll so that [at, at + length] comes into [from, from + room].

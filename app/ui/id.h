@@ -46,12 +46,8 @@ typedef enum UiKind {
     UI_RECENT,        // b: index of a recent file
     UI_RELEASE,       // inspector: release the override on the selected cell
     UI_RELEASE_ALL,
-    UI_MESSAGE,      // the message line: a click sends it away
-    UI_COPY_STATE,   // menu: everything as one line of text
-    UI_SNAPSHOT,     // button that keeps one
-    UI_COMPARE,      // a: UiComparePart
-    UI_COMPARED_CELL // a cell of the snapshot or the difference, by the cell that it is compared
-                     // with
+    UI_MESSAGE, // the message line: a click sends it away
+    UI_GRID     // a matrix on the canvas, for the keyboard; a as that of a cell
 } UiKind;
 
 typedef enum UiCanvasPart {
@@ -59,13 +55,6 @@ typedef enum UiCanvasPart {
     UI_CANVAS_WINDOW, // where the selected cell's matrix is seen
     UI_CANVAS_CELL    // the selected cell: beyond the window where it is out of sight
 } UiCanvasPart;
-
-typedef enum UiComparePart {
-    COMPARE_SWITCH,
-    COMPARE_PREVIOUS,
-    COMPARE_NEXT,
-    COMPARE_DROP
-} UiComparePart;
 
 typedef enum UiControl {
     CONTROL_MODEL_WIDTH,

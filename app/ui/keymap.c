@@ -5,6 +5,7 @@
 // order of the help screen.
 #include "app/ui/keymap.h"
 #include <stdio.h>
+#include <string.h>
 
 #define CTRL       MODIFIER_CTRL
 #define SHIFT      MODIFIER_SHIFT
@@ -16,8 +17,15 @@
 #define BIND(key, modifiers, contexts, command, help)                                              \
     { KEY_##key, modifiers, contexts, COMMAND_##command, 0, 0, help }
 // The selection moves by `down` rows and `right` columns.
-#define MOVE(key, down, right)                                                                     \
-    { KEY_##key, 0, KEY_CELL, COMMAND_MOVE_SELECTION, down, right, TEXT_KEYHELP_MOVE }
+#define MOVE(key, modifiers, down, right, help)                                                    \
+    { KEY_##key, modifiers, KEY_CELL, COMMAND_MOVE_SELECTION, down, right, help }
+// The other corner of the selected range does.
+#define EXTEND(key, down, right)                                                                   \
+    { KEY_##key, SHIFT, KEY_CELL, COMMAND_EXTEND_SELECTION, down, right, TEXT_KEYHELP_EXTEND }
+#define FAR (1L << 30) // to the edge
+// To a matrix by its symbol; one of them stands in the help for all.
+#define SYMBOL(key, matrix, help)                                                                  \
+    { KEY_##key, MODIFIER_ALT, KEY_ANYWHERE, COMMAND_GO_TO_MATRIX, matrix, 0, help }
 // A key without modifiers whose command has a number.
 #define WITH(key, command, integer, help)                                                          \
     { KEY_##key, 0, KEY_ANYWHERE, COMMAND_##command, integer, 0, help }
@@ -30,8 +38,8 @@ static const KeyBinding BINDINGS[] = {
     BIND(PAGE_DOWN, 0, KEY_ANYWHERE, STEP_NEXT, TEXT_KEYHELP_NEXT),
     BIND(LEFT, 0, KEY_NO_CELL, STEP_BACK, TEXT_KEYHELP_BACK),
     BIND(PAGE_UP, 0, KEY_ANYWHERE, STEP_BACK, TEXT_KEYHELP_BACK),
-    BIND(RIGHT, SHIFT, KEY_ANYWHERE, STEP_FINER_NEXT, TEXT_KEYHELP_FINER),
-    BIND(LEFT, SHIFT, KEY_ANYWHERE, STEP_FINER_BACK, TEXT_KEYHELP_FINER),
+    BIND(RIGHT, SHIFT, KEY_NO_CELL, STEP_FINER_NEXT, TEXT_KEYHELP_FINER),
+    BIND(LEFT, SHIFT, KEY_NO_CELL, STEP_FINER_BACK, TEXT_KEYHELP_FINER),
     BIND(PAGE_DOWN, SHIFT, KEY_ANYWHERE, STEP_FINER_NEXT, UNLISTED),
     BIND(PAGE_UP, SHIFT, KEY_ANYWHERE, STEP_FINER_BACK, UNLISTED),
     BIND(RIGHT, CTRL, KEY_ANYWHERE, NEXT_STAGE, TEXT_KEYHELP_STAGE),
@@ -47,28 +55,48 @@ static const KeyBinding BINDINGS[] = {
     WITH(M, SET_MOTION, -1, TEXT_KEYHELP_MOTION),
 
     // Cells and numbers.
-    MOVE(LEFT, 0, -1),
-    MOVE(RIGHT, 0, 1),
-    MOVE(UP, -1, 0),
-    MOVE(DOWN, 1, 0),
+    {KEY_DOWN, 0, KEY_NO_CELL, COMMAND_GO_TO_MATRIX, -1, 0, TEXT_KEYHELP_ENTER},
+    {KEY_UP, 0, KEY_NO_CELL, COMMAND_GO_TO_MATRIX, -1, 0, UNLISTED},
+    BIND(F6, 0, KEY_ANYWHERE, FOCUS_NEXT_MATRIX, TEXT_KEYHELP_MATRIX),
+    BIND(F6, SHIFT, KEY_ANYWHERE, FOCUS_PREVIOUS_MATRIX, UNLISTED),
+    SYMBOL(X, ATTN_X, UNLISTED),
+    SYMBOL(Q, ATTN_Q, TEXT_KEYHELP_SYMBOL),
+    SYMBOL(K, ATTN_K, UNLISTED),
+    SYMBOL(V, ATTN_V, UNLISTED),
+    SYMBOL(S, ATTN_SCORES, UNLISTED),
+    SYMBOL(A, ATTN_WEIGHTS, UNLISTED),
+    SYMBOL(C, ATTN_CONTEXT, UNLISTED),
+    SYMBOL(O, ATTN_OUTPUT, UNLISTED),
+    MOVE(LEFT, 0, 0, -1, TEXT_KEYHELP_MOVE),
+    MOVE(RIGHT, 0, 0, 1, TEXT_KEYHELP_MOVE),
+    MOVE(UP, 0, -1, 0, TEXT_KEYHELP_MOVE),
+    MOVE(DOWN, 0, 1, 0, TEXT_KEYHELP_MOVE),
+    MOVE(HOME, 0, 0, -FAR, UNLISTED),
+    MOVE(END, 0, 0, FAR, UNLISTED),
+    MOVE(HOME, CTRL, -FAR, -FAR, UNLISTED),
+    MOVE(END, CTRL, FAR, FAR, UNLISTED),
+    EXTEND(LEFT, 0, -1),
+    EXTEND(RIGHT, 0, 1),
+    EXTEND(UP, -1, 0),
+    EXTEND(DOWN, 1, 0),
+    BIND(A, CTRL, KEY_ANYWHERE, SELECT_ALL, TEXT_KEYHELP_ALL),
     BIND(ENTER, 0, KEY_CELL, EDIT_BEGIN, TEXT_KEYHELP_EDIT),
     BIND(F2, 0, KEY_CELL, EDIT_BEGIN, TEXT_KEYHELP_EDIT),
     BIND(ENTER, 0, KEY_EDIT, EDIT_COMMIT, UNLISTED),
     BIND(ESCAPE, 0, KEY_ANYWHERE, SELECT_NONE, TEXT_KEYHELP_LEAVE),
     BIND(ESCAPE, 0, KEY_EDIT, EDIT_CANCEL, TEXT_KEYHELP_LEAVE),
     BIND(ESCAPE, 0, KEY_DIALOG, DIALOG_CANCEL, TEXT_KEYHELP_LEAVE),
-    BIND(DELETE, 0, KEY_CELL, RELEASE_OVERRIDE, TEXT_KEYHELP_RELEASE),
-    BIND(BACKSPACE, 0, KEY_CELL, RELEASE_OVERRIDE, TEXT_KEYHELP_RELEASE),
+    BIND(ENTER, CTRL, KEY_EDIT, EDIT_FILL, TEXT_KEYHELP_FILL),
+    BIND(D, CTRL, KEY_CELL, FILL_DOWN, TEXT_KEYHELP_FILL_DOWN),
+    BIND(R, CTRL, KEY_CELL, FILL_RIGHT, TEXT_KEYHELP_FILL_DOWN),
+    BIND(DELETE, 0, KEY_CELL, CLEAR, TEXT_KEYHELP_RELEASE),
+    BIND(BACKSPACE, 0, KEY_CELL, CLEAR, UNLISTED),
+    BIND(X, 0, KEY_CELL, MASK_SELECTED, TEXT_KEYHELP_MASK),
     BIND(Z, CTRL, KEY_ANYWHERE, UNDO, TEXT_KEYHELP_UNDO),
     BIND(Y, CTRL, KEY_ANYWHERE, REDO, TEXT_KEYHELP_REDO),
     BIND(Z, CTRL_SHIFT, KEY_ANYWHERE, REDO, TEXT_KEYHELP_REDO),
     BIND(C, CTRL, KEY_ANYWHERE, COPY, TEXT_KEYHELP_COPY),
-
-    BIND(K, 0, KEY_ANYWHERE, KEEP_SNAPSHOT, TEXT_KEYHELP_SNAPSHOT),
-    BIND(C, 0, KEY_ANYWHERE, TOGGLE_COMPARE, TEXT_KEYHELP_COMPARE),
-    BIND(DOWN, CTRL, KEY_ANYWHERE, NEXT_MATRIX, TEXT_KEYHELP_COMPARED),
-    BIND(UP, CTRL, KEY_ANYWHERE, PREVIOUS_MATRIX, TEXT_KEYHELP_COMPARED),
-    BIND(K, SHIFT, KEY_ANYWHERE, DROP_SNAPSHOT, TEXT_KEYHELP_DROP),
+    BIND(C, MODIFIER_CTRL | MODIFIER_ALT, KEY_ANYWHERE, COPY_LIST, TEXT_KEYHELP_COPY_LIST),
 
     // Files.
     BIND(N, 0, KEY_ANYWHERE, TOGGLE_MENU, TEXT_KEYHELP_MENU),
@@ -76,7 +104,6 @@ static const KeyBinding BINDINGS[] = {
     BIND(S, CTRL, TYPING, SAVE, TEXT_KEYHELP_SAVE),
     BIND(S, CTRL_SHIFT, TYPING, DIALOG_SAVE, TEXT_KEYHELP_SAVE_AS),
     BIND(E, CTRL, TYPING, DIALOG_EXPORT, TEXT_KEYHELP_EXPORT),
-    BIND(C, CTRL_SHIFT, KEY_ANYWHERE, COPY_STATE, TEXT_KEYHELP_COPY_STATE),
     BIND(Q, CTRL, ALWAYS, QUIT, TEXT_KEYHELP_QUIT),
     BIND(ENTER, 0, KEY_DIALOG, DIALOG_OK, UNLISTED),
 
@@ -126,28 +153,43 @@ const KeyBinding *keymap_at(size_t index) {
 
 // Names as they stand on keyboards; letters name themselves.
 static const char *const KEY_NAMES[] = {
-    [KEY_NONE] = "",          [KEY_LEFT] = "←",         [KEY_RIGHT] = "→",
-    [KEY_UP] = "↑",           [KEY_DOWN] = "↓",         [KEY_HOME] = "Home",
-    [KEY_END] = "End",        [KEY_PAGE_UP] = "PgUp",   [KEY_ENTER] = "Enter",
-    [KEY_PAGE_DOWN] = "PgDn", [KEY_TAB] = "Tab",        [KEY_SPACE] = "Space",
-    [KEY_ESCAPE] = "Esc",     [KEY_BACKSPACE] = "Bksp", [KEY_F1] = "F1",
-    [KEY_F2] = "F2",          [KEY_DELETE] = "Del",     [KEY_F5] = "F5",
-    [KEY_F11] = "F11",        [KEY_F12] = "F12",        [KEY_PLUS] = "+",
-    [KEY_MINUS] = "−",        [KEY_ZERO] = "0",         [KEY_SLASH] = "/",
-    [KEY_QUESTION] = "?",     [KEY_BRACKET_LEFT] = "[", [KEY_BRACKET_RIGHT] = "]",
+    [KEY_NONE] = "",          [KEY_LEFT] = "←",
+    [KEY_RIGHT] = "→",        [KEY_UP] = "↑",
+    [KEY_DOWN] = "↓",         [KEY_HOME] = "Home",
+    [KEY_END] = "End",        [KEY_PAGE_UP] = "PgUp",
+    [KEY_ENTER] = "Enter",    [KEY_PAGE_DOWN] = "PgDn",
+    [KEY_TAB] = "Tab",        [KEY_SPACE] = "Space",
+    [KEY_ESCAPE] = "Esc",     [KEY_BACKSPACE] = "Bksp",
+    [KEY_F1] = "F1",          [KEY_F2] = "F2",
+    [KEY_DELETE] = "Del",     [KEY_F5] = "F5",
+    [KEY_F6] = "F6",          [KEY_F11] = "F11",
+    [KEY_F12] = "F12",        [KEY_PLUS] = "+",
+    [KEY_MINUS] = "−",        [KEY_ZERO] = "0",
+    [KEY_SLASH] = "/",        [KEY_QUESTION] = "?",
+    [KEY_BRACKET_LEFT] = "[", [KEY_BRACKET_RIGHT] = "]",
 };
 
-char *keymap_label(const KeyBinding *binding, char *buffer, size_t size) {
-    char letter[2] = "";
-    const char *name = letter;
-    if (binding->key >= KEY_A) {
-        letter[0] = (char)('A' + (int)(binding->key - KEY_A));
-    } else {
-        name = KEY_NAMES[binding->key];
-    }
-    snprintf(buffer, size, "%s%s%s%s", binding->modifiers & MODIFIER_CTRL ? "Ctrl " : "",
+const char *keymap_key_label(const KeyBinding *binding, char letter[2]) {
+    if (binding->key < KEY_A) return KEY_NAMES[binding->key];
+    letter[0] = (char)('A' + (int)(binding->key - KEY_A));
+    letter[1] = '\0';
+    return letter;
+}
+
+char *keymap_modifiers_label(const KeyBinding *binding, char *buffer, size_t size) {
+    snprintf(buffer, size, "%s%s%s", binding->modifiers & MODIFIER_CTRL ? "Ctrl " : "",
              binding->modifiers & MODIFIER_ALT ? "Alt " : "",
-             binding->modifiers & MODIFIER_SHIFT ? "Shift " : "", name);
+             binding->modifiers & MODIFIER_SHIFT ? "Shift " : "");
+    const size_t length = strlen(buffer);
+    if (length > 0) buffer[length - 1] = '\0';
+    return buffer;
+}
+
+char *keymap_label(const KeyBinding *binding, char *buffer, size_t size) {
+    char modifiers[32], letter[2];
+    keymap_modifiers_label(binding, modifiers, sizeof modifiers);
+    snprintf(buffer, size, "%s%s%s", modifiers, modifiers[0] ? " " : "",
+             keymap_key_label(binding, letter));
     return buffer;
 }
 

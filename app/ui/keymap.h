@@ -31,6 +31,9 @@ size_t keymap_count(void);
 const KeyBinding *keymap_at(size_t index);
 // "Ctrl Z", "Shift →", "F2". Returns buffer.
 char *keymap_label(const KeyBinding *binding, char *buffer, size_t size);
+// The same in its two parts: "Ctrl Shift" ("" none) and "Z". Return buffer and the name.
+char *keymap_modifiers_label(const KeyBinding *binding, char *buffer, size_t size);
+const char *keymap_key_label(const KeyBinding *binding, char letter[2]);
 // Label of the first binding of a command; "" if it has none.
 char *keymap_label_of(CommandKind command, char *buffer, size_t size);
 

@@ -50,7 +50,12 @@ static void select_current(UiState *ui, const Document *document) {
     size_t head = ui_matrix_head(ui, document, id), columns = step_column_count(ui, document);
     const UiStep step = step_shown(ui, document);
     if (columns == 0 || step.cells >= step_cell_count(ui, document)) return;
-    ui->selection = (UiSelection){true, true, id, head, step.cells / columns, step.cells % columns};
+    ui->selection = (UiSelection){.is_active = true,
+                                  .is_from_step = true,
+                                  .matrix = id,
+                                  .head = head,
+                                  .row = step.cells / columns,
+                                  .column = step.cells % columns};
 }
 
 // From where the state now is, which is where the movement ends: back to where it begins.

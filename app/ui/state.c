@@ -8,7 +8,6 @@ void ui_state_init(UiState *ui) {
     ui->zoom = 1;
     ui_resize(ui, 1440, 900);
     ui->projection = ATTN_Q;
-    ui->compared_stage = ATTN_STAGE_COUNT;
     ui->grain = GRAIN_STAGE;
     ui->speed = 1;
     ui->has_motion = true;
@@ -60,14 +59,7 @@ size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId 
     return attn_trace_kv_head(trace, ui->head); // grouped keys and values
 }
 
-AttnMatrixId ui_compared_matrix(const UiState *ui, const Document *document) {
-    if (ui->compared_stage == ui->stage && attn_trace_has(document->trace, ui->compared))
-        return ui->compared;
-    return ui_stage_matrix(ui, document, ui->stage);
-}
-
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document) {
-    if (ui->is_comparing) return ui_compared_matrix(ui, document);
     if (ui->selection.is_active) return ui->selection.matrix;
     return ui_stage_matrix(ui, document, ui->stage);
 }

@@ -5,7 +5,6 @@
 
 #include "app/doc/builtin.h"
 #include "app/doc/document.h"
-#include "app/doc/stateline.h"
 #include "app/draw/theme.h"
 #include "app/text/notation.h"
 #include "app/ui/id.h"
@@ -30,7 +29,12 @@ typedef struct UiSelection {
     bool is_from_step; // stepping put it there, not the user: the arrows go on stepping
     AttnMatrixId matrix;
     size_t head, row, column;
+    long down, right; // from this cell to the other corner of the selected range; 0, 0: it alone
 } UiSelection;
+
+typedef struct UiRange {
+    size_t row, column, rows, columns;
+} UiRange;
 
 // How far the current stage has been computed on screen. While is_partial, cells of the stage's
 // result from `cells` on are empty, and of cell number `cells` (row-major in the result matrix)
@@ -75,7 +79,14 @@ typedef struct UiScroll {
 typedef enum UiRequest { REQUEST_NONE, REQUEST_EXPORT, REQUEST_CLIPBOARD } UiRequest;
 
 // What the held button does.
-typedef enum UiDrag { DRAG_NONE, DRAG_SLIDER, DRAG_NUMBER, DRAG_TOKEN, DRAG_TEXT } UiDrag;
+typedef enum UiDrag {
+    DRAG_NONE,
+    DRAG_SLIDER,
+    DRAG_NUMBER,
+    DRAG_RANGE,
+    DRAG_TOKEN,
+    DRAG_TEXT
+} UiDrag;
 
 #define UI_RECENT_MAX  8
 #define UI_MESSAGE_MAX 512
@@ -89,11 +100,8 @@ typedef struct UiState {
     float width, height;    // logical size of the window, never below UI_WIDTH_MIN × UI_HEIGHT_MIN
     float pixel_w, pixel_h; // its size in device pixels
     AttnStage stage;
-    size_t head;              // counts from 0
-    AttnMatrixId projection;  // project stage: which of Q, K, V is in front
-    bool is_comparing;        // the canvas shows what has changed since the snapshot …
-    AttnMatrixId compared;    // … of this matrix, while the stage is the one …
-    AttnStage compared_stage; // … at which it was asked for; else of the stage's result
+    size_t head;             // counts from 0
+    AttnMatrixId projection; // project stage: which of Q, K, V is in front
     UiSelection selection;
     UiStep step;
     UiGrain grain;
@@ -138,8 +146,6 @@ typedef struct UiState {
     char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
     bool message_is_error;
     UiScroll scroll;      // canvas, logical pixels
-    bool is_restoring;    // a state line's scene is being computed in the background …
-    StateView restored;   // … and will be looked at so
     UiSelection followed; // that the canvas has last been scrolled for
     UiScroll panel_scroll[PANEL_COUNT];
     UiRequest request;
@@ -168,8 +174,6 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
 // Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the
 // one that it reads; 0 where all heads share the matrix.
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
-// The matrix that is compared with the snapshot's.
-AttnMatrixId ui_compared_matrix(const UiState *ui, const Document *document);
 // What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's
 // result.
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);

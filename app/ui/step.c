@@ -56,6 +56,12 @@ static void settle(UiState *ui) {
     ui->is_stepping = false;
 }
 
+// An offset from a place among so many, cut where it would lead out of them.
+static long within(long offset, size_t from, size_t count) {
+    const long least = -(long)from, most = (long)(count - 1 - from);
+    return offset < least ? least : offset > most ? most : offset;
+}
+
 // Nothing is selected that is not there.
 static void clamp_selection(UiState *ui, const Document *document) {
     UiSelection *selection = &ui->selection;
@@ -72,6 +78,8 @@ static void clamp_selection(UiState *ui, const Document *document) {
     else {
         if (selection->row >= matrix.rows) selection->row = matrix.rows - 1;
         if (selection->column >= matrix.cols) selection->column = matrix.cols - 1;
+        selection->down = within(selection->down, selection->row, matrix.rows);
+        selection->right = within(selection->right, selection->column, matrix.cols);
     }
 }
 
@@ -81,12 +89,12 @@ static void carry_selection(UiState *ui, const Document *document) {
     if (!selection->is_active) return;
     selection->matrix = ui_stage_matrix(ui, document, ui->stage);
     selection->head = ui_matrix_head(ui, document, selection->matrix);
+    selection->down = selection->right = 0;
     clamp_selection(ui, document);
 }
 
 void step_to_stage(UiState *ui, const Document *document, AttnStage stage) {
     settle(ui);
-    ui->compared_stage = ATTN_STAGE_COUNT;
     if (ui->stage == stage) return;
     ui->stage = stage;
     ui->scroll = (UiScroll){0, 0};

@@ -87,6 +87,7 @@ void canvas_light(const View *view, CanvasTable *table) {
     table->frame_grid = (size_t)(grid - table->grids);
     table->frame_row = row;
     table->frame_column = column;
+    if (!is_computed) canvas_find_range(view, table);
     const UiStep step = step_shown(view->ui, view->document);
     if (!is_computed || (step.terms == 0 && step.fraction <= 0)) return;
     table->terms = step.terms;
@@ -119,14 +120,13 @@ static float rest_light(const CanvasTable *table, const CanvasGrid *grid) {
     const float more = table->number_size > 0 ? 0 : LIGHT_COLOUR;
     const bool is_apart =
         !table->lights[grid->row_axis].is_on && !table->lights[grid->column_axis].is_on;
-    if (!grid->is_result && !grid->difference)
-        return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;
+    if (!grid->is_result) return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;
     return table->is_computing ? LIGHT_DONE : LIGHT_RESULT + more;
 }
 
 float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t row,
                         size_t column) {
-    if (!table->is_lit) return 1;
+    if (!table->is_lit || canvas_is_in_range(table, grid, row, column)) return 1;
     size_t lit = 0;
     const bool in_row = canvas_lights_axis(table, grid->row_axis, &lit) && lit == row;
     const bool in_column = canvas_lights_axis(table, grid->column_axis, &lit) && lit == column;

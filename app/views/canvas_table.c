@@ -82,12 +82,6 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
     return grid;
 }
 
-View canvas_grid_view(const View *view, const CanvasGrid *grid) {
-    View own = *view;
-    if (grid->document) own.document = grid->document;
-    return own;
-}
-
 void canvas_set_result(const View *view, CanvasGrid *grid) {
     grid->is_result = true;
     canvas_formula(view, grid->id, grid->title);
@@ -211,7 +205,9 @@ static void mark_lit_cell(const View *view, const CanvasTable *table) {
     const CanvasGrid *grid = &table->grids[table->frame_grid];
     draw_clip(view->list, table->area); // the regions' bounds are not clipped
     draw_hit(view->list, canvas_window(table, grid), ui_id(UI_CANVAS, UI_CANVAS_WINDOW, 0), 0);
-    draw_hit(view->list, canvas_cell_rect(table, grid, table->frame_row, table->frame_column),
+    size_t row, column;
+    canvas_moving_cell(view, table, &row, &column);
+    draw_hit(view->list, canvas_cell_rect(table, grid, row, column),
              ui_id(UI_CANVAS, UI_CANVAS_CELL, 0), 0);
     draw_clip_end(view->list);
 }
@@ -221,19 +217,17 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {
         const CanvasGrid *grid = &table->grids[i];
-        const View own = canvas_grid_view(view, grid);
         draw_group(view->list, attn_matrix_name(grid->id));
-        canvas_draw_grid(&own, table, grid);
-        canvas_draw_labels(&own, table, grid);
-        canvas_draw_caption(&own, table, grid);
+        canvas_add_stop(view, table, grid);
+        canvas_draw_grid(view, table, grid);
+        canvas_draw_labels(view, table, grid);
+        canvas_draw_caption(view, table, grid);
         draw_group_end(view->list);
     }
     for (size_t i = 0; i < table->mark_count; i++)
         canvas_draw_mark(view, table, &table->marks[i]);
-    for (size_t i = 0; i < table->grid_count; i++) {
-        const View own = canvas_grid_view(view, &table->grids[i]);
-        canvas_draw_frames(&own, table, &table->grids[i]);
-    }
+    for (size_t i = 0; i < table->grid_count; i++)
+        canvas_draw_frames(view, table, &table->grids[i]);
     canvas_draw_edit(view, table);
 }
 

@@ -44,27 +44,17 @@ static bool flow_place(ChipFlow *flow, float width, DrawRect *out) {
 
 // --- roles ---------------------------------------------------------------------------------------
 
-static bool rows_are_keys(AttnMatrixId id) {
-    return id == ATTN_M || id == ATTN_M_POSITIONED || id == ATTN_K || id == ATTN_K_UNROTATED ||
-           id == ATTN_V;
-}
-
-static bool rows_are_queries(AttnMatrixId id) {
-    return id == ATTN_X || id == ATTN_X_POSITIONED || id == ATTN_Q || id == ATTN_Q_UNROTATED ||
-           id >= ATTN_SCORES;
-}
-
 // What the selected cell makes of a token: the one that asks, the one that answers, or neither.
 static ThemeRole token_role(const ChipFlow *flow, size_t index) {
     const View *view = flow->column->view;
     const UiSelection *at = &view->ui->selection;
     if (!at->is_active) return ROLE_NONE;
     const bool has_memory = view->document->scene->given[ATTN_M] != NULL;
-    if (!flow->is_memory && rows_are_queries(at->matrix) && at->row == index) return ROLE_QUERY;
+    if (!flow->is_memory && document_rows_are_queries(at->matrix) && at->row == index) return ROLE_QUERY;
     if (flow->is_memory != has_memory) return ROLE_NONE;
     const bool is_pair = at->matrix >= ATTN_SCORES && at->matrix <= ATTN_WEIGHTS;
     const bool answers =
-        (rows_are_keys(at->matrix) && at->row == index) || (is_pair && at->column == index);
+        (document_rows_are_keys(at->matrix) && at->row == index) || (is_pair && at->column == index);
     return answers ? ROLE_KEY : ROLE_NONE;
 }
 

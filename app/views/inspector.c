@@ -90,6 +90,7 @@ static void print_arithmetic(Inspector *in) {
 
 static void draw_cell(Inspector *in) {
     print_arithmetic(in);
+    inspector_range(in);
     inspector_words(in);
     inspector_formula(in);
     if (in->explain.kind == ATTN_EXPLAIN_SOFTMAX) {
@@ -158,6 +159,8 @@ void view_inspector(const View *view, DrawRect area) {
     }
     if (most <= 0) return;
     draw_scrollbar(view, draw_rect(inside.x, inside.y + 4, inside.w, inside.h - 8), content, shift);
-    draw_hit_scroll(view->list, inside, ui_id(UI_PANEL_SCROLL, PANEL_INSPECTOR, 0), inside.w,
-                    content);
+    const UiId id = ui_id(UI_PANEL_SCROLL, PANEL_INSPECTOR, 0);
+    draw_hit_scroll(view->list, inside, id, inside.w, content);
+    draw_hit(view->list, inside, id, HIT_FOCUS); // the keyboard scrolls it too
+    view_focus(view, id, draw_inset(area, 3), 8);
 }

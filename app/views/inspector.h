@@ -43,6 +43,7 @@ InspectorName inspector_key(const Inspector *in, size_t key); // a token that is
 RichArg inspector_name_arg(const Inspector *in, const InspectorName *name, float size);
 
 // --- the parts, from top to bottom -----------------------------------------------------------
+void inspector_range(Inspector *in);      // what a selected range comes to
 void inspector_words(Inspector *in);      // "tired asks, animal answers"
 void inspector_formula(Inspector *in);    // s = q · k, typeset
 void inspector_arithmetic(Inspector *in); // term by term

@@ -35,29 +35,36 @@ typedef struct Thumbs {
 
 // --- what there is ---------------------------------------------------------------------------
 
-// An arrow stands between two groups: what is given, and what each stage makes of it.
-static const int GROUPS[ATTN_MATRIX_COUNT] = {
-    [ATTN_X_POSITIONED] = 1,
-    [ATTN_M_POSITIONED] = 1,
-    [ATTN_WQ] = 2,
-    [ATTN_BQ] = 2,
-    [ATTN_WK] = 2,
-    [ATTN_BK] = 2,
-    [ATTN_WV] = 2,
-    [ATTN_BV] = 2,
-    [ATTN_Q_UNROTATED] = 3,
-    [ATTN_K_UNROTATED] = 3,
-    [ATTN_Q] = 4,
-    [ATTN_K] = 4,
-    [ATTN_V] = 4,
-    [ATTN_SCORES] = 5,
-    [ATTN_SCALED] = 6,
-    [ATTN_MASKED] = 7,
-    [ATTN_WEIGHTS] = 8,
-    [ATTN_CONTEXT] = 9,
-    [ATTN_WO] = 10,
-    [ATTN_BO] = 10,
-    [ATTN_OUTPUT] = 11,
+typedef struct ThumbPlace {
+    AttnMatrixId id;
+    int group;
+} ThumbPlace;
+
+// Weights stand before what is projected with them, WO before the output.
+static const ThumbPlace ORDER[] = {
+    {ATTN_X, 0},
+    {ATTN_M, 0},
+    {ATTN_X_POSITIONED, 1},
+    {ATTN_M_POSITIONED, 1},
+    {ATTN_WQ, 2},
+    {ATTN_BQ, 2},
+    {ATTN_WK, 2},
+    {ATTN_BK, 2},
+    {ATTN_WV, 2},
+    {ATTN_BV, 2},
+    {ATTN_Q_UNROTATED, 3},
+    {ATTN_K_UNROTATED, 3},
+    {ATTN_Q, 4},
+    {ATTN_K, 4},
+    {ATTN_V, 4},
+    {ATTN_SCORES, 5},
+    {ATTN_SCALED, 6},
+    {ATTN_MASKED, 7},
+    {ATTN_WEIGHTS, 8},
+    {ATTN_CONTEXT, 9},
+    {ATTN_WO, 10},
+    {ATTN_BO, 10},
+    {ATTN_OUTPUT, 11},
 };
 
 static float symbol_width(const View *view, AttnMatrixId id) {
@@ -70,10 +77,9 @@ static float symbol_width(const View *view, AttnMatrixId id) {
 
 static Thumbs gather(const View *view, float height) {
     Thumbs thumbs = {.height = height};
-    AttnMatrixId ids[ATTN_MATRIX_COUNT];
-    const size_t count = document_matrices(view->document, ids);
-    for (size_t i = 0; i < count; i++) {
-        const AttnMatrixId id = ids[i];
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
+        const AttnMatrixId id = ORDER[i].id;
+        if (!attn_trace_has(view->document->trace, id)) continue;
         const size_t head = view_matrix_head(view, id);
         const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
         const DocumentDigest *digest = document_digest(view->document, id, head);
@@ -82,7 +88,7 @@ static Thumbs gather(const View *view, float height) {
                                                head,
                                                matrix,
                                                digest,
-                                               GROUPS[id],
+                                               ORDER[i].group,
                                                symbol_width(view, id),
                                                view->ui->notation == NOTATION_COLUMNS};
     }

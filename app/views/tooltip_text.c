@@ -1,6 +1,5 @@
 // tooltip text: the exact number of a cell and what it is; where a token's vector comes from; what
 // a switch does; the key of a button.
-#include "app/doc/snapshot.h"
 #include "app/ui/keymap.h"
 #include "app/views/tooltip.h"
 #include <stdarg.h>
@@ -61,21 +60,6 @@ static void cell_place(const View *view, UiId id, Tip *tip) {
         add_line(tip, view_text(view, TEXT_TIP_PLACE), place.row, place.column);
 }
 
-// While it is compared: what it was.
-static void add_before(const View *view, UiId id, float value, Tip *tip) {
-    const AttnMatrixId matrix = (AttnMatrixId)ui_id_matrix(id);
-    char before[NUMFMT_MAX], now[NUMFMT_MAX];
-    if (!view->ui->is_comparing || matrix != ui_compared_matrix(view->ui, view->document)) return;
-    const DocumentDifference *d = document_difference(view->document, matrix, ui_id_head(id));
-    if (!d || (d->state != DIFFERENCE_WHOLE && d->state != DIFFERENCE_PART)) return;
-    const size_t r = d->row_before[ui_id_row(id)], c = d->column_before[ui_id_column(id)];
-    float was;
-    if (!document_value(document_snapshot(view->document), matrix, ui_id_head(id), r, c, &was))
-        return;
-    add_line(tip, view_text(view, TEXT_TIP_BEFORE), numfmt_exact(before, was),
-             numfmt_exact(now, value));
-}
-
 static bool tip_for_cell(const View *view, UiId id, Tip *tip) {
     const Document *document = view->document;
     const AttnMatrixId matrix = (AttnMatrixId)ui_id_matrix(id);
@@ -94,7 +78,6 @@ static bool tip_for_cell(const View *view, UiId id, Tip *tip) {
              to);
     numfmt_exact(tip->value, value);
     cell_place(view, id, tip);
-    add_before(view, id, value, tip);
     add_line(tip, "%s", view_text(view, ABOUT[matrix]));
     if (attn_trace_override(document->trace, matrix, head, row, column) != NULL)
         add_line(tip, "%s", view_text(view, TEXT_TIP_PINNED));
@@ -132,8 +115,7 @@ static const SceneToken *token_of(const View *view, UiId id) {
         const bool is_row = id.kind == UI_ROW_LABEL;
         const bool is_given = matrix == ATTN_X || matrix == ATTN_M || matrix >= ATTN_X_POSITIONED;
         if (!is_given || (!is_row && !is_pair(matrix))) return NULL;
-        is_memory =
-            scene->given[ATTN_M] != NULL && (is_row ? document_rows_are_keys(matrix) : true);
+        is_memory = scene->given[ATTN_M] != NULL && (is_row ? document_rows_are_keys(matrix) : true);
     }
     const SceneTokens *tokens = is_memory ? &scene->memory_tokens : &scene->tokens;
     return id.b < tokens->count ? &tokens->items[id.b] : NULL;
@@ -232,11 +214,6 @@ static CommandKind button_command(UiId id) {
     case UI_SAVE: return COMMAND_SAVE;
     case UI_EXPORT: return COMMAND_DIALOG_EXPORT;
     case UI_SCENE_MENU: return COMMAND_TOGGLE_MENU;
-    case UI_SNAPSHOT: return COMMAND_KEEP_SNAPSHOT;
-    case UI_COMPARE:
-        return id.a == COMPARE_SWITCH ? COMMAND_TOGGLE_COMPARE
-               : id.a == COMPARE_DROP ? COMMAND_DROP_SNAPSHOT
-                                      : COMMAND_NEXT_MATRIX;
     case UI_TRANSPORT: return transport_command((UiTransport)id.a);
     default: return COMMAND_NONE;
     }
@@ -257,8 +234,7 @@ static bool tip_for_button(const View *view, UiId id, Tip *tip) {
 bool tip_for(const View *view, UiId id, Tip *tip) {
     *tip = (Tip){.symbol = ATTN_MATRIX_COUNT};
     switch ((int)id.kind) {
-    case UI_CELL:
-    case UI_COMPARED_CELL: return tip_for_cell(view, id, tip);
+    case UI_CELL: return tip_for_cell(view, id, tip);
     case UI_MATRIX: return tip_for_matrix(view, id, tip);
     case UI_ROW_LABEL:
     case UI_COLUMN_LABEL:

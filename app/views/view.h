@@ -99,13 +99,6 @@ DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
 
-// A bar of colours with the numbers at its ends beneath it, 14 below the bar.
-typedef struct ViewLegend {
-    bool is_weight; // the sequential map, from 0 to 1; else the diverging one, from −range to range
-    float range;
-} ViewLegend;
-void view_legend(const View *view, DrawRect bar, const ViewLegend *legend);
-
 // A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $
 // in mathematical italics and lowers the character after _. Cut with "…" at max_width. Returns its
 // width. Labels of switches and sliders may have it too.

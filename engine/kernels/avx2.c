@@ -12,14 +12,12 @@ static inline float largest_lane(__m256 a) {
 #define LANES         8
 #define SPLAT(x)      _mm256_set1_ps(x)
 #define FMA(a, b, c)  _mm256_fmadd_ps(a, b, c)
-#define TILE_ROWS     6
 #define TILE_VECTORS  2
 #define ATTEND_ROWS   6
 #define MAX_OF(a, b)  _mm256_max_ps(a, b)
 #define WIDEN(p)      _mm256_cvtps_pd(_mm_loadu_ps(p))
 #define LARGEST_OF(a) largest_lane(a)
 #define FLOOR(x)      _mm256_floor_ps(x)
-#define ANY_OF(mask)  (_mm256_movemask_ps((__m256)(mask)) != 0)
 #define KERNEL_TABLE  attn_kernels_avx2
 #define KERNEL_NAME   "avx2"
 #include "engine/kernels/kernel_body.h"

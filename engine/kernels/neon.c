@@ -6,14 +6,12 @@
 #define LANES         4
 #define SPLAT(x)      vdupq_n_f32(x)
 #define FMA(a, b, c)  vfmaq_f32(c, a, b)
-#define TILE_ROWS     6
 #define TILE_VECTORS  4
 #define ATTEND_ROWS   12
 #define MAX_OF(a, b)  vbslq_f32(vcgtq_f32(a, b), a, b)
 #define WIDEN(p)      vcvt_f64_f32(vld1_f32(p))
 #define LARGEST_OF(a) vmaxvq_f32(a)
 #define FLOOR(x)      vrndmq_f32(x)
-#define ANY_OF(mask)  (vmaxvq_u32((uint32x4_t)(mask)) != 0)
 #define KERNEL_TABLE  attn_kernels_neon
 #define KERNEL_NAME   "neon"
 #include "engine/kernels/kernel_body.h"

@@ -153,7 +153,7 @@ static void check_cells(Screen *screen, AttnStage stage, AttnMatrixId id, size_t
     const AttnMatrix matrix = attn_trace_matrix(screen->lab.document->trace, id, head);
     for (size_t cell = 0; cell < matrix.rows * matrix.cols; cell++) {
         const size_t row = cell / matrix.cols, column = cell % matrix.cols;
-        screen->lab.ui.selection = (UiSelection){true, false, id, head, row, column};
+        screen->lab.ui.selection = (UiSelection){true, false, id, head, row, column, 0, 0};
         draw_stage(screen, stage, 1920, 1080);
         const DrawRect frame = find_frame(screen);
         const float x = frame.x + frame.w / 2, y = frame.y + frame.h / 2;
@@ -200,7 +200,7 @@ static void a_slice_keeps_its_columns(void **state) {
     (void)state;
     Screen *screen = open_size((Size){3, 2, 8, NULL}, false);
     screen->lab.ui.head = 1;
-    screen->lab.ui.selection = (UiSelection){true, false, ATTN_WQ, 0, 2, 5};
+    screen->lab.ui.selection = (UiSelection){true, false, ATTN_WQ, 0, 2, 5, 0, 0};
     draw_stage(screen, ATTN_STAGE_PROJECT, 1920, 1080);
     const DrawRect frame = find_frame(screen);
     UiId found;
@@ -283,7 +283,7 @@ static void the_canvas_follows_the_selection(void **state) {
     UiState *ui = &screen->lab.ui;
     for (size_t i = 0; i < 8; i++) {
         const size_t row = i * 211 % 512, column = i * 307 % 512;
-        ui->selection = (UiSelection){true, false, ATTN_WEIGHTS, 0, row, column};
+        ui->selection = (UiSelection){true, false, ATTN_WEIGHTS, 0, row, column, 0, 0};
         draw_stage(screen, ATTN_STAGE_SOFTMAX, 1440, 900);
         if (ui_follow(ui, screen->list)) draw_canvas(screen);
         const DrawRect frame = find_frame(screen);

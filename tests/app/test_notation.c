@@ -275,6 +275,7 @@ static void what_is_copied_and_pasted_is_what_is_seen(void **state) {
     const Lab *lab = &screen->lab;
     screen->lab.ui.selection = (UiSelection){.is_active = true, .matrix = ATTN_X};
     draw(screen, ATTN_STAGE_INPUT, NOTATION_COLUMNS);
+    apply(screen, COMMAND_SELECT_ALL, NULL);
     apply(screen, COMMAND_COPY, NULL);
     char expected[64]; // the first line: the first feature of every token
     snprintf(expected, sizeof expected, "%.9g\t%.9g\t%.9g\n",
@@ -284,7 +285,7 @@ static void what_is_copied_and_pasted_is_what_is_seen(void **state) {
     assert_int_equal(strncmp(lab->ui.clipboard, expected, strlen(expected)), 0);
     apply(screen, COMMAND_PASTE, lab->ui.clipboard);
     assert_false(lab->ui.message_is_error); // it fits: nothing has changed
-    screen->lab.ui.selection.row = 1;
+    screen->lab.ui.selection = (UiSelection){.is_active = true, .matrix = ATTN_X, .row = 1};
     apply(screen, COMMAND_PASTE, "5\n6\n7"); // down the column of the second token
     assert_true(lab_value(lab, ATTN_X, 0, 1, 0) == 5 && lab_value(lab, ATTN_X, 0, 1, 1) == 6 &&
                 lab_value(lab, ATTN_X, 0, 1, 2) == 7);

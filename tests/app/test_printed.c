@@ -105,7 +105,7 @@ static void check_matrix(const AttnTrace *trace, AttnMatrixId id, Tally *tally) 
         const AttnMatrix m = attn_trace_matrix(trace, id, head);
         for (size_t row = 0; row < m.rows; row++)
             for (size_t column = 0; column < m.cols; column++)
-                check_cell(trace, &(UiSelection){true, false, id, head, row, column}, tally);
+                check_cell(trace, &(UiSelection){true, false, id, head, row, column, 0, 0}, tally);
     }
 }
 

@@ -17,7 +17,7 @@ static void look_around(Lab *lab) {
     ui->stage = ATTN_STAGE_SOFTMAX;
     ui->head = 2;
     ui->projection = ATTN_V;
-    ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1};
+    ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1, 0, 0};
     ui->step =
         (UiStep){.is_partial = true, .cells = 7, .terms = 2, .origin = 3, .grain = GRAIN_TERM};
     ui->grain = GRAIN_TERM;

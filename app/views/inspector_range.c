@@ -1,0 +1,55 @@
+// inspector range: what the selected cells come to, and the keys that work on all of them.
+#include "app/ui/keymap.h"
+#include "app/ui/selection.h"
+#include "app/views/inspector.h"
+#include <stdio.h>
+
+// A word and its number, in one of two columns.
+static void draw_fact(Inspector *in, size_t column, TextId word, double number) {
+    const DrawList *list = in->view->list;
+    const float width = in->w / 2 - 8, x = in->x + (float)column * (in->w / 2 + 4);
+    char text[NUMFMT_MAX];
+    numfmt_cell(text, (float)number, 9);
+    const DrawStyle dim = view_style(FONT_TEXT, 12.5f, in->view->theme->ink_dim);
+    const DrawStyle mono = view_style(FONT_MONO, 12.5f, in->view->theme->ink);
+    const float value = draw_text_width(list, FONT_MONO, mono.size, text);
+    draw_text_fit(in->view->list, dim, x, in->y + 12, ALIGN_LEFT, width - value - 6,
+                  view_text(in->view, word));
+    draw_text(in->view->list, mono, x + width, in->y + 12, ALIGN_RIGHT, text);
+}
+
+static void draw_key(Inspector *in, CommandKind command, TextId what) {
+    const View *view = in->view;
+    char key[32];
+    const DrawStyle style = view_style(FONT_TEXT, 12.5f, view->theme->ink);
+    const float center = in->y + 9;
+    const float cap = view_keycap(view, in->x, center, keymap_label_of(command, key, sizeof key));
+    draw_text_fit(view->list, style, in->x + cap + 8, center + 4.5f, ALIGN_LEFT, in->w - cap - 8,
+                  view_text(view, what));
+    in->y += 22;
+}
+
+void inspector_range(Inspector *in) {
+    const View *view = in->view;
+    UiSummary summary;
+    if (!ui_has_range(view->ui)) return;
+    const UiRange range = ui_range(&in->at);
+    const bool is_turned = ui_is_transposed(view->ui, in->at.matrix);
+    char title[96];
+    snprintf(title, sizeof title, view_text(view, TEXT_RANGE_TITLE),
+             is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
+    inspector_heading(in, title);
+    if (ui_summary(view->ui, view->document, &summary)) {
+        draw_fact(in, 0, TEXT_RANGE_SUM, summary.sum);
+        draw_fact(in, 1, TEXT_RANGE_MEAN, summary.mean);
+        in->y += 20;
+        draw_fact(in, 0, TEXT_RANGE_LEAST, summary.least);
+        draw_fact(in, 1, TEXT_RANGE_MOST, summary.most);
+        in->y += 26;
+    }
+    if (document_editable(view->document, in->at.matrix) != DOCUMENT_EDIT_NONE) {
+        draw_key(in, COMMAND_EDIT_FILL, TEXT_RANGE_FILL);
+        draw_key(in, COMMAND_FILL_DOWN, TEXT_KEYHELP_FILL_DOWN);
+    }
+    inspector_rule(in);
+}

@@ -1,0 +1,283 @@
+// Several cells at once: selecting, summing, filling, clearing, hiding, copying and pasting; each
+// change one step of Undo.
+#include "support/hands.h"
+
+// --- ranges ------------------------------------------------------------------------------------
+
+static void shift_extends_the_range(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    select_range(screen, ATTN_SCORES, 1, 1, 1, 1);
+    assert_false(ui_has_range(&screen->lab.ui));
+    key(screen, KEY_RIGHT, SHIFT);
+    key(screen, KEY_DOWN, SHIFT);
+    expect_at(screen, ATTN_SCORES, 1, 1);
+    expect_range(screen, 1, 1, 2, 2);
+    key(screen, KEY_UP, SHIFT);
+    key(screen, KEY_UP, SHIFT);
+    key(screen, KEY_UP, SHIFT); // beyond the edge
+    expect_range(screen, 0, 1, 2, 2);
+    key(screen, KEY_A, CTRL);
+    expect_range(screen, 0, 0, 3, 3);
+    key(screen, KEY_RIGHT, 0);
+    assert_false(ui_has_range(&screen->lab.ui));
+    screen_close(screen);
+}
+
+static void find_cell(const Screen *screen, UiId id, float *x, float *y) {
+    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+        const DrawHit *hit = draw_hit_at(screen->list, i);
+        for (uint32_t cell = 0; cell < hit->grid_rows * hit->grid_cols; cell++) {
+            UiId found;
+            *x = hit->grid_x + ((float)(cell % hit->grid_cols) + 0.5f) * hit->pitch_x;
+            *y = hit->grid_y + ((float)(cell / hit->grid_cols) + 0.5f) * hit->pitch_y;
+            draw_hit_find(screen->list, *x, *y, 0, &found);
+            if (ui_id_equals(found, id)) return;
+        }
+    }
+    fail_msg("the cell is not on the screen");
+}
+
+static void pointer(Screen *screen, InputKind kind, UiId cell, unsigned modifiers) {
+    float x = 0, y = 0;
+    find_cell(screen, cell, &x, &y);
+    send(screen, (Input){.kind = INPUT_MOTION, .x = x, .y = y, .modifiers = modifiers});
+    if (kind == INPUT_MOTION) return;
+    send(screen,
+         (Input){.kind = kind, .x = x, .y = y, .button = 1, .clicks = 1, .modifiers = modifiers});
+}
+
+static void shift_click_and_shift_drag_select(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    const unsigned long version = screen->lab.document->version;
+    pointer(screen, INPUT_PRESS, ui_cell(ATTN_SCORES, 0, 2, 2), 0);
+    pointer(screen, INPUT_RELEASE, ui_cell(ATTN_SCORES, 0, 2, 2), 0);
+    pointer(screen, INPUT_PRESS, ui_cell(ATTN_SCORES, 0, 1, 0), SHIFT);
+    pointer(screen, INPUT_RELEASE, ui_cell(ATTN_SCORES, 0, 1, 0), SHIFT);
+    expect_at(screen, ATTN_SCORES, 2, 2);
+    expect_range(screen, 1, 0, 2, 3);
+    assert_false(ui_is_editing(&screen->lab.ui));
+    // A drag begins in another matrix: its first cell is selected, and on from there.
+    pointer(screen, INPUT_PRESS, ui_cell(ATTN_K, 0, 0, 0), SHIFT);
+    pointer(screen, INPUT_MOTION, ui_cell(ATTN_K, 0, 1, 0), SHIFT);
+    pointer(screen, INPUT_MOTION, ui_cell(ATTN_K, 0, 2, 1), SHIFT);
+    pointer(screen, INPUT_MOTION, ui_cell(ATTN_Q, 0, 0, 0), SHIFT); // of another matrix
+    pointer(screen, INPUT_RELEASE, ui_cell(ATTN_Q, 0, 0, 0), SHIFT);
+    expect_at(screen, ATTN_K, 0, 0);
+    expect_range(screen, 0, 0, 3, 2);
+    assert_int_equal(screen->lab.document->version, version); // nothing was scrubbed
+    screen_close(screen);
+}
+
+static void the_summary_is_of_the_numbers_shown(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    UiSummary summary;
+    select_range(screen, ATTN_SCORES, 0, 1, 2, 2);
+    assert_true(ui_summary(&screen->lab.ui, screen->lab.document, &summary));
+    double sum = 0;
+    for (size_t i = 0; i < 4; i++)
+        sum += (double)lab_value(&screen->lab, ATTN_SCORES, 0, i / 2, 1 + i % 2);
+    assert_true(summary.sum == sum && summary.mean == sum / 4 && summary.cells == 4);
+    assert_true(summary.least == 4 && summary.most == 16);
+    // What the mask hides is no number.
+    const Command causal = {.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1};
+    ui_apply(&screen->lab.ui, screen->lab.document, &causal);
+    select_range(screen, ATTN_MASKED, 0, 0, 1, 3);
+    assert_true(ui_summary(&screen->lab.ui, screen->lab.document, &summary));
+    assert_int_equal(summary.finite, 1);
+    select_range(screen, ATTN_MASKED, 0, 1, 1, 2);
+    assert_false(ui_summary(&screen->lab.ui, screen->lab.document, &summary));
+    screen_close(screen);
+}
+
+// --- what works on a range -----------------------------------------------------------------------
+
+static void expect_cells(const Screen *screen, AttnMatrixId id, size_t row, size_t column,
+                         size_t rows, size_t columns, const float *values) {
+    for (size_t i = 0; i < rows * columns; i++) {
+        const float value = lab_value(&screen->lab, id, 0, row + i / columns, column + i % columns);
+        if (value < values[i] || value > values[i])
+            fail_msg("%s %zu, %zu is %g, not %g", attn_matrix_name(id), row + i / columns,
+                     column + i % columns, (double)value, (double)values[i]);
+    }
+}
+
+// An input and a computed matrix, in both notations: what is filled down is seen to go down.
+static void ctrl_d_and_ctrl_r_fill(void **state) {
+    (void)state;
+    const AttnMatrixId ids[] = {ATTN_X, ATTN_SCORES};
+    for (size_t i = 0; i < 8; i++) {
+        const AttnMatrixId id = ids[i % 2];
+        const bool is_down = i & 2, is_turned = i & 4;
+        Screen *screen = open_at("k3", i % 2 ? ATTN_STAGE_SCORE : ATTN_STAGE_INPUT);
+        screen->lab.ui.notation = is_turned ? NOTATION_COLUMNS : NOTATION_ROWS;
+        select_range(screen, id, 0, 0, 3, 2);
+        float first[3];
+        const bool by_row = is_down != is_turned; // of the matrix as it is stored
+        for (size_t j = 0; j < 3; j++)
+            first[j] = by_row ? lab_value(&screen->lab, id, 0, 0, j % 2)
+                              : lab_value(&screen->lab, id, 0, j, 0);
+        const uint64_t before = fingerprint(screen);
+        key(screen, is_down ? KEY_D : KEY_R, CTRL);
+        const float filled[] = {
+            first[0], by_row ? first[1] : first[0], by_row ? first[0] : first[1],
+            first[1], by_row ? first[0] : first[2], by_row ? first[1] : first[2]};
+        expect_cells(screen, id, 0, 0, 3, 2, filled);
+        expect_range(screen, 0, 0, 3, 2);
+        expect_one_step(screen, before);
+        screen_close(screen);
+    }
+}
+
+static void what_is_typed_fills_with_ctrl_enter(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    select_range(screen, ATTN_SCORES, 1, 0, 2, 2);
+    const uint64_t before = fingerprint(screen);
+    type(screen, "x");
+    assert_false(ui_is_editing(&screen->lab.ui));
+    type(screen, "-");
+    key(screen, KEY_ENTER, CTRL); // no number: said, nothing changed, still there
+    assert_true(ui_is_editing(&screen->lab.ui) && screen->lab.ui.edit_error[0]);
+    assert_true(fingerprint(screen) == before);
+    type(screen, "2.5");
+    key(screen, KEY_ENTER, CTRL);
+    expect_cells(screen, ATTN_SCORES, 1, 0, 2, 2, (float[]){-2.5f, -2.5f, -2.5f, -2.5f});
+    assert_int_equal(screen->lab.document->scene->spec.override_count, 4);
+    expect_one_step(screen, before);
+    type(screen, "7"); // Enter alone: the one cell
+    key(screen, KEY_ENTER, 0);
+    expect_cells(screen, ATTN_SCORES, 1, 0, 1, 2, (float[]){7, -2.5f});
+    screen_close(screen);
+}
+
+static void del_zeroes_inputs_and_releases_pins(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
+    select_range(screen, ATTN_X, 0, 0, 2, 4);
+    uint64_t before = fingerprint(screen);
+    key(screen, KEY_DELETE, 0);
+    expect_cells(screen, ATTN_X, 0, 0, 2, 4, (float[8]){0});
+    expect_one_step(screen, before);
+    before = fingerprint(screen);
+    select_range(screen, ATTN_SCORES, 0, 0, 2, 2);
+    paste(screen, "5");
+    assert_int_equal(screen->lab.document->scene->spec.override_count, 4);
+    const uint64_t pinned = fingerprint(screen);
+    select_range(screen, ATTN_SCORES, 1, 0, 2, 3); // two of them
+    key(screen, KEY_BACKSPACE, 0);
+    assert_int_equal(screen->lab.document->scene->spec.override_count, 2);
+    expect_one_step(screen, pinned);
+    key(screen, KEY_A, CTRL);
+    key(screen, KEY_DELETE, 0);
+    assert_true(fingerprint(screen) == before);
+    key(screen, KEY_DELETE, 0); // none is left: said, no step of Undo
+    assert_true(screen->lab.ui.message[0] && !screen->lab.ui.message_is_error);
+    screen_close(screen);
+}
+
+static void x_hides_pairs_and_shows_them_again(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_MASK);
+    select_range(screen, ATTN_MASKED, 0, 1, 2, 2);
+    const uint64_t before = fingerprint(screen);
+    key(screen, KEY_X, 0);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(attn_trace_is_masked(screen->lab.document->trace, 0, i / 2, 1 + i % 2));
+    expect_one_step(screen, before);
+    select_range(screen, ATTN_WEIGHTS, 0, 0, 1, 3); // as its first cell: that one is seen
+    key(screen, KEY_X, 0);
+    assert_true(attn_trace_is_masked(screen->lab.document->trace, 0, 0, 0));
+    key(screen, KEY_X, 0);
+    assert_false(attn_trace_is_masked(screen->lab.document->trace, 0, 0, 2));
+    select_range(screen, ATTN_X, 0, 0, 1, 1);
+    key(screen, KEY_X, 0);
+    assert_true(strlen(screen->lab.ui.message) > 5);
+    screen_close(screen);
+}
+
+static void pasting_fills_or_begins_at_the_corner(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
+    uint64_t before = fingerprint(screen);
+    select_range(screen, ATTN_X, 1, 1, 2, 3);
+    paste(screen, "9");
+    expect_cells(screen, ATTN_X, 1, 1, 2, 3, (float[]){9, 9, 9, 9, 9, 9});
+    expect_one_step(screen, before);
+    before = fingerprint(screen);
+    select_range(screen, ATTN_X, 0, 0, 2, 4);
+    paste(screen, "1\t2");
+    expect_cells(screen, ATTN_X, 0, 0, 2, 4, (float[]){1, 2, 1, 2, 1, 2, 1, 2});
+    expect_one_step(screen, before);
+    before = fingerprint(screen);
+    select_range(screen, ATTN_X, 2, 3, 1, 1); // selected upwards: the corner is the upper left one
+    key(screen, KEY_UP, SHIFT);
+    key(screen, KEY_LEFT, SHIFT);
+    key(screen, KEY_LEFT, SHIFT);
+    paste(screen, "[[5, 6], [7, 8]]");
+    expect_cells(screen, ATTN_X, 1, 1, 2, 2, (float[]){5, 6, 7, 8});
+    expect_one_step(screen, before);
+    const uint64_t whole = fingerprint(screen);
+    paste(screen, "1\t2\t3\t4\t5"); // does not fit
+    assert_true(screen->lab.ui.message_is_error);
+    assert_true(fingerprint(screen) == whole);
+    screen_close(screen);
+}
+
+static void a_huge_paste_is_bounded(void **state) {
+    (void)state;
+    Screen *screen = open_at("words", ATTN_STAGE_SCORE);
+    Command text = {.kind = COMMAND_SET_TEXT};
+    char *sentence = malloc(8192);
+    assert_non_null(sentence);
+    sentence[0] = '\0';
+    for (int i = 0; i < 120; i++)
+        strcat(sentence, "cat ");
+    text.text = sentence;
+    ui_apply(&screen->lab.ui, screen->lab.document, &text);
+    const Command all = {.kind = COMMAND_GO_TO_MATRIX, .integer = ATTN_SCORES};
+    ui_apply(&screen->lab.ui, screen->lab.document, &all);
+    key(screen, KEY_A, CTRL);
+    paste(screen, "1"); // 14,400 pins: more than a scene file may hold
+    assert_true(screen->lab.ui.message_is_error);
+    assert_int_equal(screen->lab.document->scene->spec.override_count, 0);
+    free(sentence);
+    screen_close(screen);
+}
+
+static void copying_gives_what_is_selected(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    UiState *ui = &screen->lab.ui;
+    select_range(screen, ATTN_SCORES, 1, 1, 2, 2);
+    key(screen, KEY_C, CTRL);
+    assert_string_equal(ui->clipboard, "16\t12\n12\t10\n");
+    key(screen, KEY_C, CTRL | MODIFIER_ALT);
+    assert_string_equal(ui->clipboard, "[[16, 12],\n [12, 10]]\n");
+    select_range(screen, ATTN_SCORES, 0, 0, 1, 1);
+    key(screen, KEY_C, CTRL);
+    assert_string_equal(ui->clipboard, "2\n");
+    key(screen, KEY_ESCAPE, 0);
+    key(screen, KEY_C, CTRL); // nothing is selected: the matrix
+    assert_string_equal(ui->clipboard, "2\t4\t4\n4\t16\t12\n4\t12\t10\n");
+    assert_int_equal(ui->request, REQUEST_CLIPBOARD);
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shift_extends_the_range),
+        cmocka_unit_test(shift_click_and_shift_drag_select),
+        cmocka_unit_test(the_summary_is_of_the_numbers_shown),
+        cmocka_unit_test(ctrl_d_and_ctrl_r_fill),
+        cmocka_unit_test(what_is_typed_fills_with_ctrl_enter),
+        cmocka_unit_test(del_zeroes_inputs_and_releases_pins),
+        cmocka_unit_test(x_hides_pairs_and_shows_them_again),
+        cmocka_unit_test(pasting_fills_or_begins_at_the_corner),
+        cmocka_unit_test(a_huge_paste_is_bounded),
+        cmocka_unit_test(copying_gives_what_is_selected),
+    };
+    return cmocka_run_group_tests_name("ranges", tests, NULL, NULL);
+}
