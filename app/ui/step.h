@@ -60,6 +60,10 @@ typedef struct StepSum {
 } StepSum;
 StepSum step_sum(const UiState *ui, const Document *document);
 
+// A row of the context on its way: how many value rows have joined it, 0 … less than n_k; in
+// between one is on its way.
+float step_mix(const UiState *ui, const Document *document);
+
 // A softmax row (a column, over queries) on its way: its largest score is found, subtracted from
 // all, exp taken of each, these are added up, and each is divided by the sum. Where the walk comes
 // to a row's first cell, and where it began, all of this happens; at the other cells the quotient

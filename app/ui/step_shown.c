@@ -57,6 +57,15 @@ StepSum step_sum(const UiState *ui, const Document *document) {
     return (StepSum){true, step->cells - 1, count, 1, (float)count, (float)count};
 }
 
+#define MIX_BEGINS 0.03f
+#define MIX_ENDS   0.97f
+
+float step_mix(const UiState *ui, const Document *document) {
+    const float keys = (float)attn_trace_shape(document->trace)->n_k;
+    const float at = keys * step_part(ui->step.fraction, MIX_BEGINS, MIX_ENDS);
+    return at < keys ? at : keys - 1e-3f;
+}
+
 // --- softmax -------------------------------------------------------------------------------------
 
 static size_t softmax_length(const Document *document) {

@@ -134,10 +134,11 @@ typedef struct CanvasTable {
     // What is in the light:
     bool is_lit, is_computing;
     CanvasLight lights[AXIS_COUNT];
-    CanvasAxis cell_axis; // where set, cells are lit along this axis alone
-    CanvasAxis sum_axis;  // along which the current cell's terms are summed
-    size_t terms;         // of them that have arrived; SIZE_MAX all
-    float fraction;       // how far the next one is on its way
+    CanvasAxis cell_axis;  // where set, cells are lit along this axis alone
+    CanvasAxis focus_axis; // where set, grids that have it are lit along it alone
+    CanvasAxis sum_axis;   // along which the current cell's terms are summed
+    size_t terms;          // of them that have arrived; SIZE_MAX all
+    float fraction;        // how far the next one is on its way
     bool has_frame;
     size_t frame_grid, frame_row, frame_column; // as drawn
     bool has_range;

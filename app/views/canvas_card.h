@@ -3,6 +3,7 @@
 #ifndef VIEWS_CANVAS_CARD_H
 #define VIEWS_CANVAS_CARD_H
 
+#include "app/ui/step.h"
 #include "app/views/canvas.h"
 #include "engine/explain.h"
 
@@ -15,6 +16,7 @@ typedef struct Card {
     const CanvasTable *table;
     DrawRect rect;
     AttnExplain explain;
+    StepSoftmax at; // how far it has been worked out
     bool is_queries;
     size_t line;          // the row (column) that is worked out
     size_t first, count;  // cells shown
@@ -29,6 +31,14 @@ typedef struct Card {
 } Card;
 
 extern const TextId CARD_ROW_NAMES[CARD_ROWS];
+
+// The rectangle of a cell of the card; has it been worked out?
+DrawRect card_cell(const Card *card, size_t row, size_t index);
+bool card_shows(const Card *card, size_t row, size_t index);
+float card_value(const Card *card, size_t row, size_t index);
+char *card_text(size_t row, float value, char text[NUMFMT_MAX]);
+// What is on its way from row to row (flight_softmax.c).
+void card_draw_flight(const Card *card);
 
 // Sizes and places, once explain, line and lit are there.
 void card_layout(Card *card);

@@ -69,8 +69,24 @@ static void light_axis(CanvasTable *table, CanvasAxis axis, size_t index) {
     table->lights[axis] = (CanvasLight){true, index};
 }
 
+// A row of the context that is being added up: its weights, and the value row whose turn it is.
+static bool light_mix_row(const View *view, CanvasTable *table) {
+    const UiStep *step = &view->ui->step;
+    const size_t columns = step_column_count(view->ui, view->document);
+    if (view->ui->stage != ATTN_STAGE_MIX || !step->is_partial || step->grain != GRAIN_ROW ||
+        step->fraction <= 0 || columns == 0)
+        return false;
+    table->is_lit = table->is_computing = true;
+    light_axis(table, AXIS_QUERY, step->cells / columns);
+    light_axis(table, AXIS_KEY, (size_t)step_mix(view->ui, view->document));
+    table->sum_axis = AXIS_NONE;
+    table->focus_axis = AXIS_QUERY;
+    return true;
+}
+
 void canvas_light(const View *view, CanvasTable *table) {
     LitCell cell;
+    if (light_mix_row(view, table)) return;
     const bool is_computed = computed_cell(view, &cell);
     if (!is_computed && !selected_cell(view, &cell)) return;
     const CanvasGrid *grid = grid_of(table, &cell);
@@ -89,7 +105,8 @@ void canvas_light(const View *view, CanvasTable *table) {
     table->frame_column = column;
     if (!is_computed) canvas_find_range(view, table);
     const UiStep step = step_shown(view->ui, view->document);
-    if (!is_computed || (step.terms == 0 && step.fraction <= 0)) return;
+    const bool has_terms = step.terms > 0 || (step.fraction > 0 && step.grain != GRAIN_ROW);
+    if (!is_computed || !has_terms) return;
     table->terms = step.terms;
     table->fraction = step.fraction;
 }
@@ -128,8 +145,10 @@ float canvas_cell_light(const CanvasTable *table, const CanvasGrid *grid, size_t
                         size_t column) {
     if (!table->is_lit || canvas_is_in_range(table, grid, row, column)) return 1;
     size_t lit = 0;
-    const bool in_row = canvas_lights_axis(table, grid->row_axis, &lit) && lit == row;
-    const bool in_column = canvas_lights_axis(table, grid->column_axis, &lit) && lit == column;
+    bool in_row = canvas_lights_axis(table, grid->row_axis, &lit) && lit == row;
+    bool in_column = canvas_lights_axis(table, grid->column_axis, &lit) && lit == column;
+    if (table->focus_axis != AXIS_NONE && grid->row_axis == table->focus_axis) in_column = false;
+    if (table->focus_axis != AXIS_NONE && grid->column_axis == table->focus_axis) in_row = false;
     if (!in_row && !in_column) return rest_light(table, grid);
     if (table->sum_axis == AXIS_NONE) return 1;
     if (in_row && grid->column_axis == table->sum_axis) return term_light(table, column);

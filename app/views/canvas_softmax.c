@@ -7,13 +7,16 @@
 // --- cells ---------------------------------------------------------------------------------------
 
 // Has this cell of the card been computed yet?
-static bool is_shown(const Card *card, size_t row, size_t index) {
+bool card_shows(const Card *card, size_t row, size_t index) {
     const View *view = card->view;
-    const UiStep *step = &view->ui->step;
-    if (!step->is_partial || row < 2) return true;
-    if (row == 2 && card->table->terms != SIZE_MAX) return index < card->table->terms;
+    if (row == 0) return true;
+    if (row == 1) return (float)index + 1 <= card->at.minus;
+    if (row == 2) return (float)index + 1 <= card->at.exps;
     const size_t r = card->is_queries ? index : card->line,
                  c = card->is_queries ? card->line : index;
+    const size_t columns = attn_trace_shape(view->document->trace)->n_k;
+    const bool is_current = view->ui->step.is_partial && r * columns + c == card->at.cell;
+    if (is_current && card->at.quotient >= 0.5f) return true; // it flies on from there
     return ui_shows_cell(view->ui, view->document, ATTN_WEIGHTS, r, c);
 }
 
@@ -26,7 +29,7 @@ static float weight_at(const Card *card, size_t index) {
 }
 
 // The value of a row at an index, its colour and its text.
-static float cell_value(const Card *card, size_t row, size_t index) {
+float card_value(const Card *card, size_t row, size_t index) {
     const AttnTerm *term = &card->explain.terms[index];
     return row == 0   ? term->a
            : row == 1 ? term->b
@@ -41,7 +44,7 @@ static DrawColor cell_color(const Card *card, size_t row, float value) {
     return theme_cell(theme, ATTN_WEIGHTS, value, 1);
 }
 
-static char *cell_text(size_t row, float value, char text[NUMFMT_MAX]) {
+char *card_text(size_t row, float value, char text[NUMFMT_MAX]) {
     if (row < 2 || !isfinite(value)) return numfmt_cell(text, value, 5);
     if (row == 2) return numfmt_fixed(text, (double)value, 3);
     return numfmt_percent(text, value);
@@ -68,14 +71,14 @@ static void draw_cell(const Card *card, size_t row, size_t index, DrawRect rect)
         if (rect.w >= 10) draw_hatch(view->list, rect, 6, view->theme->ink_faint);
         return;
     }
-    if (!is_shown(card, row, index)) {
+    if (!card_shows(card, row, index)) {
         draw_stroke(view->list, rect, 3, 1, view->theme->border);
         return;
     }
-    const float value = cell_value(card, row, index);
+    const float value = card_value(card, row, index);
     char text[NUMFMT_MAX];
     const CanvasCell cell = {rect, cell_color(card, row, value),
-                             card->size > 0 ? cell_text(row, value, text) : NULL, card->size, 1};
+                             card->size > 0 ? card_text(row, value, text) : NULL, card->size, 1};
     canvas_draw_cell(view, card->table, &cell);
     if (isnan(value)) hatch_undefined(card, &cell);
 }
@@ -88,9 +91,15 @@ static void draw_colors(const Card *card, size_t row, DrawRect rect) {
     if (!colors) return;
     for (size_t i = 0; i < card->count; i++) {
         const size_t index = card->first + i;
-        const bool is_empty = card->explain.terms[index].hidden || !is_shown(card, row, index);
-        colors[i] = is_empty ? theme->track : cell_color(card, row, cell_value(card, row, index));
+        const bool is_empty = card->explain.terms[index].hidden || !card_shows(card, row, index);
+        colors[i] = is_empty ? theme->track : cell_color(card, row, card_value(card, row, index));
     }
+}
+
+DrawRect card_cell(const Card *card, size_t row, size_t index) {
+    return draw_rect(card->x + ((float)index - (float)card->first) * card->pitch_x,
+                     card->y + (float)row * card->pitch_y, card->pitch_x - card->gap,
+                     card->pitch_y - fmaxf(2, card->gap));
 }
 
 static void draw_row(const Card *card, size_t row) {
@@ -100,14 +109,11 @@ static void draw_row(const Card *card, size_t row) {
         draw_colors(card, row, draw_rect(card->x, y, card->pitch_x * (float)card->count, height));
     } else {
         for (size_t i = 0; i < card->count; i++)
-            draw_cell(card, row, card->first + i,
-                      draw_rect(card->x + (float)i * card->pitch_x, y, card->pitch_x - card->gap,
-                                height));
+            draw_cell(card, row, card->first + i, card_cell(card, row, card->first + i));
     }
     if (card->lit < card->first || card->lit >= card->first + card->count) return;
-    const DrawRect lit = draw_rect(card->x + (float)(card->lit - card->first) * card->pitch_x, y,
-                                   card->pitch_x - card->gap, height);
-    draw_stroke(card->view->list, draw_inset(lit, -1), 4, 2, card->view->theme->role[ROLE_WEIGHT]);
+    draw_stroke(card->view->list, draw_inset(card_cell(card, row, card->lit), -1), 4, 2,
+                card->view->theme->role[ROLE_WEIGHT]);
 }
 
 // --- words around the cells ----------------------------------------------------------------------
@@ -117,7 +123,9 @@ static void draw_row_label(const Card *card, size_t row, float baseline) {
     char number[NUMFMT_MAX];
     card_row_number(card, row, number);
     float x = card->x - 16 * card->table->unit;
-    if (number[0] != '\0') {
+    // What it is comes to light as it is found; its room is kept from the start.
+    const bool is_known = row == 1 ? card->at.largest >= 1 : card->at.sum >= 1;
+    if (number[0] != '\0' && is_known) {
         const DrawStyle mono = card_mono_style(card, view->theme->ink_dim);
         x -= draw_text(view->list, mono,
                        x - draw_text_width(view->list, mono.font, mono.size, number), baseline,
@@ -129,14 +137,30 @@ static void draw_row_label(const Card *card, size_t row, float baseline) {
     draw_text(view->list, style, x, baseline, ALIGN_RIGHT, view_text(view, CARD_ROW_NAMES[row]));
 }
 
+// Is what stands at the right of a row known yet? While the exponentials are added up, the sum so
+// far stands there.
+static bool note_is_known(const Card *card, size_t row) {
+    if (row == 0) return card->at.largest >= 1;
+    if (row == 2) return card->at.sum > 0;
+    return card_shows(card, 3, card->explain.term_count - 1);
+}
+
+// The sum of the exponentials, as far as it goes.
+static float sum_so_far(const Card *card) {
+    const AttnExplain *e = &card->explain;
+    const size_t added = (size_t)(card->at.sum * (float)e->term_count);
+    if (added >= e->term_count) return e->sum;
+    return added == 0 ? 0 : e->terms[added - 1].running;
+}
+
 static void draw_row_note(const Card *card, size_t row, float baseline) {
     const View *view = card->view;
-    if (card->notes <= 0 || row == 1) return;
+    if (card->notes <= 0 || row == 1 || !note_is_known(card, row)) return;
     char number[NUMFMT_MAX];
     float sum = 0;
     for (size_t i = 0; row == 3 && i < card->explain.term_count; i++)
         sum += weight_at(card, i);
-    const float value = row == 0 ? card->explain.largest : row == 2 ? card->explain.sum : sum;
+    const float value = row == 0 ? card->explain.largest : row == 2 ? sum_so_far(card) : sum;
     const TextId name = row == 0 ? TEXT_CANVAS_CARD_NOTE_LARGEST : TEXT_CANVAS_CARD_NOTE_SUM;
     const DrawStyle dim = view_style(FONT_TEXT, fmaxf(CARD_LEAST_TEXT, card->label_size * 0.88f),
                                      view->theme->ink_dim);
@@ -236,9 +260,11 @@ void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect)
         return;
     draw_group(view->list, "softmax");
     view_panel(view, rect);
+    card.at = step_softmax(view->ui, view->document);
     card_choose_ranges(&card);
     card_layout(&card);
     draw_all(&card);
+    card_draw_flight(&card);
     draw_group_end(view->list);
     attn_explain_deinit(&card.explain);
 }

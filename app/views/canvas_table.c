@@ -3,6 +3,7 @@
 // Bands and grids are few and of fixed number: a table lives on the stack of the stage's function.
 #include "app/doc/digest.h"
 #include "app/views/canvas.h"
+#include "app/views/flight.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -213,6 +214,8 @@ static void mark_lit_cell(const View *view, const CanvasTable *table) {
 }
 
 void canvas_draw_table(const View *view, const CanvasTable *table) {
+    Flight flight;
+    flight_init(view, table, &flight);
     mark_lit_cell(view, table);
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {
@@ -221,13 +224,15 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
         canvas_add_stop(view, table, grid);
         canvas_draw_grid(view, table, grid);
         canvas_draw_labels(view, table, grid);
-        canvas_draw_caption(view, table, grid);
+        if (!flight_covers_caption(&flight, grid)) canvas_draw_caption(view, table, grid);
         draw_group_end(view->list);
     }
     for (size_t i = 0; i < table->mark_count; i++)
         canvas_draw_mark(view, table, &table->marks[i]);
     for (size_t i = 0; i < table->grid_count; i++)
         canvas_draw_frames(view, table, &table->grids[i]);
+    flight_draw(&flight);
+    flight_deinit(&flight);
     canvas_draw_edit(view, table);
 }
 

@@ -220,7 +220,7 @@ static void cells_not_computed_yet_are_empty(void **state) {
     const size_t whole = count_numbers(screen); // Q, K and the scores
     assert_int_equal(whole, 9 + 9 + 9);
     for (size_t cells = 0; cells < 9; cells++) {
-        ui->step = (UiStep){.is_partial = true, .cells = cells, .terms = 1};
+        ui->step = (UiStep){.is_partial = true, .cells = cells};
         draw_canvas(screen);
         assert_int_equal(count_numbers(screen), whole - 9 + cells);
     }

@@ -1,0 +1,127 @@
+// Numbers that go straight to their place: a score that is scaled or masked, a value that is taken
+// over, a pair that is turned; and products where there is no room for a bench. On the way a number
+// becomes what the operator makes of it.
+#include "app/views/flight.h"
+#include <math.h>
+
+#define MIDWAY   0.55f // where on the way to the result a product is made
+#define OPERATED 0.45f // share of the way after which the operator has done its work
+
+static float share(float amount, size_t index) {
+    const float t = amount - (float)index;
+    return t < 0 ? 0 : t > 1 ? 1 : t;
+}
+
+static float text_size(const Flight *flight) {
+    return fmaxf(flight->table->number_size, 11);
+}
+
+// Wide enough for its number, about the middle of a rectangle.
+static DrawRect roomy(const Flight *flight, DrawRect rect, const char *text) {
+    const float size = text_size(flight);
+    const float w = draw_text_width(flight->view->list, FONT_MONO, size, text) + 8, h = size * 1.5f;
+    const DrawRect grown = {rect.x, rect.y, fmaxf(rect.w, w), fmaxf(rect.h, h)};
+    return draw_rect(rect.x + (rect.w - grown.w) / 2, rect.y + (rect.h - grown.h) / 2, grown.w,
+                     grown.h);
+}
+
+static void draw_number(const Flight *flight, DrawRect rect, const CanvasGrid *grid, float value,
+                        float alpha) {
+    char text[NUMFMT_MAX];
+    flight_number(text, value, grid->decimals);
+    const FlightChip chip = {.rect = roomy(flight, rect, text),
+                             .id = grid->id,
+                             .value = value,
+                             .range = grid->range,
+                             .text = text,
+                             .size = text_size(flight),
+                             .alpha = alpha,
+                             .role = grid->role};
+    flight_chip(flight, &chip);
+}
+
+// --- one number, changed on its way --------------------------------------------------------------
+
+// What the number is at this point of the way: what it was, (scaled, before ALiBi's penalty), what
+// it becomes.
+static float value_at(const AttnExplain *e, float t) {
+    const bool has_penalty = e->kind == ATTN_EXPLAIN_SCALE && e->penalty > 0;
+    if (t < (has_penalty ? 0.3f : OPERATED)) return e->terms[0].a;
+    return has_penalty && t < 0.7f ? e->sum : e->computed;
+}
+
+static void draw_changing(const Flight *flight) {
+    const AttnExplain *e = &flight->explain;
+    const float count = (float)step_term_count(flight->view->ui, flight->view->document);
+    const float t = ((float)flight->step.terms + flight->step.fraction) / count;
+    DrawRect from;
+    if (!flight_place(flight->table, flight_factor(flight, 0, false), NULL, &from)) return;
+    const float value = value_at(e, t);
+    const DrawRect at = flight_between(from, flight->target, flight_ease(t));
+    const CanvasGrid *grid = t < OPERATED ? flight->left : flight->result;
+    if (isfinite(value) || e->kind != ATTN_EXPLAIN_MASK) {
+        draw_number(flight, at, grid, value, 1);
+        return;
+    }
+    // The mask has caught it.
+    const Theme *theme = flight->view->theme;
+    draw_fill(flight->view->list, at, 3, theme->background);
+    draw_hatch(flight->view->list, at, 6 * flight->table->unit, theme->ink_faint);
+    draw_stroke(flight->view->list, at, 3, 1.5f, theme->ink_dim);
+}
+
+// --- products without a bench --------------------------------------------------------------------
+
+static DrawRect meeting_place(const Flight *flight, DrawRect from) {
+    const DrawRect goal = flight->target;
+    DrawRect place = flight_between(from, goal, MIDWAY);
+    place.w = goal.w;
+    place.h = goal.h;
+    return place;
+}
+
+// "× 0.54", where the second factor is no cell of a matrix.
+static void draw_factor(const Flight *flight, DrawRect at, const AttnTerm *term, float alpha) {
+    char text[NUMFMT_MAX];
+    const float size = text_size(flight);
+    const DrawStyle style =
+        view_style(FONT_MONO, size, theme_alpha(flight->view->theme->ink, alpha));
+    numfmt_fixed(text, (double)term->b, 4);
+    draw_textf(flight->view->list, style, at.x + at.w / 2, at.y - size * 0.5f, ALIGN_CENTER, "× %s",
+               text);
+}
+
+static void draw_term(const Flight *flight, size_t index) {
+    const AttnTerm *term = &flight->explain.terms[index];
+    const float made = share(flight->sum.products, index),
+                landed = share(flight->sum.landed, index);
+    DrawRect first, second;
+    if (term->hidden || made <= 0 || landed >= 1) return;
+    if (!flight_place(flight->table, flight_factor(flight, index, false), NULL, &first)) return;
+    const DrawRect middle = meeting_place(flight, first);
+    if (landed > 0 || made >= 1) {
+        draw_number(flight, flight_between(middle, flight->target, flight_ease(landed)),
+                    flight->result, term->product, 1);
+        return;
+    }
+    draw_number(flight, flight_between(first, middle, flight_ease(made)), flight->left, term->a, 1);
+    if (flight_place(flight->table, flight_factor(flight, index, true), NULL, &second))
+        draw_number(flight, flight_between(second, middle, flight_ease(made)), flight->right,
+                    term->b, 1 - 0.5f * made);
+    else
+        draw_factor(flight, flight_between(first, middle, flight_ease(made)), term, made);
+}
+
+void flight_draw_direct(const Flight *flight) {
+    if (flight->table->number_size <= 0) return; // there the light alone tells it
+    const bool is_one = flight->explain.term_count == 1;
+    if (is_one && flight->step.fraction <= 0 && flight->step.terms == 0) return;
+    if (is_one) {
+        draw_changing(flight);
+        return;
+    }
+    if (!flight->sum.is_shown) return;
+    flight_draw_running(flight);
+    for (size_t i = 0; i < flight->explain.term_count; i++)
+        draw_term(flight, i);
+}
