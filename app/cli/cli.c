@@ -189,6 +189,22 @@ static const char *read_all_stages(CliOptions *o, const char *value) {
     return NULL;
 }
 
+static const char *read_record(CliOptions *o, const char *value) {
+    o->record = value;
+    return *value ? NULL : "a name";
+}
+
+static const char *read_replay(CliOptions *o, const char *value) {
+    o->replay = value;
+    return *value ? NULL : "a name";
+}
+
+static const char *read_fast(CliOptions *o, const char *value) {
+    (void)value;
+    o->is_fast = true;
+    return NULL;
+}
+
 static const char *read_json(CliOptions *o, const char *value) {
     (void)value;
     o->is_json = true;
@@ -222,6 +238,10 @@ static const Option option_table[] = {
     {"--head", "H", "counted from 1", read_head, OF_PICTURE},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
+    {"--record", "FILE", "write every input to FILE as it happens", read_record, OF(CLI_WINDOW)},
+    {"--replay", "FILE", "do what --record has written, in the time that it took", read_replay,
+     OF(CLI_WINDOW)},
+    {"--fast", NULL, "... without waiting", read_fast, OF(CLI_WINDOW)},
     {"--n", "64,512", "numbers of tokens", read_bench_n, OF(CLI_BENCH)},
     {"--d", "64", "widths of one head", read_bench_d, OF(CLI_BENCH)},
     {"--heads", "1", "numbers of heads", read_bench_heads, OF(CLI_BENCH)},

@@ -41,6 +41,8 @@ typedef struct CliOptions {
     AttnKernelChoice kernel;
     const char *bench_n, *bench_d, *bench_heads; // lists, as given
     bool is_json;
+    const char *record, *replay; // files; NULL: none
+    bool is_fast;                // replay without waiting
 } CliOptions;
 
 enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 }; // exit status

@@ -87,8 +87,12 @@ Studio *opening_studio(const CliOptions *options, Keeper **keeper) {
     Work work = {.scene = NULL};
     News news = {.is_recovered = false};
     AttnError problem = {0};
-    session_read(&settings, news.settings_aside);
-    *keeper = keeper_create(!options->scene, &work, &problem);
+    bool is_fresh = options->record || options->replay; // tape.h
+    if (is_fresh)
+        settings = (Settings){.has_look = false};
+    else
+        session_read(&settings, news.settings_aside);
+    *keeper = keeper_create(!options->scene && !is_fresh, &work, &problem);
     if (*keeper && !keeper_recovery(*keeper)->folder[0]) news.not_kept = problem;
     Studio *studio = studio_open(options);
     if (studio) session_apply(&settings, &studio->ui, options);

@@ -175,6 +175,7 @@ static void follow_window(Window *w, InputKind kind) {
 
 static void handle(Window *w, const Input *input) {
     Studio *studio = w->studio;
+    if (w->tape) tape_note(w->tape, input, now_seconds());
     follow_window(w, input->kind);
     // What is hit is what was seen: a click or key right behind another one finds the list of the
     // state in between.
@@ -187,12 +188,16 @@ static void handle(Window *w, const Input *input) {
 }
 
 // A background computation has ended: the screen shows it.
-static void take_result(Window *w) {
+static void take_result(Window *w, bool waits) {
     AttnError error = {0};
     UiState *ui = &w->studio->ui;
     Document *document = w->studio->document;
     char text[UI_MESSAGE_MAX];
-    if (!document_poll(document, &error)) return;
+    if (!document_is_computing(document)) return;
+    if (waits)
+        document_finish(document, &error);
+    else if (!document_poll(document, &error))
+        return;
     if (error.status != ATTN_OK)
         ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
     step_clamp(ui, document);
@@ -234,7 +239,7 @@ static void handle_event(Window *w, const SDL_Event *event) {
     Input input;
     char *owned;
     EventScale scale = {pixels_per_point(w), w->studio->ui.scale};
-    if (event->type == SDL_USEREVENT) take_result(w);
+    if (event->type == SDL_USEREVENT) take_result(w, false);
     if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED)
         w->is_stale = true;
     if (events_translate(event, scale, &input, &owned)) handle(w, &input);
@@ -247,6 +252,26 @@ static bool is_overtaken(const SDL_Event *event) {
     return event->type == SDL_MOUSEMOTION &&
            SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
            next.type == SDL_MOUSEMOTION;
+}
+
+// Done again, inputs come from the tape alone; the display may still ask to be redrawn, and the
+// user to leave.
+static void replay(Window *w) {
+    SDL_Event event;
+    double wait = tape_wait(w->tape, now_seconds());
+    double keep = w->keeper ? keeper_wait(w->keeper, now_seconds()) : -1;
+    if (keep >= 0 && keep < wait) wait = keep;
+    for (bool has = SDL_WaitEventTimeout(&event, (int)ceil(wait * 1e3)); has;
+         has = SDL_PollEvent(&event)) {
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_EXPOSED)
+            w->is_stale = true;
+        if (event.type == SDL_USEREVENT || event.type == SDL_QUIT) handle_event(w, &event);
+    }
+    w->woken = now_seconds();
+    if (tape_wait(w->tape, w->woken) > 0) return;
+    handle(w, tape_next(w->tape));
+    if (tape_is_fast(w->tape)) take_result(w, true); // what comes next finds the same everywhere
+    w->last_tick = w->woken;
 }
 
 static void tick(Window *w) {
@@ -297,7 +322,10 @@ static void run(Window *w) {
     studio_read_titles(w->studio);
     icon_set(w->window, w->studio->assets);
     while (!w->studio->ui.wants_quit) {
-        wait(w);
+        if (w->tape && tape_is_playing(w->tape))
+            replay(w);
+        else
+            wait(w);
         look_after_work(w);
         if (!w->is_stale || w->is_hidden || w->studio->ui.wants_quit) continue;
         present(w);
@@ -314,40 +342,47 @@ static void take_window_size(Window *w) {
     ui_resize(&w->studio->ui, (float)pixel_w, (float)pixel_h);
 }
 
-int window_run(const CliOptions *options) {
-    Window w = {0};
-    const char *start = getenv("ATTNLAB_REPORT");
-    w.start_ns = start ? atoll(start) : 0;
-    const char *hits = getenv("ATTNLAB_HITS");
-    w.hits_path = hits && *hits ? hits : NULL;
-    farewell_hold_signals();
-    w.studio = opening_studio(options, &w.keeper);
-    if (!w.studio) {
-        keeper_destroy(w.keeper);
-        return CLI_FAILED;
-    }
-    int status = CLI_FAILED;
-    if (!studio_show(w.studio, options)) {
-        status = CLI_FAILED;
-    } else if (!window_open(&w)) {
+// From the first frame to the last; the work is kept at the end.
+static void live(Window *w) {
+    AttnError ignored; // without a thread of its own everything is computed at once
+    document_use_jobs(w->studio->document, announce_result, NULL, &ignored);
+    take_window_size(w);
+    if (w->keeper) keeper_on_done(w->keeper, announce_result, NULL);
+    if (w->tape) tape_begin(w->tape, &w->studio->ui, now_seconds());
+    farewell_watch_signals(announce_end);
+    farewell_on_exit(keep_at_the_end, w);
+    run(w);
+    farewell_on_exit(NULL, NULL);
+    keep_at_the_end(w);
+}
+
+static int open_and_live(Window *w, const CliOptions *options) {
+    w->studio = opening_studio(options, &w->keeper);
+    if (!w->studio || !studio_show(w->studio, options)) return CLI_FAILED;
+    if (!window_open(w)) {
         fprintf(stderr,
                 "attnlab: no display could be opened (%s); `attnlab export` draws pictures without "
                 "one\n",
                 SDL_GetError());
-    } else {
-        AttnError ignored; // without a thread of its own everything is computed at once
-        document_use_jobs(w.studio->document, announce_result, NULL, &ignored);
-        take_window_size(&w);
-        if (w.keeper) keeper_on_done(w.keeper, announce_result, NULL);
-        farewell_watch_signals(announce_end);
-        farewell_on_exit(keep_at_the_end, &w);
-        run(&w);
-        farewell_on_exit(NULL, NULL);
-        keep_at_the_end(&w);
-        status = CLI_DONE;
+        return CLI_FAILED;
     }
+    live(w);
+    return CLI_DONE;
+}
+
+int window_run(const CliOptions *options) {
+    Window w = {0};
+    CliOptions wanted = *options;
+    AttnError error = {0};
+    const char *file = NULL, *start = getenv("ATTNLAB_REPORT"), *hits = getenv("ATTNLAB_HITS");
+    w.start_ns = start ? atoll(start) : 0;
+    w.hits_path = hits && *hits ? hits : NULL;
+    farewell_hold_signals();
+    if (tape_open(&wanted, &w.tape, &file, &error) != ATTN_OK) return cli_complain(file, &error);
+    int status = open_and_live(&w, &wanted);
     keeper_destroy(w.keeper);
     window_close(&w);
     studio_destroy(w.studio);
+    tape_close(w.tape);
     return status;
 }

@@ -11,7 +11,7 @@ static void set_hints(void) {
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
     SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1"); // compositions beyond 32 bytes uncut
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // farewell.h
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");        // farewell.h
 }
 
 // The size wished for, as far as the display has room.

@@ -5,11 +5,13 @@
 #include "app/draw/painter_sdl.h"
 #include "app/platform/keeper.h"
 #include "app/platform/studio.h"
+#include "app/platform/tape.h"
 #include <SDL.h>
 
 typedef struct Window {
     Studio *studio;
     Keeper *keeper; // NULL: the work is not kept
+    Tape *tape;     // NULL: nothing is recorded or replayed
     SDL_Window *window;
     SDL_Renderer *renderer;
     Painter *painter;
