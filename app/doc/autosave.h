@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #define AUTOSAVE_QUIET     1.0
-#define AUTOSAVE_LATEST    1.5
+#define AUTOSAVE_LATEST    1.25
 #define AUTOSAVE_RETRY_MAX 30.0
 
 typedef struct Autosave {

@@ -19,7 +19,7 @@ static const char *const KEYS[] = {
     [KEY_HOME] = "HOME", [KEY_END] = "END", [KEY_PAGE_UP] = "PAGE_UP", [KEY_PAGE_DOWN] = "PAGE_DOWN",
     [KEY_ENTER] = "ENTER", [KEY_ESCAPE] = "ESCAPE", [KEY_TAB] = "TAB", [KEY_SPACE] = "SPACE",
     [KEY_BACKSPACE] = "BACKSPACE", [KEY_DELETE] = "DELETE",
-    [KEY_F1] = "F1", [KEY_F2] = "F2", [KEY_F5] = "F5", [KEY_F11] = "F11", [KEY_F12] = "F12",
+    [KEY_F1] = "F1", [KEY_F2] = "F2", [KEY_F5] = "F5", [KEY_F6] = "F6", [KEY_F11] = "F11", [KEY_F12] = "F12",
     [KEY_PLUS] = "PLUS", [KEY_MINUS] = "MINUS", [KEY_ZERO] = "ZERO", [KEY_SLASH] = "SLASH",
     [KEY_QUESTION] = "QUESTION", [KEY_BRACKET_LEFT] = "BRACKET_LEFT",
     [KEY_BRACKET_RIGHT] = "BRACKET_RIGHT",
