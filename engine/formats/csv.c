@@ -26,6 +26,7 @@ typedef struct Table {
     size_t size;
     char separator; // ' ': any run of blanks
     AttnComma comma;
+    bool drops_last; // every row ends with a tab: no cell stands behind it
     AttnError *error;
 } Table;
 
@@ -84,6 +85,21 @@ static size_t count_cells(char separator, Piece line) {
     while (next_cell(separator, line, &at, &cell))
         count++;
     return count;
+}
+
+// Some spreadsheets end every row with a tab; where not every row does, the last cell is empty.
+static bool every_row_ends_with_tab(const Table *table) {
+    size_t at = attn_text_bom(table->text, table->size);
+    Piece line;
+    if (table->separator != '\t') return false;
+    while (next_line(table, &at, &line)) {
+        if (!is_blank_line(line) && line.start[line.length - 1] != '\t') return false;
+    }
+    return true;
+}
+
+static size_t count_numbers(const Table *table, Piece line) {
+    return count_cells(table->separator, line) - (table->drops_last ? 1 : 0);
 }
 
 // The cell without blanks around it and without its quotes.
@@ -157,7 +173,7 @@ static AttnStatus check_rest(const Table *table, size_t at, Piece empty) {
 }
 
 static AttnStatus check_width(const Table *table, Piece line, size_t row, size_t cols) {
-    size_t found = count_cells(table->separator, line);
+    size_t found = count_numbers(table, line);
     if (found == cols) return ATTN_OK;
     attn_fail(table->error, ATTN_ERROR_SHAPE,
               "row %zu has %zu numbers: %zu are expected, as in the first row", row, found, cols);
@@ -172,7 +188,7 @@ static AttnStatus count(const Table *table, size_t *rows, size_t *cols) {
         bool blank = is_blank_line(line);
         if (blank && *rows == 0) continue;
         if (blank) return check_rest(table, at, line);
-        if (*rows == 0) *cols = count_cells(table->separator, line);
+        if (*rows == 0) *cols = count_numbers(table, line);
         AttnStatus status = check_width(table, line, ++*rows, *cols);
         if (status != ATTN_OK) return status;
     }
@@ -227,6 +243,7 @@ AttnStatus attn_csv_parse(const char *text, size_t size, AttnMatrix *out, AttnEr
     if (status != ATTN_OK) return status;
     table.separator = find_separator(first);
     table.comma = find_comma(&table);
+    table.drops_last = every_row_ends_with_tab(&table);
     size_t rows = 0, cols = 0;
     status = count(&table, &rows, &cols);
     if (status != ATTN_OK) return status;

@@ -11,8 +11,9 @@
 // Reads a whole text as one matrix [rows, cols], for the caller to destroy. The separator is found
 // in the first row: a tab, else a semicolon, else a comma, else blanks. Numbers as in number.h, in
 // double quotes if need be; a comma inside one is the decimal point after semicolons, and after
-// tabs where it is unmistakable in the text as a whole. A byte order mark, CR LF, empty lines
-// before and after the rows, and a missing last newline are accepted.
+// tabs where it is unmistakable in the text as a whole. A tab at the end of every row, a byte
+// order mark, CR LF, empty lines before and after the rows, and a missing last newline are
+// accepted.
 //
 // Refused (ATTN_ERROR_FORMAT; ATTN_ERROR_SHAPE for rows of different lengths), with line and
 // column, *out untouched: no numbers at all, a cell that is no finite number (row, column and why),

@@ -9,6 +9,8 @@
 #include "engine/formats/text.h"
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -117,9 +119,17 @@ static bool is_ellipsis(const char *text, size_t length) {
            (length >= sizeof "…" - 1 && memcmp(text, "…", sizeof "…" - 1) == 0);
 }
 
+// NumPy prints its scalars as np.float32(1.5): the number is what stands in the parentheses.
+static size_t skip_scalar(const Paste *paste, size_t at, bool *is_scalar) {
+    const size_t after = skip_name(paste, at);
+    *is_scalar = after > at && byte_is(paste, after, '(');
+    return *is_scalar ? after + 1 : at;
+}
+
 static AttnStatus take_number(Walk *walk) {
     const Paste *paste = walk->paste;
-    size_t start = walk->at, at = start;
+    bool is_scalar;
+    size_t start = skip_scalar(paste, walk->at, &is_scalar), at = start;
     while (at < paste->size && !ends_number(paste->text[at]))
         at++;
     if (at == start) return refuse(paste, at, "a parenthesis does not belong between the numbers");
@@ -138,9 +148,10 @@ static AttnStatus take_number(Walk *walk) {
         return at_place(paste, ATTN_ERROR_FORMAT, start);
     }
     if (!attn_matrix_is_absent(walk->to)) *attn_at(walk->to, walk->rows, walk->col) = value;
+    if (is_scalar && !byte_is(paste, at, ')')) return refuse(paste, at, "a closing ) is expected");
     walk->col++;
     walk->last = TOKEN_VALUE;
-    walk->at = at;
+    walk->at = at + (is_scalar ? 1 : 0);
     return ATTN_OK;
 }
 
@@ -293,18 +304,67 @@ static AttnStatus parse_table(const Paste *paste, size_t start, AttnMatrix *out)
     if (paste->is_assigned && star)
         return refuse(paste, (size_t)(star - paste->text),
                       "the print has a common factor: print it after `format longG`");
+    if (paste->is_assigned && paste->size - start >= 7 &&
+        memcmp(paste->text + start, "Columns", 7) == 0)
+        return refuse(paste, start,
+                      "the print is broken into blocks of columns: print it with mat2str()");
     AttnStatus status = attn_csv_parse(paste->text + start, paste->size - start, out, paste->error);
     if (status != ATTN_OK) move_place(paste, start);
     return status;
 }
 
-AttnStatus attn_paste_parse(const char *text, size_t size, AttnMatrix *out, AttnError *error) {
-    Paste paste = {.text = size ? text : "", .size = size, .error = error};
-    if (size > ATTN_PASTE_LIMIT)
-        return attn_fail(error, ATTN_ERROR_FORMAT, "has %zu bytes: at most %d are expected", size,
-                         ATTN_PASTE_LIMIT);
+// What Chinese punctuation stands for; 0: for itself. Digits are number.h's to read.
+static char plain_mark(uint32_t code) {
+    switch (code) {
+    case 0xFF3B:             // ［
+    case 0x3010: return '['; // 【
+    case 0xFF3D:             // ］
+    case 0x3011: return ']'; // 】
+    case 0xFF08: return '(';
+    case 0xFF09: return ')';
+    case 0x3001: // 、
+    case 0xFF0C: return ',';
+    case 0xFF1B: return ';';
+    case 0xFF1D: return '=';
+    case 0x3000: return ' ';
+    default: return 0;
+    }
+}
+
+// Writes text with plain marks to out, which has as much room. Characters stay as many, so the
+// columns of errors are those of the text. Returns the bytes.
+static size_t put_plain(const char *text, size_t size, char *out) {
+    size_t used = 0;
+    for (size_t at = 0; at < size;) {
+        uint32_t code = 0;
+        const size_t bytes = attn_utf8_next(text + at, size - at, &code);
+        const char mark = bytes > 1 ? plain_mark(code) : 0;
+        if (mark) {
+            out[used++] = mark;
+        } else {
+            memmove(out + used, text + at, bytes ? bytes : 1);
+            used += bytes ? bytes : 1;
+        }
+        at += bytes ? bytes : 1;
+    }
+    return used;
+}
+
+static AttnStatus parse_plain(const char *text, size_t size, AttnMatrix *out, AttnError *error) {
+    Paste paste = {.text = text, .size = size, .error = error};
     size_t start = skip_prefix(&paste);
     if (byte_is(&paste, start, '[')) return parse_brackets(&paste, start, out);
     if (paste.is_call) return refuse(&paste, start, "a [ is expected");
     return parse_table(&paste, paste.is_assigned ? start : 0, out);
+}
+
+AttnStatus attn_paste_parse(const char *text, size_t size, AttnMatrix *out, AttnError *error) {
+    if (size > ATTN_PASTE_LIMIT)
+        return attn_fail(error, ATTN_ERROR_FORMAT, "has %zu bytes: at most %d are expected", size,
+                         ATTN_PASTE_LIMIT);
+    char *plain = malloc(size + 1);
+    if (!plain) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+    const AttnStatus status = parse_plain(plain, put_plain(text, size, plain), out, error);
+    free(plain);
+    return status;
 }

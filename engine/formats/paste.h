@@ -4,6 +4,8 @@
 //   lists      [[1,2],[3,4]]   [1, 2]   x = [[1, 2], [3, 4]]
 //   NumPy      [[1. 2.]
 //               [3. 4.]]       array([[1., 2.], [3., 4.]], dtype=float32)   tensor([[1., 2.]])
+//              [np.float32(1.0), np.float32(2.0)]
+//   Chinese    【【1，2】，【3，4】】   full-width digits and marks
 //   MATLAB     [1 2; 3 4]      A = [1, 2; 3, 4];   and the tables that it prints under "A ="
 #ifndef ATTN_FORMATS_PASTE_H
 #define ATTN_FORMATS_PASTE_H

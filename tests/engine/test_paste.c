@@ -80,6 +80,33 @@ static void matlab_is_read(void **state) {
     accept("[1;2;3;4]", 4, 1, four);
 }
 
+static void numpy_scalars_are_read(void **state) {
+    (void)state;
+    accept("[np.float32(1.0), np.float32(2.0), np.float32(3.0), np.float32(4.0)]", 1, 4, four);
+    accept("[[np.float64(1.0), 2], [float(3), 4]]", 2, 2, four);
+    refuse("[np.float32(1.0, 2]", 1, 16, "a closing ) is expected");
+    refuse("[np.float32()]", 1, 13, "a parenthesis");
+}
+
+static void chinese_punctuation_is_read(void **state) {
+    (void)state;
+    accept("【【1，2】，【3，4】】", 2, 2, four);
+    accept("［［１、２］、［３、４］］", 2, 2, four);
+    accept("A　= [1，2；3，4]", 2, 2, four);
+    accept("1，2\n3，4", 2, 2, four);
+    refuse("【【1，2】，【3，字】】", 1, 11,
+           "row 2, column 2: 字 is not a number"); // characters, not bytes
+}
+
+static void spreadsheets_end_rows_as_they_like(void **state) {
+    (void)state;
+    accept("1\t2\t\r\n3\t4\t\r\n", 2, 2, four);
+    accept("\xEF\xBB\xBF\"1\";\"2\"\r\n\"3\";\"4\"\r\n\r\n", 2, 2, four);
+    accept("1\t2\r3\t4\r", 2, 2, four);
+    accept("5\t", 1, 1, (float[]){5});
+    refuse("1\t2\t\n3\t4\n", 2, 1, "row 2 has 2 numbers: 3 are expected");
+}
+
 static void bad_numbers_keep_their_place(void **state) {
     (void)state;
     refuse("[[1,2],\n [3,abc]]", 2, 5, "row 2, column 2: abc is not a number");
@@ -126,6 +153,8 @@ static void what_is_ambiguous_or_cut_short_is_refused(void **state) {
     refuse("[[1. 2. ... 8. 9.]]", 1, 9, "leaves numbers out");
     refuse("[[1, 2],\n ...,\n [3, 4]]", 2, 2, "leaves numbers out");
     refuse("A =\n\n   1.0e+03 *\n\n    1.0    2.0\n", 3, 12, "format longG");
+    refuse("A =\n\n  Columns 1 through 2\n\n  1 2\n\n  Columns 3 through 4\n\n 3 4\n", 3, 3,
+           "mat2str");
 }
 
 static void what_is_too_long_is_refused(void **state) {
@@ -169,6 +198,9 @@ int main(void) {
         cmocka_unit_test(python_lists_are_read),
         cmocka_unit_test(numpy_and_torch_prints_are_read),
         cmocka_unit_test(matlab_is_read),
+        cmocka_unit_test(numpy_scalars_are_read),
+        cmocka_unit_test(chinese_punctuation_is_read),
+        cmocka_unit_test(spreadsheets_end_rows_as_they_like),
         cmocka_unit_test(bad_numbers_keep_their_place),
         cmocka_unit_test(ragged_rows_say_row_expected_and_found),
         cmocka_unit_test(brackets_must_match),
