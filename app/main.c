@@ -10,6 +10,7 @@ int main(int argc, char **argv) {
     switch (options.command) {
     case CLI_EXPORT: return cli_export(&options);
     case CLI_DUMP: return cli_dump(&options);
+    case CLI_WORKSHEET: return cli_worksheet(&options);
     case CLI_SCENES: return cli_scenes(&options);
     case CLI_BENCH: return cli_bench(&options);
     case CLI_HELP: cli_print_help(options.help_of); return CLI_DONE;

@@ -13,13 +13,11 @@
 
 #define OF(command) (1u << (command))
 #define OF_PICTURE  (OF(CLI_WINDOW) | OF(CLI_EXPORT))
-#define OF_COMPUTE  (OF_PICTURE | OF(CLI_DUMP) | OF(CLI_BENCH))
+#define OF_COMPUTE  (OF_PICTURE | OF(CLI_DUMP) | OF(CLI_WORKSHEET) | OF(CLI_BENCH))
 
-static const char *const command_names[] = {[CLI_WINDOW] = "",
-                                            [CLI_EXPORT] = "export",
-                                            [CLI_DUMP] = "dump",
-                                            [CLI_SCENES] = "scenes",
-                                            [CLI_BENCH] = "bench"};
+static const char *const command_names[] = {[CLI_WINDOW] = "",       [CLI_EXPORT] = "export",
+                                            [CLI_DUMP] = "dump",     [CLI_WORKSHEET] = "worksheet",
+                                            [CLI_SCENES] = "scenes", [CLI_BENCH] = "bench"};
 
 // --- messages
 // -----------------------------------------------------------------------------------------------
@@ -183,6 +181,44 @@ static const char *read_bench_heads(CliOptions *o, const char *value) {
     return check_list(value);
 }
 
+// What a stage computes.
+static uint32_t results_of(AttnStage stage) {
+    switch (stage) {
+    case ATTN_STAGE_PROJECT: return 1u << ATTN_Q | 1u << ATTN_K | 1u << ATTN_V;
+    case ATTN_STAGE_ROTATE: return 1u << ATTN_Q | 1u << ATTN_K;
+    case ATTN_STAGE_SCORE: return 1u << ATTN_SCORES;
+    case ATTN_STAGE_SCALE: return 1u << ATTN_SCALED;
+    case ATTN_STAGE_MASK: return 1u << ATTN_MASKED;
+    case ATTN_STAGE_SOFTMAX: return 1u << ATTN_WEIGHTS;
+    case ATTN_STAGE_MIX: return 1u << ATTN_CONTEXT;
+    case ATTN_STAGE_OUTPUT: return 1u << ATTN_OUTPUT;
+    case ATTN_STAGE_INPUT:
+    case ATTN_STAGE_COUNT: break;
+    }
+    return 0;
+}
+
+// "scores,weights": matrices that are computed, or stages that compute them.
+static const char *read_blank(CliOptions *o, const char *value) {
+    o->blank = 0;
+    for (;;) {
+        char name[32];
+        AttnMatrixId id;
+        AttnStage stage;
+        size_t length = strcspn(value, ",");
+        uint32_t set = 0;
+        snprintf(name, sizeof name, "%.*s", (int)(length < 31 ? length : 31), value);
+        if (attn_matrix_from_name(name, &id) && id >= ATTN_X_POSITIONED)
+            set = 1u << id;
+        else if (attn_stage_from_name(name, &stage))
+            set = results_of(stage);
+        if (set == 0) return "matrices such as Q,scores,scaled,masked,weights,context,output";
+        o->blank |= set;
+        if (value[length] == '\0') return NULL;
+        value += length + 1;
+    }
+}
+
 static const char *read_all_stages(CliOptions *o, const char *value) {
     (void)value;
     o->all_stages = true;
@@ -223,10 +259,12 @@ typedef struct Option {
 } Option;
 
 static const Option option_table[] = {
-    {"-o", "PATH", "where to write", read_output, OF(CLI_EXPORT) | OF(CLI_DUMP)},
-    {"--lang", "en|zh", "language", read_language, OF_PICTURE | OF(CLI_SCENES)},
+    {"-o", "PATH", "where to write", read_output,
+     OF(CLI_EXPORT) | OF(CLI_DUMP) | OF(CLI_WORKSHEET)},
+    {"--lang", "en|zh", "language", read_language, OF_PICTURE | OF(CLI_WORKSHEET) | OF(CLI_SCENES)},
     {"--theme", "light|dark|contrast", "colours", read_theme, OF_PICTURE},
-    {"--notation", "rows|columns", "how tokens stand in the matrices", read_notation, OF_PICTURE},
+    {"--notation", "rows|columns", "how tokens stand in the matrices", read_notation,
+     OF_PICTURE | OF(CLI_WORKSHEET)},
     {"--scale", "1.5", "size of everything", read_scale, OF_PICTURE},
     {"--size", "1440x900", "of the window or the picture", read_size, OF_PICTURE},
     {"--stage", "NAME", "input, project, rotate, score, scale, mask, softmax, mix, output",
@@ -235,7 +273,9 @@ static const Option option_table[] = {
      OF_PICTURE},
     {"--all-stages", NULL, "one PDF of all stages, or numbered files: k3-1-input.png ...",
      read_all_stages, OF(CLI_EXPORT)},
-    {"--head", "H", "counted from 1", read_head, OF_PICTURE},
+    {"--blank", "scores,weights", "what is left to be filled in: matrices or stages", read_blank,
+     OF(CLI_WORKSHEET)},
+    {"--head", "H", "counted from 1", read_head, OF_PICTURE | OF(CLI_WORKSHEET)},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
     {"--record", "FILE", "write every input to FILE as it happens", read_record, OF(CLI_WINDOW)},
@@ -337,7 +377,7 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
         return usage_error(
             options->command,
             "--all-stages shows them all: neither --stage nor --matrix goes with it");
-    bool needs_output = options->command == CLI_EXPORT || options->command == CLI_DUMP;
+    bool needs_output = options->command >= CLI_EXPORT && options->command <= CLI_WORKSHEET;
     if (needs_output && !options->output)
         return usage_error(options->command, "-o %s is missing",
                            options->command == CLI_DUMP ? "DIR" : "FILE");
@@ -357,6 +397,10 @@ static const char *usage_of(CliCommand command) {
         return "attnlab dump [SCENE] -o DIR\n\nWrites every matrix as DIR/NAME.npy and "
                "DIR/NAME.csv, and "
                "DIR/manifest.json.\n";
+    case CLI_WORKSHEET:
+        return "attnlab worksheet [SCENE] -o FILE.pdf\n\nWrites a worksheet of A4 pages: the "
+               "scene's matrices, those of --blank as empty boxes\nto be filled in by hand "
+               "(scores and weights, unless given), and the answers.\n";
     case CLI_SCENES:
         return "attnlab scenes\n\nLists the built-in scenes, one a line: name, tab, title.\n";
     case CLI_BENCH: return "attnlab bench\n\nTimes the engine on this machine.\n";
@@ -369,6 +413,8 @@ static const char *usage_of(CliCommand command) {
            "attnlab export [SCENE] -o FILE     draw one picture without a window\n"
            "attnlab dump   [SCENE] -o DIR      write every matrix as .npy and .csv, and a "
            "manifest\n"
+           "attnlab worksheet [SCENE] -o FILE.pdf   matrices to be filled in by hand, and the "
+           "answers\n"
            "attnlab scenes                     list the built-in scenes\n"
            "attnlab bench                      time the engine on this machine\n"
            "attnlab --help | --version         and attnlab COMMAND --help\n";

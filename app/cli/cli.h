@@ -7,11 +7,13 @@
 #include "app/text/notation.h"
 #include "engine/attn.h"
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef enum CliCommand {
     CLI_WINDOW,
     CLI_EXPORT,
     CLI_DUMP,
+    CLI_WORKSHEET,
     CLI_SCENES,
     CLI_BENCH,
     CLI_HELP, // help_of says of what; CLI_WINDOW: of the program
@@ -35,6 +37,7 @@ typedef struct CliOptions {
     AttnMatrixId matrix;
     size_t head;
     size_t row, column;
+    uint32_t blank;   // worksheet: a bit for each AttnMatrixId; 0: not given
     bool all_stages;  // export: a picture of every stage
     const char *view; // "steps", the only one so far
     size_t threads;   // 0: as many as the machine has
@@ -54,6 +57,7 @@ void cli_print_help(CliCommand command);
 // The commands; each returns an exit status and has said on standard error what went wrong.
 int cli_export(const CliOptions *options);
 int cli_dump(const CliOptions *options);
+int cli_worksheet(const CliOptions *options);
 int cli_scenes(const CliOptions *options);
 int cli_bench(const CliOptions *options);
 

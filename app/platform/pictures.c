@@ -187,14 +187,50 @@ static AttnStatus write_numbered(Studio *studio, const PictureWish *wish, const 
     return status;
 }
 
+// --- worksheets ----------------------------------------------------------------------------------
+
+static AttnStatus add_sheet_pages(const Studio *studio, const Worksheet *sheet, Pdf *pdf,
+                                  AttnError *error) {
+    static const DrawColor WHITE = {255, 255, 255, 255};
+    const View view = studio_view(studio);
+    for (size_t i = 0; i < worksheet_page_count(sheet); i++) {
+        const bool is_answer = worksheet_is_answer_page(sheet, i);
+        const Page page = {.size = {WORKSHEET_WIDTH, WORKSHEET_HEIGHT}, .background = WHITE};
+        worksheet_draw_page(sheet, i);
+        AttnStatus status = add_pdf_page(
+            studio, pdf, &page,
+            view_text(&view, is_answer ? TEXT_WORKSHEET_ANSWERS : TEXT_WORKSHEET_TITLE), error);
+        if (status != ATTN_OK) return status;
+    }
+    return ATTN_OK;
+}
+
+static AttnStatus encode_worksheet(Studio *studio, const PictureWish *wish, AttnBytes *out,
+                                   AttnError *error) {
+    const View view = studio_view(studio);
+    fonts_set_scale(studio->fonts, VECTOR_SCALE);
+    Worksheet *sheet = worksheet_create(&view, wish->blank, wish->head, error);
+    if (!sheet) return error->status;
+    Pdf *pdf = begin_pdf(studio, error);
+    AttnStatus status = pdf ? add_sheet_pages(studio, sheet, pdf, error) : error->status;
+    if (status == ATTN_OK) status = pdf_finish(pdf, &out->data, &out->size, error);
+    pdf_destroy(pdf);
+    worksheet_destroy(sheet);
+    return status;
+}
+
 // --- files ---------------------------------------------------------------------------------------
 
 static AttnStatus write_one(Studio *studio, const PictureWish *wish, const char *path,
                             PictureForm form, AttnError *error) {
     AttnBytes bytes = {0};
-    AttnStatus status = wish->content == PICTURE_STAGES
-                            ? encode_stages_pdf(studio, wish, &bytes, error)
-                            : encode(studio, wish, form, &bytes, error);
+    AttnStatus status;
+    if (wish->content == PICTURE_STAGES)
+        status = encode_stages_pdf(studio, wish, &bytes, error);
+    else if (wish->content == PICTURE_WORKSHEET)
+        status = encode_worksheet(studio, wish, &bytes, error);
+    else
+        status = encode(studio, wish, form, &bytes, error);
     if (status == ATTN_OK) status = attn_file_replace(path, bytes.data, bytes.size, error);
     attn_bytes_free(&bytes);
     return status;
@@ -205,6 +241,8 @@ AttnStatus pictures_write(Studio *studio, const PictureWish *wish, const char *p
     PictureForm form;
     AttnStatus status = picture_form_need(path, &form, error);
     if (status != ATTN_OK) return status;
+    if (wish->content == PICTURE_WORKSHEET && form != PICTURE_PDF)
+        return attn_fail(error, ATTN_ERROR_FORMAT, "a file name that ends in .pdf is expected");
     const UiState before = studio->ui;
     if (wish->content == PICTURE_STAGES && form != PICTURE_PDF)
         status = write_numbered(studio, wish, path, form, error);

@@ -4,13 +4,15 @@
 
 #include "app/draw/picture_form.h"
 #include "app/platform/studio.h"
+#include "app/views/worksheet.h"
 
 // What is to be drawn.
 typedef struct PictureWish {
     PictureContent content;
     AttnMatrixId matrix; // PICTURE_MATRIX
-    size_t head;
-    float scale; // PNG: device pixels per logical one; the others look the same at any
+    size_t head;         // … and PICTURE_WORKSHEET
+    WorksheetSet blank;  // PICTURE_WORKSHEET
+    float scale;         // PNG: device pixels per logical one; the others look the same at any
 } PictureWish;
 
 // Draws it and writes it as the ending of path says. Several files ("k3-1-input.png" …, where path

@@ -108,9 +108,13 @@ static void export_picture(Window *w) {
     UiState *ui = &w->studio->ui;
     static const float SCALES[] = {1, 2, 4};
     AttnMatrixId id = ui_shown_matrix(ui, w->studio->document);
-    PictureWish wish = {(PictureContent)ui->dialog_choice[DIALOG_CONTENT], id,
-                        ui_matrix_head(ui, w->studio->document, id),
-                        SCALES[ui->dialog_choice[DIALOG_SCALE]]};
+    PictureWish wish = {.content = (PictureContent)ui->dialog_choice[DIALOG_CONTENT],
+                        .matrix = id,
+                        .head = ui_matrix_head(ui, w->studio->document, id),
+                        .blank = ui->dialog_blank,
+                        .scale = SCALES[ui->dialog_choice[DIALOG_SCALE]]};
+    if (wish.content == PICTURE_WORKSHEET)
+        wish.head = ui_matrix_head(ui, w->studio->document, ATTN_SCORES);
     if (wish.content != PICTURE_MATRIX) wish.scale *= ui->scale;
     AttnError error = {0};
     UiState before = *ui;

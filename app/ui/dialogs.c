@@ -26,6 +26,7 @@ static char *picture_name(const UiState *ui, const Document *document, char *buf
         snprintf(what, sizeof what, "-%s-%s", stage,
                  attn_matrix_name(ui_shown_matrix(ui, document)));
         break;
+    case PICTURE_WORKSHEET: snprintf(what, sizeof what, "-worksheet"); break;
     case PICTURE_STAGES:
     case PICTURE_CONTENT_COUNT: break;
     }
@@ -57,6 +58,7 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog) {
     ui->dialog = dialog;
     ui->replaces[0] = '\0';
     memset(ui->dialog_choice, 0, sizeof ui->dialog_choice);
+    ui->dialog_blank = 1u << ATTN_SCORES | 1u << ATTN_WEIGHTS;
     if (dialog == DIALOG_KIND_HELP || dialog == DIALOG_KIND_CHANGED) return;
     char path[DOCUMENT_PATH_MAX];
     offered_path(ui, document, dialog, path, sizeof path);
@@ -84,38 +86,55 @@ static void choose_form(UiState *ui, PictureForm form) {
                 picture_form_ending(form));
 }
 
-void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
-    static const int COUNTS[] = {[DIALOG_CONTENT] = PICTURE_CONTENT_COUNT,
-                                 [DIALOG_SCALE] = 3,
-                                 [DIALOG_FORM] = PICTURE_FORM_COUNT};
+// What, how large: a name that is still the offered one follows the choice; one that was typed
+// stays.
+static void choose_content(UiState *ui, const Document *document, int row, int choice) {
     char before[256], after[256];
-    if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_FORM || choice < 0 ||
-        choice >= COUNTS[row])
-        return;
-    if (row == DIALOG_FORM) {
-        choose_form(ui, (PictureForm)choice);
-        return;
-    }
     ui->dialog_choice[DIALOG_FORM] = (int)dialog_picture_form(ui);
     picture_name(ui, document, before, sizeof before);
     ui->dialog_choice[row] = choice;
+    const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
+    if (is_sheet) ui->dialog_choice[DIALOG_FORM] = PICTURE_PDF; // there is no other
     picture_name(ui, document, after, sizeof after);
-    // A name that is still the offered one follows the choice; one that was typed stays.
     size_t length = strlen(before);
-    if (ui->edit.length < length || strcmp(ui->edit.text + ui->edit.length - length, before) != 0)
+    if (ui->edit.length >= length && strcmp(ui->edit.text + ui->edit.length - length, before) == 0)
+        replace_end(ui, length, after);
+    else if (is_sheet)
+        choose_form(ui, PICTURE_PDF);
+}
+
+void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
+    static const int COUNTS[] = {[DIALOG_CONTENT] = PICTURE_CONTENT_COUNT,
+                                 [DIALOG_SCALE] = 3,
+                                 [DIALOG_FORM] = PICTURE_FORM_COUNT,
+                                 [DIALOG_BLANK] = ATTN_MATRIX_COUNT};
+    if (ui->dialog != DIALOG_KIND_EXPORT || row < 0 || row > DIALOG_BLANK || choice < 0 ||
+        choice >= COUNTS[row])
         return;
-    replace_end(ui, length, after);
+    const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
+    if (row == DIALOG_BLANK)
+        ui->dialog_blank ^= 1u << choice;
+    else if (row != DIALOG_FORM)
+        choose_content(ui, document, row, choice);
+    else if (!is_sheet || choice == PICTURE_PDF)
+        choose_form(ui, (PictureForm)choice);
+}
+
+static AttnStatus check_picture_path(const UiState *ui, AttnError *error) {
+    PictureForm form;
+    AttnStatus status = picture_form_need(ui->edit.text, &form, error);
+    const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
+    if (status != ATTN_OK || !is_sheet || form == PICTURE_PDF) return status;
+    return attn_fail(error, ATTN_ERROR_FORMAT, "a file name that ends in .pdf is expected");
 }
 
 // Is there anything wrong with the path that can be said before it is tried?
 static bool refuse_path(UiState *ui) {
     AttnError error = {0};
-    PictureForm form;
     if (ui->edit.length == 0 || ui->edit.length >= DOCUMENT_PATH_MAX)
         snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
                  text_get(ui->language, TEXT_APP_NEED_PATH));
-    else if (ui->dialog == DIALOG_KIND_EXPORT &&
-             picture_form_need(ui->edit.text, &form, &error) != ATTN_OK)
+    else if (ui->dialog == DIALOG_KIND_EXPORT && check_picture_path(ui, &error) != ATTN_OK)
         ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
     else
         return false;

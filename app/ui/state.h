@@ -21,8 +21,9 @@ typedef enum UiDialog {
     DIALOG_KIND_CHANGED // file_question.h
 } UiDialog;
 
-// The choices of the picture's dialog: a PictureContent; 1×, 2×, 4×; a PictureForm.
-typedef enum UiDialogRow { DIALOG_CONTENT, DIALOG_SCALE, DIALOG_FORM } UiDialogRow;
+// The choices of the picture's dialog: a PictureContent; 1×, 2×, 4×; a PictureForm; matrices of a
+// worksheet, each of which is left blank or not.
+typedef enum UiDialogRow { DIALOG_CONTENT, DIALOG_SCALE, DIALOG_FORM, DIALOG_BLANK } UiDialogRow;
 
 typedef struct UiSelection {
     bool is_active;
@@ -133,7 +134,8 @@ typedef struct UiState {
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
     UiDialog dialog;
-    int dialog_choice[4]; // export: by UiDialogRow
+    int dialog_choice[4];  // export: by UiDialogRow
+    uint32_t dialog_blank; // DIALOG_BLANK: a bit for each AttnMatrixId
     FileStamp
         asked; // the state of the file for which the question of DIALOG_KIND_CHANGED was asked
     bool is_asked_by_saving;

@@ -4,6 +4,7 @@
 #include "app/ui/commands.h"
 #include "app/views/overlays.h"
 #include "app/views/rich.h"
+#include "app/views/worksheet.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +59,12 @@ static size_t recent_shown(const UiState *ui) {
     return ui->recent_count < RECENT_SHOWN ? ui->recent_count : RECENT_SHOWN;
 }
 
+static bool is_worksheet(const UiState *ui) {
+    return ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
+}
+
 static TextId picture_hint(const UiState *ui) {
+    if (is_worksheet(ui)) return TEXT_DIALOG_SHEET_HINT;
     if (ui->dialog_choice[DIALOG_CONTENT] != PICTURE_STAGES) return TEXT_DIALOG_EXPORT_HINT;
     return dialog_picture_form(ui) == PICTURE_PDF ? TEXT_DIALOG_PAGES_HINT
                                                   : TEXT_DIALOG_NUMBERED_HINT;
@@ -94,13 +100,17 @@ static size_t chosen_of(const View *view, int row) {
     return (size_t)view->ui->dialog_choice[row];
 }
 
+static void draw_row_label(const View *view, DrawRect at, TextId label) {
+    const DrawStyle style = view_style(FONT_TEXT, 14, view->theme->ink);
+    draw_text_fit(view->list, style, at.x,
+                  draw_center_baseline(view->list, style.font, style.size, at.y, 30), ALIGN_LEFT,
+                  LABEL_WIDTH - 8, view_text(view, label));
+}
+
 static float draw_choice_row(const View *view, DrawRect at, int row, TextId label,
                              const char *const *labels, size_t count) {
     const float height = 30;
-    const DrawStyle style = view_style(FONT_TEXT, 14, view->theme->ink);
-    draw_text_fit(view->list, style, at.x,
-                  draw_center_baseline(view->list, style.font, style.size, at.y, height),
-                  ALIGN_LEFT, LABEL_WIDTH - 8, view_text(view, label));
+    draw_row_label(view, at, label);
     const float least = view_choice_width(view, labels, count) + 12.0f * (float)count;
     const float room = at.w - LABEL_WIDTH;
     const DrawRect box = draw_rect(at.x + LABEL_WIDTH, at.y, least < room ? least : room, height);
@@ -147,16 +157,49 @@ static void draw_no_scale(const View *view, DrawRect at) {
                   at.w - LABEL_WIDTH - 110, view_text(view, TEXT_DIALOG_VECTOR));
 }
 
+// Which matrices of a worksheet are left blank: each is a switch of its own.
+static float draw_blanks(const View *view, DrawRect at) {
+    const WorksheetSet choices = worksheet_choices(view->document);
+    draw_row_label(view, at, TEXT_DIALOG_BLANK);
+    float x = at.x + LABEL_WIDTH;
+    for (int i = 0; i < ATTN_MATRIX_COUNT; i++) {
+        const AttnMatrixId id = (AttnMatrixId)i;
+        char symbol[16];
+        if (!(choices & worksheet_bit(id))) continue;
+        snprintf(symbol, sizeof symbol, "%s%s", view_symbol_base(id), view_symbol_script(id));
+        const ViewButton button = {.id = ui_id(UI_DIALOG_CHOICE, DIALOG_BLANK, (uint64_t)id),
+                                   .label = symbol,
+                                   .is_active = (view->ui->dialog_blank & worksheet_bit(id)) != 0,
+                                   .role = theme_matrix_role(id),
+                                   .radius = 6};
+        const float width = fmaxf(34, view_button_width(view, &button, 13) - 12);
+        view_button(view, draw_rect(x, at.y + 1, width, 28), &button, 13);
+        x += width + 6;
+    }
+    return at.y + ROW_HEIGHT;
+}
+
+static float draw_sheet_choices(const View *view, DrawRect at) {
+    draw_row_label(view, at, TEXT_DIALOG_FORM);
+    draw_text_fit(view->list, hint_style(view), at.x + LABEL_WIDTH,
+                  draw_center_baseline(view->list, FONT_TEXT, 12.5f, at.y, 30), ALIGN_LEFT,
+                  at.w - LABEL_WIDTH, view_text(view, TEXT_DIALOG_SHEET_PAPER));
+    at.y += ROW_HEIGHT;
+    return draw_blanks(view, at);
+}
+
 static float draw_picture_choices(const View *view, DrawRect at) {
     char matrix[96];
     matrix_label(view, matrix, sizeof matrix);
     const char *const what[PICTURE_CONTENT_COUNT] = {view_text(view, TEXT_DIALOG_SCREEN), matrix,
-                                                     view_text(view, TEXT_DIALOG_STAGES)};
+                                                     view_text(view, TEXT_DIALOG_STAGES),
+                                                     view_text(view, TEXT_DIALOG_SHEET)};
     const char *const scale[] = {"1×", "2×", "4×"};
     const char *forms[PICTURE_FORM_COUNT];
     for (int form = 0; form < PICTURE_FORM_COUNT; form++)
         forms[form] = picture_form_name((PictureForm)form);
     at.y = draw_choice_row(view, at, DIALOG_CONTENT, TEXT_DIALOG_WHAT, what, PICTURE_CONTENT_COUNT);
+    if (is_worksheet(view->ui)) return draw_sheet_choices(view, at);
     at.y = draw_choice_row(view, at, DIALOG_FORM, TEXT_DIALOG_FORM, forms, PICTURE_FORM_COUNT);
     draw_picture_size(view, at);
     if (dialog_picture_form(view->ui) == PICTURE_PNG)

@@ -117,6 +117,12 @@ static void test_options(void **state) {
               "--notation columns",
               b, sizeof b);
     assert_true(o.has_notation && o.notation == NOTATION_COLUMNS);
+    CliOptions sheet =
+        parse("worksheet k3 -o w.pdf --blank scores,softmax --lang zh --head 1", b, sizeof b);
+    assert_true(sheet.command == CLI_WORKSHEET &&
+                sheet.blank == (1u << ATTN_SCORES | 1u << ATTN_WEIGHTS));
+    sheet = parse("worksheet -o w.pdf --blank project", b, sizeof b);
+    assert_true(sheet.blank == (1u << ATTN_Q | 1u << ATTN_K | 1u << ATTN_V));
     assert_true(parse("export --all-stages -o a.pdf", b, sizeof b).all_stages);
     o = parse("--matrix=weights --cell 3,12 --view steps --threads 8 --kernel scalar", b, sizeof b);
     assert_true(o.has_matrix && o.matrix == ATTN_WEIGHTS && o.has_cell && o.row == 2 &&
@@ -164,6 +170,11 @@ static void test_refusals(void **state) {
     refuse("export --all-stages --stage score -o a.pdf", "neither --stage nor --matrix");
     refuse("export --matrix Q --all-stages -o a.pdf", "neither --stage nor --matrix");
     refuse("--all-stages", "not an option of this command");
+    refuse("worksheet k3", "-o FILE is missing");
+    refuse("worksheet k3 -o w.pdf --blank X", "--blank: expected matrices such as");
+    refuse("worksheet k3 -o w.pdf --blank scores,", "--blank");
+    refuse("worksheet k3 -o w.pdf --theme dark", "not an option of this command");
+    refuse("export k3 -o w.pdf --blank scores", "not an option of this command");
     refuse("bench --json=1", "takes no value");
 }
 

@@ -128,6 +128,38 @@ static void the_ending_is_the_format(void **state) {
     screen_close(screen);
 }
 
+// A worksheet is a PDF, whatever was chosen before; its blanks are switches.
+static void a_worksheet_is_chosen_by_keys(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    press_key(screen, KEY_E, MODIFIER_CTRL);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, PICTURE_WORKSHEET));
+    press_key(screen, KEY_SPACE, 0);
+    assert_non_null(strstr(ui->edit.text, "pronoun-worksheet-en.pdf"));
+    assert_int_equal(ui->dialog_blank, 1u << ATTN_SCORES | 1u << ATTN_WEIGHTS);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_BLANK, ATTN_SCORES));
+    press_key(screen, KEY_SPACE, 0);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_BLANK, ATTN_CONTEXT));
+    press_key(screen, KEY_SPACE, 0);
+    assert_int_equal(ui->dialog_blank, 1u << ATTN_CONTEXT | 1u << ATTN_WEIGHTS);
+    focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
+    press_key(screen, KEY_A, MODIFIER_CTRL);
+    type(screen, "mine.png");
+    press_key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->request, REQUEST_NONE);
+    assert_non_null(strstr(ui->edit_error, ".pdf"));
+    press_key(screen, KEY_A, MODIFIER_CTRL);
+    type(screen, "mine.pdf");
+    press_key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->request, REQUEST_EXPORT);
+    // Not offered, so not to be chosen.
+    const Command beyond = {.kind = COMMAND_DIALOG_CHOOSE, .integer = DIALOG_FORM, .number = 0};
+    ui_apply(ui, screen->lab.document, &beyond);
+    assert_string_equal(ui->edit.text, "mine.pdf");
+    screen_close(screen);
+}
+
 static void dialogs_work_without_a_pointer(void **state) {
     (void)state;
     Screen *screen = small_screen("pronoun");
@@ -187,6 +219,7 @@ int main(void) {
         cmocka_unit_test(controls_take_keys),
         cmocka_unit_test(tab_leaves_the_sentence),
         cmocka_unit_test(the_ending_is_the_format),
+        cmocka_unit_test(a_worksheet_is_chosen_by_keys),
         cmocka_unit_test(dialogs_work_without_a_pointer),
         cmocka_unit_test(the_menu_works_without_a_pointer),
     };

@@ -46,12 +46,14 @@ static bool shows_text(const Screen *screen, const char *text);
 
 // Every choice can be read in full, whatever is chosen.
 static void check_picture_choices(Screen *screen) {
-    static const TextId WORDS[] = {TEXT_DIALOG_SCREEN, TEXT_DIALOG_STAGES};
+    static const TextId WORDS[] = {TEXT_DIALOG_SCREEN, TEXT_DIALOG_STAGES, TEXT_DIALOG_SHEET};
     check_overlays(screen);
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!shows_text(screen, text_get(screen->lab.ui.language, WORDS[i])))
             fail_msg("%s: no \"%s\"", screen->where, text_get(screen->lab.ui.language, WORDS[i]));
-    for (int form = 0; form < PICTURE_FORM_COUNT; form++)
+    const bool is_sheet =
+        screen->lab.ui.dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET; // PDF only
+    for (int form = 0; form < PICTURE_FORM_COUNT && !is_sheet; form++)
         assert_true(shows_text(screen, picture_form_name((PictureForm)form)));
 }
 

@@ -26,6 +26,9 @@ refused "full disk" "$ATTNLAB" export k3 -o "$WORK/full/k3.pdf"
 refused "no folder" "$ATTNLAB" export k3 -o "$WORK/none/k3.pdf"
 refused "full disk at a later stage" "$ATTNLAB" export k3 --all-stages -o "$WORK/full/k3.svg"
 refused "no folder for the stages" "$ATTNLAB" export k3 --all-stages -o "$WORK/none/k3.png"
+refused "a worksheet on a full disk" "$ATTNLAB" worksheet k3 -o "$WORK/full/k3.pdf"
+refused "a worksheet that is none" "$ATTNLAB" worksheet k3 -o "$WORK/full/k3.png"
+refused "a blank that is not there" "$ATTNLAB" worksheet k3 --blank masked -o "$WORK/full/k3.pdf"
 refused "an unknown ending" "$ATTNLAB" export k3 --all-stages -o "$WORK/full/k3.txt"
 [ -z "$(ls -A "$WORK/full")" ] && [ ! -e "$WORK/none" ] || fail "something was left behind: $(ls -A "$WORK/full")"
 
@@ -56,6 +59,17 @@ done
 [ "$(pdfinfo "$WORK/stages.pdf" | sed -n 's/^Pages: *//p')" = 8 ] || fail "not a page a stage"
 pdftotext -f 6 -l 6 -enc UTF-8 "$WORK/stages.pdf" - | grep -q exp || fail "the sixth page is not softmax"
 grep -q 归一化 "$WORK/zh.txt" || fail "the stage's name cannot be found"
+
+# A worksheet: the instructions, the labels, and the answers on the last page alone.
+"$ATTNLAB" worksheet pronoun-zh --lang zh --blank weights -o "$WORK/sheet.pdf" || fail "worksheet"
+PAGES=$(pdfinfo "$WORK/sheet.pdf" | sed -n 's/^Pages: *//p')
+pdfinfo "$WORK/sheet.pdf" | grep -q '^Page size: *595.* x 841.* pts (A4)' || fail "a worksheet is not A4"
+pdftotext -l $((PAGES - 1)) -enc UTF-8 "$WORK/sheet.pdf" "$WORK/sheet.txt"
+pdftotext -f "$PAGES" -enc UTF-8 "$WORK/sheet.pdf" "$WORK/answers.txt"
+for WORD in 姓名 逐行计算 小狗; do grep -q "$WORD" "$WORK/sheet.txt" || fail "worksheet: no $WORD"; done
+grep -q 答案 "$WORK/answers.txt" && grep -q '0\.63' "$WORK/answers.txt" || fail "the answers are not on the last page"
+grep -q '0\.63' "$WORK/sheet.txt" && fail "an answer is on the worksheet"
+pdffonts "$WORK/sheet.pdf" | tail -n +3 | grep -vE ' yes +yes +yes +[0-9]+ +0$' && fail "worksheet: a font is not embedded"
 
 command -v python3 >/dev/null || { echo "no python3 on this machine: pictures not compared"; exit 77; }
 export PYTHONPATH=$HERE PYTHONDONTWRITEBYTECODE=1
