@@ -8,9 +8,15 @@
 #include "engine/stages.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static AttnStatus create_terms(AttnExplain *e, size_t count) {
-    e->terms = calloc(count, sizeof *e->terms);
+    // So far e->terms is the caller's room, for e->term_count of them.
+    e->terms_are_borrowed = e->term_count >= count;
+    if (e->terms_are_borrowed)
+        memset(e->terms, 0, count * sizeof *e->terms);
+    else
+        e->terms = calloc(count, sizeof *e->terms);
     if (!e->terms) return ATTN_ERROR_MEMORY;
     e->term_count = count;
     for (size_t i = 0; i < count; i++)
@@ -19,7 +25,7 @@ static AttnStatus create_terms(AttnExplain *e, size_t count) {
 }
 
 void attn_explain_deinit(AttnExplain *explain) {
-    free(explain->terms);
+    if (!explain->terms_are_borrowed) free(explain->terms);
     explain->terms = NULL;
     explain->term_count = 0;
 }
@@ -239,13 +245,16 @@ static void exponentiate(AttnExplain *e) {
     e->sum = (float)sum;
 }
 
+enum { FEW = 256 }; // weights of a row that need no memory of their own
+
 // A row's sum is taken by the kernels, in lanes.
 static AttnStatus sum_row(const float *masked, AttnExplain *e) {
-    float *weights = malloc(e->term_count * sizeof *weights);
+    float few[FEW];
+    float *weights = e->term_count <= FEW ? few : malloc(e->term_count * sizeof *weights);
     if (!weights) return ATTN_ERROR_MEMORY;
     attn_kernels_scalar.softmax(masked, weights, e->term_count, &e->largest, &e->sum);
     e->terms[e->term_count - 1].running = e->sum;
-    free(weights);
+    if (weights != few) free(weights);
     return ATTN_OK;
 }
 
@@ -287,7 +296,11 @@ static AttnStatus explain_cell(const AttnTrace *trace, AttnExplain *e) {
     case ATTN_BQ:
     case ATTN_BK:
     case ATTN_BV:
-    case ATTN_BO: e->computed = e->sum = e->result; return ATTN_OK;
+    case ATTN_BO:
+        e->terms = NULL;
+        e->term_count = 0;
+        e->computed = e->sum = e->result;
+        return ATTN_OK;
     case ATTN_X_POSITIONED:
     case ATTN_M_POSITIONED: return explain_position(trace, e);
     case ATTN_Q_UNROTATED: return explain_query(trace, e);
@@ -310,6 +323,12 @@ static AttnStatus explain_cell(const AttnTrace *trace, AttnExplain *e) {
 
 AttnStatus attn_explain(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row,
                         size_t column, AttnExplain *out, AttnError *error) {
+    const AttnTermRoom none = {NULL, 0};
+    return attn_explain_in(trace, id, head, row, column, none, out, error);
+}
+
+AttnStatus attn_explain_in(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row,
+                           size_t column, AttnTermRoom room, AttnExplain *out, AttnError *error) {
     if (!attn_trace_has(trace, id)) {
         return attn_fail(error, ATTN_ERROR_SHAPE, "%s is not part of this run",
                          attn_matrix_name(id));
@@ -326,6 +345,9 @@ AttnStatus attn_explain(const AttnTrace *trace, AttnMatrixId id, size_t head, si
                      .column = column,
                      .left = ATTN_MATRIX_COUNT,
                      .right = ATTN_MATRIX_COUNT,
+                     .terms = room.terms,
+                     .term_count = room.count,
+                     .terms_are_borrowed = true,
                      .is_allowed = true};
     e.result = *attn_at(m, row, column);
     e.is_overridden = attn_trace_override(trace, id, head, row, column) != NULL;

@@ -37,7 +37,8 @@ typedef struct AttnExplain {
         right; // where a and b come from; ATTN_MATRIX_COUNT: nowhere (identity, sine …)
     size_t left_head, right_head;
     size_t term_count;         // all of them
-    AttnTerm *terms;           // owned; term_count of them
+    AttnTerm *terms;           // term_count of them; owned, but for those in a caller's room
+    bool terms_are_borrowed;
     float sum;                 // of the products (softmax: of the exponentials)
     float bias;                // project and output: the bias; output with residual: see residual
     float residual;            // output: the x that is added
@@ -55,6 +56,14 @@ typedef struct AttnExplain {
 // the column. On failure *out is untouched. Free with attn_explain_deinit().
 AttnStatus attn_explain(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row,
                         size_t column, AttnExplain *out, AttnError *error);
+// The same without allocating, where the terms fit into the caller's room, which must live as long
+// as *out does (longer sums are allocated as above).
+typedef struct AttnTermRoom {
+    AttnTerm *terms;
+    size_t count;
+} AttnTermRoom;
+AttnStatus attn_explain_in(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t row,
+                           size_t column, AttnTermRoom room, AttnExplain *out, AttnError *error);
 void attn_explain_deinit(AttnExplain *explain);
 
 #endif

@@ -37,7 +37,8 @@ static bool play_pause(UiState *ui, const Document *document) {
 }
 
 static bool set_grain(UiState *ui, long grain) {
-    if (grain < 0 || grain >= GRAIN_COUNT) return false;
+    if (grain < 0) grain = (long)(ui->grain + 1) % GRAIN_COUNT;
+    if (grain >= GRAIN_COUNT) return false;
     step_finish(ui);
     ui->grain = (UiGrain)grain;
     ui->begins_here = !ui->step.is_partial;

@@ -4,6 +4,8 @@
 #include "app/views/canvas_card.h"
 #include <math.h>
 
+#define TERMS_KEPT 512 // of a row that are explained without allocating
+
 // --- cells ---------------------------------------------------------------------------------------
 
 // Has this cell of the card been computed yet?
@@ -255,8 +257,9 @@ void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect)
     if (line->is_on) card.line = line->index;
     if (lit->is_on) card.lit = lit->index;
     const size_t row = card.is_queries ? 0 : card.line, column = card.is_queries ? card.line : 0;
-    if (attn_explain(trace, ATTN_WEIGHTS, canvas_head(view), row, column, &card.explain, NULL) !=
-        ATTN_OK)
+    AttnTerm terms[TERMS_KEPT];
+    if (attn_explain_in(trace, ATTN_WEIGHTS, canvas_head(view), row, column,
+                        (AttnTermRoom){terms, TERMS_KEPT}, &card.explain, NULL) != ATTN_OK)
         return;
     draw_group(view->list, "softmax");
     view_panel(view, rect);

@@ -215,7 +215,8 @@ static void mark_lit_cell(const View *view, const CanvasTable *table) {
 
 void canvas_draw_table(const View *view, const CanvasTable *table) {
     Flight flight;
-    flight_init(view, table, &flight);
+    AttnTerm terms[FLIGHT_TERMS];
+    flight_init(view, table, terms, &flight);
     mark_lit_cell(view, table);
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {

@@ -124,7 +124,7 @@ static bool find_places(Flight *flight) {
     return flight->left != flight->result;
 }
 
-void flight_init(const View *view, const CanvasTable *table, Flight *flight) {
+void flight_init(const View *view, const CanvasTable *table, AttnTerm *room, Flight *flight) {
     size_t cell = 0;
     *flight = (Flight){.view = view, .table = table};
     if (!find_cell(flight, &cell)) return;
@@ -132,8 +132,8 @@ void flight_init(const View *view, const CanvasTable *table, Flight *flight) {
     const AttnMatrixId id = ui_stage_matrix(view->ui, document, view->ui->stage);
     const size_t head = ui_matrix_head(view->ui, document, id);
     const size_t columns = step_column_count(view->ui, document);
-    if (attn_explain(document->trace, id, head, cell / columns, cell % columns, &flight->explain,
-                     NULL) != ATTN_OK)
+    if (attn_explain_in(document->trace, id, head, cell / columns, cell % columns,
+                        (AttnTermRoom){room, FLIGHT_TERMS}, &flight->explain, NULL) != ATTN_OK)
         return;
     flight->is_active = true;
     if (!find_places(flight))

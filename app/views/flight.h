@@ -28,6 +28,8 @@ typedef struct FlightBench {
     bool has_total; // below the last line
 } FlightBench;
 
+enum { FLIGHT_TERMS = 512 }; // terms of a cell that are explained without allocating
+
 typedef struct Flight {
     const View *view;
     const CanvasTable *table;
@@ -40,8 +42,9 @@ typedef struct Flight {
     FlightBench bench;
 } Flight;
 
-// What flies above this table now. Free with flight_deinit().
-void flight_init(const View *view, const CanvasTable *table, Flight *flight);
+// What flies above this table now. The terms lie in room where they fit, which is FLIGHT_TERMS long.
+// Free with flight_deinit().
+void flight_init(const View *view, const CanvasTable *table, AttnTerm *room, Flight *flight);
 void flight_deinit(Flight *flight);
 // Does the bench lie on this grid's caption?
 bool flight_covers_caption(const Flight *flight, const CanvasGrid *grid);

@@ -80,10 +80,11 @@ void flight_draw_mix(const Flight *flight) {
     const float at = step_mix(flight->view->ui, document);
     if (flight->table->number_size <= 0 || !flight->right) return;
     const size_t key = (size_t)at < e->term_count ? (size_t)at : e->term_count - 1;
+    AttnTerm room[FLIGHT_TERMS];
     for (size_t column = e->column; column < columns; column++) {
         AttnExplain one;
-        if (attn_explain(document->trace, ATTN_CONTEXT, e->head, e->row, column, &one, NULL) !=
-            ATTN_OK)
+        if (attn_explain_in(document->trace, ATTN_CONTEXT, e->head, e->row, column,
+                            (AttnTermRoom){room, FLIGHT_TERMS}, &one, NULL) != ATTN_OK)
             return;
         draw_column(flight, &one, at);
         attn_explain_deinit(&one);

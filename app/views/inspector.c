@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdint.h>
 
-#define PADDING 15.0f
+#define PADDING    15.0f
+#define TERMS_KEPT 512 // of a cell that are explained without allocating
 
 // --- text and lines --------------------------------------------------------------------------
 
@@ -108,8 +109,10 @@ static void draw_content(Inspector *in) {
         return;
     }
     const UiSelection *at = &in->at;
-    const AttnStatus status = attn_explain(in->view->document->trace, at->matrix, at->head, at->row,
-                                           at->column, &in->explain, NULL);
+    AttnTerm terms[TERMS_KEPT];
+    const AttnStatus status =
+        attn_explain_in(in->view->document->trace, at->matrix, at->head, at->row, at->column,
+                        (AttnTermRoom){terms, TERMS_KEPT}, &in->explain, NULL);
     if (status != ATTN_OK) {
         inspector_about(in);
         return;

@@ -331,6 +331,53 @@ static void without_room_for_numbers_nothing_flies(void **state) {
     screen_close(screen);
 }
 
+// --- memory --------------------------------------------------------------------------------------
+
+static size_t allocations;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+void *__wrap_malloc(size_t size) {
+    allocations++;
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    allocations++;
+    return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size) {
+    allocations++;
+    return __real_realloc(old, size);
+}
+
+// Once the list has had its largest frame, no frame of a movement allocates anything on the canvas
+// and the strip (typeset formulas do).
+static void a_steady_frame_allocates_nothing(void **state) {
+    (void)state;
+    static const AttnStage STAGES[] = {ATTN_STAGE_PROJECT, ATTN_STAGE_SCORE,   ATTN_STAGE_SCALE,
+                                       ATTN_STAGE_SOFTMAX, ATTN_STAGE_MIX, ATTN_STAGE_OUTPUT};
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    for (int round = 0; round < 2; round++) {
+        if (round == 1) allocations = 0;
+        for (size_t i = 0; i < 6 * 3 * 20; i++) {
+            const UiGrain grain = (UiGrain)(1 + i / 20 % 3);
+            draw_at(screen, STAGES[i / 60], (UiStep){true, 7, 0, 7, grain, (float)(i % 20) / 20});
+            const View view = screen_view(screen);
+            view_strip(&view, view_layout(ui->width, ui->height).strip);
+        }
+    }
+    assert_int_equal(allocations, 0);
+    screen_close(screen);
+}
+
 // --- golden --------------------------------------------------------------------------------------
 
 // The flight's part of the list.
@@ -386,6 +433,7 @@ int main(void) {
         cmocka_unit_test(nothing_lies_upon_the_bench),
         cmocka_unit_test(long_sums_are_bounded),
         cmocka_unit_test(without_room_for_numbers_nothing_flies),
+        cmocka_unit_test(a_steady_frame_allocates_nothing),
         cmocka_unit_test(flights_look_as_they_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

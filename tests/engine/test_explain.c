@@ -22,6 +22,37 @@ static void check_terms(const AttnExplain *e) {
         assert_same_float(e->terms[e->term_count - 1].running, e->sum);
 }
 
+static void expect_same_terms(const AttnExplain *a, const AttnExplain *b) {
+    assert_int_equal(a->term_count, b->term_count);
+    assert_same_float(a->computed, b->computed);
+    assert_same_float(a->sum, b->sum);
+    for (size_t t = 0; t < a->term_count; t++) {
+        assert_int_equal(a->terms[t].index, b->terms[t].index);
+        assert_same_float(a->terms[t].a, b->terms[t].a);
+        assert_same_float(a->terms[t].b, b->terms[t].b);
+        assert_same_float(a->terms[t].product, b->terms[t].product);
+        assert_same_float(a->terms[t].running, b->terms[t].running);
+        assert_int_equal(a->terms[t].hidden, b->terms[t].hidden);
+    }
+}
+
+// In the caller's room, filled with something else before, and where that is too short, it is the
+// same.
+static void check_in_room(const AttnTrace *trace, const AttnExplain *e) {
+    enum { ROOM = 64 };
+    AttnTerm room[ROOM];
+    for (size_t count = 0; count <= ROOM; count += ROOM / 2) {
+        AttnExplain in;
+        memset(room, 0x5a, sizeof room);
+        assert_int_equal(attn_explain_in(trace, e->matrix, e->head, e->row, e->column,
+                                         (AttnTermRoom){room, count}, &in, NULL),
+                         ATTN_OK);
+        expect_same_terms(&in, e);
+        if (in.term_count > 0) assert_true((in.terms == room) == (in.term_count <= count));
+        attn_explain_deinit(&in);
+    }
+}
+
 static void check_cell(const AttnTrace *trace, AttnMatrixId id, size_t head, size_t i, size_t j) {
     AttnExplain e;
     assert_int_equal(attn_explain(trace, id, head, i, j, &e, NULL), ATTN_OK);
@@ -34,6 +65,7 @@ static void check_cell(const AttnTrace *trace, AttnMatrixId id, size_t head, siz
                     head, i, j, (double)e.computed, (double)found);
     if (!e.is_overridden) assert_same_float(e.computed, found);
     check_terms(&e);
+    check_in_room(trace, &e);
     attn_explain_deinit(&e);
 }
 
