@@ -20,6 +20,8 @@ WorkView work_view_of(const UiState *ui) {
     view.selection.head = ui->selection.head;
     view.selection.row = ui->selection.row;
     view.selection.column = ui->selection.column;
+    view.selection.down = ui->selection.down;
+    view.selection.right = ui->selection.right;
     view.step.is_partial = ui->step.is_partial;
     view.step.cells = ui->step.cells;
     view.step.terms = ui->step.terms;
@@ -65,9 +67,10 @@ static json_t *stamp_json(FileStamp stamp) {
 
 static json_t *selection_json(const UiSelection *at) {
     if (!at->is_active) return json_null();
-    return json_pack("{s:s, s:I, s:I, s:I, s:b}", "matrix", attn_matrix_name(at->matrix), "head",
-                     (json_int_t)at->head, "row", (json_int_t)at->row, "column",
-                     (json_int_t)at->column, "is_from_step", at->is_from_step);
+    return json_pack("{s:s, s:[I, I, I], s:[I, I], s:b}", "matrix", attn_matrix_name(at->matrix),
+                     "cell", (json_int_t)at->head, (json_int_t)at->row, (json_int_t)at->column,
+                     "range", (json_int_t)at->down, (json_int_t)at->right, "is_from_step",
+                     at->is_from_step);
 }
 
 static json_t *step_json(const UiStep *step) {
@@ -123,6 +126,11 @@ static size_t get_count(const json_t *value) {
     return number > 0 ? (size_t)number : 0;
 }
 
+static long get_offset(const json_t *value) {
+    json_int_t number = json_integer_value(value);
+    return number > -1000000000 && number < 1000000000 ? (long)number : 0;
+}
+
 static float get_float(const json_t *value) {
     double number = json_number_value(value);
     return number >= 0 && number < 1e9 ? (float)number : 0;
@@ -148,9 +156,12 @@ static UiSelection get_selection(const json_t *root) {
     if (at.matrix == ATTN_MATRIX_COUNT) return (UiSelection){0};
     at.is_active = true;
     at.is_from_step = json_is_true(json_object_get(root, "is_from_step"));
-    at.head = get_count(json_object_get(root, "head"));
-    at.row = get_count(json_object_get(root, "row"));
-    at.column = get_count(json_object_get(root, "column"));
+    const json_t *cell = json_object_get(root, "cell"), *range = json_object_get(root, "range");
+    at.head = get_count(json_array_get(cell, 0));
+    at.row = get_count(json_array_get(cell, 1));
+    at.column = get_count(json_array_get(cell, 2));
+    at.down = get_offset(json_array_get(range, 0));
+    at.right = get_offset(json_array_get(range, 1));
     return at;
 }
 

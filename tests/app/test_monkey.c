@@ -1,127 +1,255 @@
-// A monkey at keyboard and mouse: seeded random input over every screen; nothing may crash or
-// stick, and after each hundred events the trace must be, bit for bit, what the scene gives when it
-// is computed afresh.
-#include "app/doc/random.h"
+// A monkey at keyboard and mouse: seeded random input over every scene and screen. Nothing may
+// crash or stick: every so often Esc must lead out of wherever the monkey is, a key must do what it
+// says, the trace must be, bit for bit, what the scene gives when it is computed afresh, and the
+// screen must be painted.
+//
+// Every input is written to a log before it is done; where something breaks the log stays, and says
+// how it can be done again: ATTNLAB_MONKEY_REPLAY=LOG app_test_monkey, or attnlab --replay LOG
+// --fast. ATTNLAB_MONKEY_EVENTS=1000000 does so many, ATTNLAB_MONKEY_SEED=N others.
+#include "support/monkey.h"
+
+#include "app/draw/picture_sdl.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
-#include "support/screens.h"
+#include "app/ui/input_log.h"
+#include "engine/formats/bytes.h"
+#include <fcntl.h>
+#include <unistd.h>
 
-#define EVENTS 2500
+// Over all scenes. Under the sanitizers, where it counts, 20000 in every test run.
+#if defined(__SANITIZE_ADDRESS__)
+#define EVENTS 20000
+#else
+#define EVENTS 5000
+#endif
+#define A_PLAY     2500 // events on one scene, before another one is opened
+#define ESC_ENOUGH 8    // wherever one is, so many lead out
 
-static size_t below(uint64_t *seed, size_t count) {
-    return (size_t)(random_next(seed) % count);
+static const char *const SCENES[] = {"pronoun", "translation", "heads",   "words",
+                                     "causal",  "k3",          "article", "pronoun-zh"};
+#define SCENE_COUNT (sizeof SCENES / sizeof *SCENES)
+
+typedef struct Play {
+    Screen *screen;
+    int log;
+    size_t events;
+    char folder[64], path[96];
+    bool keys[256]; // of the key map, that have been struck
+} Play;
+
+// --- the log -------------------------------------------------------------------------------------
+
+static void write_line(const Play *play, char *line) {
+    assert_non_null(line);
+    if (play->log >= 0) assert_true(write(play->log, line, strlen(line)) == (ssize_t)strlen(line));
+    free(line);
 }
 
-static const char *const TEXTS[] = {"1", "-",  ".5",  "9",   "cat ", "喜欢", "e",
-                                    " ", "\t", "1e9", "nan", "()",   "é"};
-static const char *const PASTES[] = {"1\t2\n3\t4",        "[[1,2],[3]]", "",
-                                     "array([[1., 2.]])", "x",           "0.5"};
-
-static Input random_input(uint64_t *seed, const Screen *screen) {
-    Input input = {.modifiers = below(seed, 4) ? 0 : (unsigned)below(seed, 4)};
-    // Half of the time where something is, else anywhere.
-    size_t hits = draw_hit_count(screen->list);
-    const DrawHit *hit =
-        hits && below(seed, 4) ? draw_hit_at(screen->list, below(seed, hits)) : NULL;
-    input.x = hit ? hit->rect.x + hit->rect.w * (float)below(seed, 100) / 100
-                  : (float)below(seed, 4000) - 50;
-    input.y = hit ? hit->rect.y + hit->rect.h * (float)below(seed, 100) / 100
-                  : (float)below(seed, 2200) - 50;
-    input.button = below(seed, 6) ? 1 : 3;
-    input.clicks = below(seed, 5) ? 1 : 2;
-    input.dy = (float)below(seed, 5) - 2;
-    input.key = (UiKey)(1 + below(seed, KEY_Z));
-    input.text = TEXTS[below(seed, sizeof TEXTS / sizeof *TEXTS)];
-    switch (below(seed, 12)) {
-    case 0:
-    case 1: input.kind = INPUT_KEY; break;
-    case 2: input.kind = INPUT_TEXT; break;
-    case 3: input.kind = INPUT_MOTION; break;
-    case 4:
-    case 5: input.kind = INPUT_PRESS; break;
-    case 6:
-    case 7: input.kind = INPUT_RELEASE; break;
-    case 8: input.kind = INPUT_WHEEL; break;
-    case 9:
-        input.kind = INPUT_PASTE;
-        input.text = PASTES[below(seed, sizeof PASTES / sizeof *PASTES)];
-        break;
-    case 10: input = (Input){.kind = INPUT_TICK, .dx = 0.05f}; break;
-    default:
-        input.kind = INPUT_RESIZE;
-        input.x = (float)below(seed, 3841);
-        input.y = (float)below(seed, 2161);
-        break;
-    }
-    return input;
+static void open_log(Play *play, const char *scene) {
+    const InputLogStart start = input_log_start(&play->screen->lab.ui, scene);
+    snprintf(play->path, sizeof play->path, "/tmp/attnlab-monkey-%d.log", (int)getpid());
+    play->log = open(play->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(play->log >= 0);
+    write_line(play, input_log_format_start(&start));
 }
 
-// What would reach the disk, or end the program, is left out.
-static void withhold(UiState *ui) {
+static void close_log(const Play *play) {
+    if (play->log < 0) return;
+    close(play->log);
+    unlink(play->path);
+}
+
+#define EXPECT(condition, play, what)                                                              \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            fail_msg("after %zu events: %s (%s; the log is %s)", (play)->events, what,             \
+                     (play)->screen->where, (play)->path);                                         \
+    } while (0)
+
+// --- doing ---------------------------------------------------------------------------------------
+
+// What would end the program, or leaves the folder that is there for it, is left out.
+static void withhold(const Play *play) {
+    UiState *ui = &play->screen->lab.ui;
     ui->wants_quit = false;
     ui->request = REQUEST_NONE;
-    if (ui->dialog == DIALOG_KIND_SAVE || ui->dialog == DIALOG_KIND_EXPORT) dialog_close(ui);
+    bool writes = ui->dialog == DIALOG_KIND_SAVE || ui->dialog == DIALOG_KIND_EXPORT;
+    if (!writes || strncmp(ui->edit.text, play->folder, strlen(play->folder)) == 0) return;
+    char path[128];
+    snprintf(path, sizeof path, "%s/saved.json", play->folder);
+    textedit_begin(&ui->edit, path, false);
 }
 
-static void compare_with_fresh(const Screen *screen) {
+static void act(Play *play, const Input *input) {
+    Screen *screen = play->screen;
+    write_line(play, input_log_format((double)play->events * 0.01, input));
+    play->events++;
+    dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
+    withhold(play);
+    screen_draw(screen);
+    for (size_t i = 0; input->kind == INPUT_KEY && i < keymap_count(); i++)
+        if (keymap_at(i)->key == input->key && keymap_at(i)->modifiers == input->modifiers)
+            play->keys[i] = true;
+}
+
+static void strike(Play *play, UiKey key) {
+    const Input input = {.kind = INPUT_KEY, .key = key};
+    act(play, &input);
+}
+
+// --- checks --------------------------------------------------------------------------------------
+
+static void compare_with_fresh(const Play *play) {
     AttnTrace *fresh = NULL;
-    const Document *document = screen->lab.document;
-    AttnInputs inputs = scene_inputs(document->scene);
+    const Lab *lab = &play->screen->lab;
+    AttnInputs inputs = scene_inputs(lab->document->scene);
     assert_int_equal(attn_trace_create(&fresh), ATTN_OK);
-    assert_int_equal(
-        attn_trace_run(fresh, screen->lab.engine, &document->scene->spec, &inputs, NULL, NULL),
-        ATTN_OK);
-    AttnMatrix a = attn_trace_matrix(document->trace, ATTN_OUTPUT, 0),
-               b = attn_trace_matrix(fresh, ATTN_OUTPUT, 0);
-    assert_true(a.rows == b.rows && a.cols == b.cols);
+    EXPECT(attn_trace_run(fresh, lab->engine, &lab->document->scene->spec, &inputs, NULL, NULL) ==
+               ATTN_OK,
+           play, "the scene cannot be computed");
+    AttnMatrix a = attn_trace_matrix(lab->document->trace, ATTN_OUTPUT, 0);
+    AttnMatrix b = attn_trace_matrix(fresh, ATTN_OUTPUT, 0);
+    EXPECT(a.rows == b.rows && a.cols == b.cols, play, "the output has another shape");
     for (size_t row = 0; row < a.rows; row++) {
         for (size_t column = 0; column < a.cols; column++) {
             float x = *attn_at(a, row, column), y = *attn_at(b, row, column);
-            assert_true((x != x && y != y) || memcmp(&x, &y, sizeof x) == 0);
+            EXPECT((x != x && y != y) || memcmp(&x, &y, sizeof x) == 0, play,
+                   "the output is not what the scene gives");
         }
     }
     attn_trace_destroy(fresh);
 }
 
-static void play(const char *scene, uint64_t seed) {
-    Screen *screen = screen_open(scene, false);
-    screen_draw(screen);
-    for (int i = 0; i < EVENTS; i++) {
-        Input input = random_input(&seed, screen);
-        dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, &input);
-        withhold(&screen->lab.ui);
-        screen_draw(screen);
-        if (i % 100 == 0) compare_with_fresh(screen);
+static bool is_free(const UiState *ui) {
+    return ui->dialog == DIALOG_NONE && !ui_is_editing(ui) && !ui->is_blank && !ui->is_menu_open;
+}
+
+// Esc leads out, twice to where keys are commands, a few times more to where nothing is selected;
+// and then a key does what it says.
+static void expect_way_out(Play *play) {
+    UiState *ui = &play->screen->lab.ui;
+    const Input release = {.kind = INPUT_RELEASE, .x = -10, .y = -10, .button = 1};
+    act(play, &release);
+    strike(play, KEY_ESCAPE);
+    strike(play, KEY_ESCAPE);
+    EXPECT(is_free(ui), play, "Esc Esc does not lead out");
+    for (int i = 0; i < ESC_ENOUGH && ui->selection.is_active; i++)
+        strike(play, KEY_ESCAPE);
+    EXPECT(!ui->selection.is_active, play, "Esc leaves something selected");
+    const Language language = ui->language;
+    strike(play, KEY_L);
+    EXPECT(ui->language != language, play, "L does not change the language");
+    strike(play, KEY_HOME);
+    EXPECT(ui->stage == ATTN_STAGE_INPUT, play, "Home does not go to the first stage");
+}
+
+static void paint(const Play *play) {
+    const UiState *ui = &play->screen->lab.ui;
+    Picture picture = {0};
+    AttnError error = {0};
+    EXPECT(picture_render(play->screen->list, play->screen->fonts, ui->width, ui->height, ui->scale,
+                          theme_get(ui->theme)->background, &picture, &error) == ATTN_OK,
+           play, "the screen cannot be painted");
+    picture_free(&picture);
+}
+
+static void check(Play *play) {
+    if (play->events % 100 == 0) compare_with_fresh(play);
+    if (play->events % 250 == 0) paint(play);
+    if (play->events % 500 == 0) expect_way_out(play);
+}
+
+// --- the plays -----------------------------------------------------------------------------------
+
+static void put_file(const Play *play, const char *name, const char *text) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", play->folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void open_play(Play *play, const char *scene) {
+    snprintf(play->folder, sizeof play->folder, "/tmp/attnlab-test-XXXXXX");
+    assert_non_null(mkdtemp(play->folder));
+    put_file(play, "good.json", "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1, 2]]}");
+    put_file(play, "bad.json", "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1, 2}");
+    play->screen = screen_open(scene, true);
+    UiState *ui = &play->screen->lab.ui;
+    snprintf(ui->folder, sizeof ui->folder, "%s", play->folder);
+    play->events = 0;
+    screen_draw(play->screen);
+}
+
+static void close_play(Play *play) {
+    char command[128];
+    close_log(play);
+    screen_close(play->screen);
+    snprintf(command, sizeof command, "rm -rf '%s'", play->folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void play_scene(Play *play, const char *scene, uint64_t seed, size_t events) {
+    char path[256];
+    Monkey monkey;
+    open_play(play, scene);
+    open_log(play, scene);
+    monkey_open(&monkey, seed, play->folder);
+    while (play->events < events) {
+        const Input input = monkey_input(&monkey, play->screen->list, path);
+        act(play, &input);
+        check(play);
     }
-    screen_close(screen);
+    monkey_close(&monkey);
+    close_play(play);
 }
 
-static void test_monkey_on_pronoun(void **state) {
-    (void)state;
-    play("pronoun", 1);
+static size_t number_of(const char *variable, size_t otherwise) {
+    const char *text = getenv(variable);
+    return text && *text ? (size_t)strtoull(text, NULL, 10) : otherwise;
 }
 
-static void test_monkey_on_translation(void **state) {
+static void test_nothing_crashes_or_sticks(void **state) {
     (void)state;
-    play("translation", 2);
+    const size_t events = number_of("ATTNLAB_MONKEY_EVENTS", EVENTS);
+    const uint64_t seed = number_of("ATTNLAB_MONKEY_SEED", 1);
+    Play play = {.log = -1};
+    if (getenv("ATTNLAB_MONKEY_REPLAY")) skip();
+    for (size_t done = 0, i = 0; done < events; done += A_PLAY, i++) {
+        play_scene(&play, SCENES[i % SCENE_COUNT], seed + i, A_PLAY);
+        if (events > EVENTS && i % 40 == 39) print_message("%zu events\n", done + A_PLAY);
+    }
+    for (size_t i = 0; i < keymap_count(); i++)
+        if (!play.keys[i]) fail_msg("key %zu of the key map was never struck", i);
 }
 
-static void test_monkey_on_heads(void **state) {
+static void test_a_log_is_done_again(void **state) {
     (void)state;
-    play("heads", 3);
-}
-
-static void test_monkey_on_words(void **state) {
-    (void)state;
-    play("words", 4);
+    const char *path = getenv("ATTNLAB_MONKEY_REPLAY");
+    if (!path) return; // only when asked
+    Play play = {.log = -1};
+    AttnBytes bytes = {0};
+    AttnError error = {0};
+    InputLog log = {.items = NULL};
+    if (attn_bytes_read(path, INPUT_LOG_FILE_MAX, &bytes, &error) != ATTN_OK ||
+        input_log_parse((const char *)bytes.data, bytes.size, &log, &error) != ATTN_OK)
+        fail_msg("%s:%zu: %s", path, error.line, error.message);
+    open_play(&play, log.start.scene);
+    for (size_t i = 0; i < log.count; i++)
+        act(&play, &log.items[i].input);
+    compare_with_fresh(&play);
+    paint(&play);
+    expect_way_out(&play);
+    close_play(&play);
+    input_log_deinit(&log);
+    attn_bytes_free(&bytes);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_monkey_on_pronoun),
-        cmocka_unit_test(test_monkey_on_translation),
-        cmocka_unit_test(test_monkey_on_heads),
-        cmocka_unit_test(test_monkey_on_words),
+        cmocka_unit_test(test_nothing_crashes_or_sticks),
+        cmocka_unit_test(test_a_log_is_done_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

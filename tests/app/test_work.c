@@ -17,7 +17,7 @@ static void look_around(Lab *lab) {
     ui->stage = ATTN_STAGE_SOFTMAX;
     ui->head = 2;
     ui->projection = ATTN_V;
-    ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1, 0, 0};
+    ui->selection = (UiSelection){true, true, ATTN_WEIGHTS, 2, 3, 1, -2, 1};
     ui->step =
         (UiStep){.is_partial = true, .cells = 7, .terms = 2, .origin = 3, .grain = GRAIN_TERM};
     ui->grain = GRAIN_TERM;
@@ -81,10 +81,9 @@ static void test_an_odd_view_does_no_harm(void **state) {
         "{\"stage\": \"rotate\", \"head\": 1e9, \"speed\": -3, \"grain\": 99, \"scroll\": [1e300, "
         "{}]}",
         "{\"stage\": 5, \"head\": 99999999999, \"projection\": \"WQ\", \"step\": [99999, 99999]}",
-        "{\"stage\": \"mix\", \"selection\": {\"matrix\": \"WO\", \"head\": 9, \"row\": 9, "
-        "\"column\": 9}}",
-        "{\"selection\": {\"matrix\": \"weights\", \"head\": 77, \"row\": 1000000, \"column\": "
-        "-1}, "
+        "{\"stage\": \"mix\", \"selection\": {\"matrix\": \"WO\", \"cell\": [9, 9, 9]}}",
+        "{\"selection\": {\"matrix\": \"weights\", \"range\": [-99, 1e99], \"cell\": [77, 1000000, "
+        "-1]}, "
         "\"step\": [-1, -1]}",
     };
     Lab lab;
