@@ -19,6 +19,7 @@
 
 #define MOST_LOST   2.0
 #define STOOD_STILL 0.25
+#define FIRST       100 // numbers that the scene does not begin with
 #define EDITS       60
 
 typedef struct Score {
@@ -92,7 +93,8 @@ static void write_line(FILE *file, double time, Input input) {
     free(line);
 }
 
-// The numbers 1, 2, 3 … are typed into one cell, one after the other, now quickly, now slowly.
+// The numbers FIRST + 1, 2, 3 … are typed into one cell, one after the other, now quickly, now
+// slowly.
 static void write_input(const Bench *bench, uint64_t *seed) {
     InputLogStart start = {.scene = "k3", .zoom = 1, .pixel_w = 1440, .pixel_h = 900};
     Input click = {.kind = INPUT_PRESS, .x = bench->x, .y = bench->y, .button = 1, .clicks = 1};
@@ -107,7 +109,7 @@ static void write_input(const Bench *bench, uint64_t *seed) {
     double time = 0.1;
     for (int i = 1; i <= EDITS; i++) {
         char text[16];
-        snprintf(text, sizeof text, "%d", i);
+        snprintf(text, sizeof text, "%d", FIRST + i);
         write_line(file, time, (Input){.kind = INPUT_TEXT, .text = text});
         write_line(file, time + 0.01, (Input){.kind = INPUT_KEY, .key = KEY_ENTER});
         time += random_next(seed) % 8 ? 0.08 : 1.3;
@@ -185,11 +187,11 @@ static int recovered(const Bench *bench) {
         sscanf(value, "X 1 1 1 %d", &number) != 1)
         fail_msg("another cell is selected: %s", value);
     if (number > 0 && (!read_state(bench, "dirty", value, sizeof value) || value[0] != '1'))
-        number = 0; // the number of the file
+        number = FIRST; // the number of the file
     kill(child, SIGTERM);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    return number;
+    return number > FIRST ? number - FIRST : 0;
 }
 
 // Its clock begins with the first lines of its record.
