@@ -68,25 +68,27 @@ static void close_log(const Play *play) {
 
 // --- doing ---------------------------------------------------------------------------------------
 
-// What would end the program, or leaves the folder that is there for it, is left out.
-static void withhold(const Play *play) {
+// What would end the program, or leaves the folder that is there for it, is left out. true: the
+// screen shows something else now.
+static bool withhold(const Play *play) {
     UiState *ui = &play->screen->lab.ui;
     ui->wants_quit = false;
     ui->request = REQUEST_NONE;
     bool writes = ui->dialog == DIALOG_KIND_SAVE || ui->dialog == DIALOG_KIND_EXPORT;
-    if (!writes || strncmp(ui->edit.text, play->folder, strlen(play->folder)) == 0) return;
+    if (!writes || strncmp(ui->edit.text, play->folder, strlen(play->folder)) == 0) return false;
     char path[128];
     snprintf(path, sizeof path, "%s/saved.json", play->folder);
     textedit_begin(&ui->edit, path, false);
+    return true;
 }
 
 static void act(Play *play, const Input *input) {
     Screen *screen = play->screen;
     write_line(play, input_log_format((double)play->events * 0.01, input));
     play->events++;
-    dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
-    withhold(play);
-    screen_draw(screen);
+    bool is_stale = dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
+    is_stale = withhold(play) || is_stale;
+    if (is_stale) screen_draw(screen); // as the window does
     for (size_t i = 0; input->kind == INPUT_KEY && i < keymap_count(); i++)
         if (keymap_at(i)->key == input->key && keymap_at(i)->modifiers == input->modifiers)
             play->keys[i] = true;
