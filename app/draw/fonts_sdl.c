@@ -35,9 +35,11 @@ typedef struct Run {
     float smear; // device pixels by which its ink is broadened; 0: not
 } Run;
 
+enum { SIZE_LARGEST = 1024 }; // half pixels
+
 int fonts_device_size(float size, float scale) {
     float halves = roundf(size * scale * 2);
-    return halves < 2 ? 2 : halves > 1024 ? 1024 : (int)halves;
+    return halves < 2 ? 2 : halves > SIZE_LARGEST ? SIZE_LARGEST : (int)halves;
 }
 
 // A string being set at a size.
@@ -149,25 +151,33 @@ static int measure_mono(Fonts *fonts, DrawFont font, int size, size_t characters
     return (int)((width * characters + count / 2) / count);
 }
 
+// Device pixels of a size that was opened, as logical ones of the size asked for, which may be
+// larger.
+static float logical(const Fonts *fonts, float size, int pixels) {
+    const float wanted = size * fonts->scale * 2;
+    const float more = wanted > SIZE_LARGEST ? wanted / SIZE_LARGEST : 1;
+    return (float)pixels * more / fonts->scale;
+}
+
 static float metric_width(void *data, DrawFont font, float size, const char *text, size_t length) {
     Fonts *fonts = data;
     int device = fonts_device_size(size, fonts->scale);
     bool is_mono = font == FONT_MONO || font == FONT_MONO_BOLD;
     size_t characters = is_mono ? plain_length(text, length) : 0;
-    if (characters > 0) return (float)measure_mono(fonts, font, device, characters) / fonts->scale;
-    return (float)measure_cached(fonts, font, device, text, length) / fonts->scale;
+    if (characters > 0) return logical(fonts, size, measure_mono(fonts, font, device, characters));
+    return logical(fonts, size, measure_cached(fonts, font, device, text, length));
 }
 
 static float metric_ascent(void *data, DrawFont font, float size) {
     Fonts *fonts = data;
     TTF_Font *face = faces_get(fonts->faces, face_of(font), fonts_device_size(size, fonts->scale));
-    return face ? (float)TTF_FontAscent(face) / fonts->scale : size;
+    return face ? logical(fonts, size, TTF_FontAscent(face)) : size;
 }
 
 static float metric_descent(void *data, DrawFont font, float size) {
     Fonts *fonts = data;
     TTF_Font *face = faces_get(fonts->faces, face_of(font), fonts_device_size(size, fonts->scale));
-    return face ? (float)-TTF_FontDescent(face) / fonts->scale : size / 4;
+    return face ? logical(fonts, size, -TTF_FontDescent(face)) : size / 4;
 }
 
 // --- drawing -------------------------------------------------------------------------------------

@@ -36,6 +36,19 @@ static void large_delimiters_are_where_their_metrics_say(void **state) {
     assert_true(ink(e, (SDL_Rect){15, 0, 30, 23}) < 0.1);
 }
 
+// Larger than any face is opened: views measure once at a large size and reckon from there.
+static void text_of_any_size_is_measured_in_proportion(void **state) {
+    Easel *e = *state;
+    for (int font = 0; font < FONT_COUNT; font++) {
+        fonts_set_scale(e->fonts, 1);
+        const float width = draw_text_width(e->list, (DrawFont)font, 100, "(0)");
+        fonts_set_scale(e->fonts, 8);
+        const float large = draw_text_width(e->list, (DrawFont)font, 100, "(0)");
+        fonts_set_scale(e->fonts, 1);
+        assert_true(width > 10 && large > 0.98f * width && large < 1.02f * width);
+    }
+}
+
 static void missing_glyphs_come_from_other_faces(void **state) {
     Easel *e = *state;
     const DrawColor black = {0, 0, 0, 255};
@@ -186,6 +199,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(text_stands_on_its_baseline),
         TEST(large_delimiters_are_where_their_metrics_say),
+        TEST(text_of_any_size_is_measured_in_proportion),
         TEST(missing_glyphs_come_from_other_faces),
         TEST(mixed_text_has_even_weight),
         TEST(odd_strings_are_survived),
