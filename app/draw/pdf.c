@@ -22,7 +22,7 @@ typedef struct Sink {
 } Sink;
 
 struct Pdf {
-    PdfFaces *faces;
+    TypeFaces *faces;
     cairo_surface_t *surface;
     cairo_t *cairo;
     Sink sink;
@@ -248,7 +248,7 @@ static void set_unhinted(cairo_t *cairo) {
 
 Pdf *pdf_create(const char *fonts, const char *title, AttnError *error) {
     Pdf *pdf = calloc(1, sizeof *pdf);
-    if (pdf) pdf->faces = pdf_faces_create(fonts);
+    if (pdf) pdf->faces = type_faces_create(fonts);
     if (!pdf || !pdf->faces) {
         free(pdf);
         attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");
@@ -267,7 +267,7 @@ void pdf_destroy(Pdf *pdf) {
     if (!pdf) return;
     cairo_destroy(pdf->cairo);
     cairo_surface_destroy(pdf->surface); // writes to the sink if it was not finished
-    pdf_faces_destroy(pdf->faces);
+    type_faces_destroy(pdf->faces);
     free(pdf->sink.bytes);
     free(pdf);
 }

@@ -8,9 +8,9 @@
 typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, PICTURE_FORM_COUNT } PictureForm;
 
 typedef enum PictureContent {
-    PICTURE_SCREEN, // as it is
-    PICTURE_MATRIX, // one alone
-    PICTURE_STAGES, // the screen at every stage: the pages of one PDF, or numbered files
+    PICTURE_SCREEN,    // as it is
+    PICTURE_MATRIX,    // one alone
+    PICTURE_STAGES,    // the screen at every stage: the pages of one PDF, or numbered files
     PICTURE_WORKSHEET, // to be filled in by hand, with its answers: PDF only
     PICTURE_CONTENT_COUNT
 } PictureContent;

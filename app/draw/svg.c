@@ -3,18 +3,17 @@
 //
 // Every <g> that is opened is closed, whatever the list does. What lies outside the clip is left
 // out: a scrolled matrix would otherwise bring all its numbers along. Chromium and rsvg-convert
-// read all of it; where a viewer does not know textLength, a missing font shifts text, nothing
-// else.
+// read all of it; where a viewer does not know textLength, as rsvg-convert does not, a missing font
+// shifts text, nothing else. Formulas are drawn as outlines (svg_glyphs.c).
 #include "app/draw/svg.h"
 #include "app/draw/draw_list.h"
 #include "app/draw/svg_parts.h"
-#include "engine/formats/bytes.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64, HATCH_MAX = 32, FONT_BYTES_MAX = 1 << 20 };
+enum { DEPTH_MAX = 64, HATCH_MAX = 32 };
 
 // A hatch that has been written as a pattern.
 typedef struct Hatch {
@@ -30,6 +29,7 @@ typedef struct Writer {
     size_t open; // <g> to be closed
     Hatch hatches[HATCH_MAX];
     size_t hatch_count;
+    SvgGlyphs *glyphs; // NULL: formulas are text alone
 } Writer;
 
 // --- fonts ---------------------------------------------------------------------------------------
@@ -42,10 +42,10 @@ static const char *const CLASSES[FONT_COUNT] = {
 };
 
 // Behind the program's own fonts, what systems bring along; Chinese faces late, for they have Latin
-// letters too.
+// letters too, and none behind "monospace", which fontconfig takes for less than a name.
 #define CHINESE "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei'"
 #define TEXT    "Inter,'Helvetica Neue','Segoe UI',Roboto," CHINESE ",sans-serif"
-#define MONO    "'JetBrains Mono',Menlo,Consolas,monospace," CHINESE
+#define MONO    "'JetBrains Mono',Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace"
 #define MATH    "'Latin Modern Math','STIX Two Math','Cambria Math',serif"
 
 static const char *const LOOKS[FONT_COUNT] = {
@@ -61,29 +61,7 @@ static const char *const LOOKS[FONT_COUNT] = {
     [FONT_MATH_SIZE4] = "font-family:KaTeX_Size4,KaTeX_Main," MATH,
 };
 
-static const char *const FILES[FONT_COUNT] = {
-    [FONT_MATH] = "Main-Regular",        [FONT_MATH_ITALIC] = "Math-Italic",
-    [FONT_MATH_SIZE1] = "Size1-Regular", [FONT_MATH_SIZE2] = "Size2-Regular",
-    [FONT_MATH_SIZE3] = "Size3-Regular", [FONT_MATH_SIZE4] = "Size4-Regular",
-};
-
-// Hardly any machine has the fonts of formulas, and no other has delimiters of their sizes. A font
-// that cannot be read is left to the viewer.
-static void embed_font(Writer *writer, const char *folder, DrawFont font) {
-    char path[2048];
-    AttnBytes bytes;
-    int family = (int)strcspn(FILES[font], "-");
-    int length = snprintf(path, sizeof path, "%s/KaTeX_%s.ttf", folder, FILES[font]);
-    if (length < 0 || (size_t)length >= sizeof path) return;
-    if (attn_bytes_read(path, FONT_BYTES_MAX, &bytes, NULL) != ATTN_OK) return;
-    svg_putf(&writer->out, "@font-face{font-family:KaTeX_%.*s;%ssrc:url(data:font/ttf;base64,",
-             family, FILES[font], font == FONT_MATH_ITALIC ? "font-style:italic;" : "");
-    svg_put_base64(&writer->out, bytes.data, bytes.size);
-    svg_put(&writer->out, ")}\n");
-    attn_bytes_free(&bytes);
-}
-
-static void put_fonts(Writer *writer, const SvgPage *page) {
+static void put_fonts(Writer *writer) {
     bool is_used[FONT_COUNT] = {false};
     for (size_t i = 0; i < draw_command_count(writer->list); i++) {
         const DrawCommand *command = draw_command_at(writer->list, i);
@@ -93,8 +71,6 @@ static void put_fonts(Writer *writer, const SvgPage *page) {
     svg_put(&writer->out, "<style>\ntext{white-space:pre}\n");
     for (int font = 0; font < FONT_COUNT; font++)
         if (is_used[font]) svg_putf(&writer->out, ".%s{%s}\n", CLASSES[font], LOOKS[font]);
-    for (int font = FONT_MATH; font < FONT_COUNT && page->fonts; font++)
-        if (is_used[font]) embed_font(writer, page->fonts, (DrawFont)font);
     svg_put(&writer->out, "</style>\n");
 }
 
@@ -205,10 +181,9 @@ static void put_hatch(Writer *writer, const DrawCommand *command) {
 
 // --- text ----------------------------------------------------------------------------------------
 
-static void put_text(Writer *writer, const DrawCommand *command) {
+static void put_words(Writer *writer, const DrawCommand *command, DrawColor color) {
     SvgOut *out = &writer->out;
     const char *text = draw_command_text(writer->list, command);
-    if (command->count == 0) return;
     svg_putf(out, "<text class=\"%s\"", CLASSES[command->font]);
     svg_put_number(out, "x", command->rect.x);
     svg_put_number(out, "y", command->baseline);
@@ -220,10 +195,22 @@ static void put_text(Writer *writer, const DrawCommand *command) {
         svg_put_number(out, "textLength", command->rect.w);
         svg_put(out, " lengthAdjust=\"spacingAndGlyphs\"");
     }
-    svg_put_color(out, "fill", command->color);
+    svg_put_color(out, "fill", color);
     svg_put(out, ">");
     svg_put_text(out, text, command->count);
     svg_put(out, "</text>\n");
+}
+
+// A formula's words lie unseen upon their outlines: they can be searched, selected and copied.
+static void put_text(Writer *writer, const DrawCommand *command) {
+    DrawColor color = command->color;
+    if (command->count == 0) return;
+    if (writer->glyphs && command->font >= FONT_MATH) {
+        const char *text = draw_command_text(writer->list, command);
+        svg_put_outlines(&writer->out, writer->glyphs, command, text);
+        color.a = 0;
+    }
+    put_words(writer, command, color);
 }
 
 // --- groups and clips ----------------------------------------------------------------------------
@@ -331,7 +318,7 @@ static void put_head(Writer *writer, const SvgPage *page) {
         svg_put(out, "</title>\n");
     }
     svg_put(out, "<desc>Attention Lab</desc>\n");
-    put_fonts(writer, page);
+    put_fonts(writer);
     svg_put(out, "<rect width=\"100%\" height=\"100%\"");
     svg_put_color(out, "fill", page->background);
     svg_put(out, "/>\n");
@@ -340,12 +327,15 @@ static void put_head(Writer *writer, const SvgPage *page) {
 AttnStatus svg_encode(const DrawList *list, const SvgPage *page, char **text, size_t *count,
                       AttnError *error) {
     Writer writer = {.list = list, .clips = {{0, 0, page->width, page->height}}};
+    if (page->fonts) writer.glyphs = svg_glyphs_create(page->fonts);
+    writer.out.has_failed = page->fonts && !writer.glyphs;
     put_head(&writer, page);
     for (size_t i = 0; i < draw_command_count(list); i++)
         put_command(&writer, i);
     while (writer.open > 0)
         close_group(&writer);
     svg_put(&writer.out, "</svg>\n");
+    svg_glyphs_destroy(writer.glyphs);
     if (writer.out.has_failed) {
         free(writer.out.bytes);
         return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");

@@ -2,7 +2,7 @@
 // the list's groups; cells are rectangles of exactly their colour.
 //
 // Fonts of text are named, not embedded: where one is missing, another takes its place in the same
-// width. Those of formulas can be embedded; browsers use them, rsvg-convert does not.
+// width. Formulas, whose fonts hardly any machine has, are outlines with their text upon them.
 // The same list gives the same bytes.
 #ifndef DRAW_SVG_H
 #define DRAW_SVG_H
@@ -15,7 +15,7 @@ typedef struct SvgPage {
     DrawColor background;
     const char *title;    // UTF-8; NULL: none
     const char *language; // "en", "zh": which shapes of Chinese characters are meant
-    const char *fonts;    // folder of the KaTeX fonts; NULL: none are embedded
+    const char *fonts;    // folder of the font files; NULL: formulas are text alone
 } SvgPage;
 
 // On success *text is malloc'd, NUL-terminated and the caller's, *count its length. On failure (out

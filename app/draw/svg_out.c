@@ -2,6 +2,7 @@
 // list gives the same bytes everywhere.
 #include "app/draw/svg_out.h"
 #include "app/draw/draw_list.h"
+#include "engine/formats/text.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,6 +57,11 @@ void svg_put_number(SvgOut *out, const char *name, float value) {
     svg_put(out, "\"");
 }
 
+void svg_put_share(SvgOut *out, float value) {
+    long share = isfinite(value) ? lroundf(value * 100000) : 0;
+    svg_putf(out, "%ld.%05ld", share / 100000, labs(share % 100000));
+}
+
 void svg_put_point(SvgOut *out, char step, float x, float y) {
     svg_putf(out, "%c", step);
     put_value(out, x);
@@ -87,12 +93,7 @@ static bool is_xml_character(uint32_t c) {
 // Anew from its number, so that malformed bytes cannot pass.
 static void put_character(SvgOut *out, uint32_t c) {
     char bytes[4];
-    size_t count = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    static const unsigned char LEAD[] = {0, 0, 0xc0, 0xe0, 0xf0};
-    for (size_t i = count; i-- > 1; c >>= 6)
-        bytes[i] = (char)(0x80 | (c & 0x3f));
-    bytes[0] = (char)(LEAD[count] | c);
-    put_bytes(out, bytes, count);
+    put_bytes(out, bytes, attn_utf8_put(c, bytes));
 }
 
 void svg_put_text(SvgOut *out, const char *text, size_t length) {

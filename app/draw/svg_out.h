@@ -16,6 +16,8 @@ void svg_put(SvgOut *out, const char *text);
 __attribute__((format(printf, 2, 3))) void svg_putf(SvgOut *out, const char *format, ...);
 // ` name="value"`, to a hundredth of a pixel, without needless zeros; what is not finite is 0.
 void svg_put_number(SvgOut *out, const char *name, float value);
+// To a hundred thousandth; at least 0.
+void svg_put_share(SvgOut *out, float value);
 // `Lx,y`, for a path; what is not finite is 0.
 void svg_put_point(SvgOut *out, char step, float x, float y);
 // ` x="…" y="…" width="…" height="…"`

@@ -1,6 +1,6 @@
 // Each file is mapped for HarfBuzz and, apart from it, for FreeType: cairo keeps fonts in a cache
 // of its own after a file is finished, so what they need goes with them, not with us.
-#include "app/draw/pdf_faces.h"
+#include "app/draw/type_faces.h"
 #include "app/draw/mapped.h"
 #include <cairo-ft.h>
 #include <hb-ot.h>
@@ -8,20 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct PdfFace {
+typedef struct TypeFace {
     cairo_font_face_t *plain, *bold;
     hb_font_t *shaper;
     Mapped file; // the shaper's
     bool is_missing;
-} PdfFace;
+} TypeFace;
 
-struct PdfFaces {
+struct TypeFaces {
     char *folder;
-    PdfFace faces[FACE_COUNT];
+    TypeFace faces[FACE_COUNT];
 };
 
-PdfFaces *pdf_faces_create(const char *folder) {
-    PdfFaces *faces = calloc(1, sizeof *faces);
+TypeFaces *type_faces_create(const char *folder) {
+    TypeFaces *faces = calloc(1, sizeof *faces);
     size_t length = strlen(folder) + 1;
     if (faces) faces->folder = malloc(length);
     if (faces && faces->folder) {
@@ -32,10 +32,10 @@ PdfFaces *pdf_faces_create(const char *folder) {
     return NULL;
 }
 
-void pdf_faces_destroy(PdfFaces *faces) {
+void type_faces_destroy(TypeFaces *faces) {
     if (!faces) return;
     for (int i = 0; i < FACE_COUNT; i++) {
-        PdfFace *face = &faces->faces[i];
+        TypeFace *face = &faces->faces[i];
         cairo_font_face_destroy(face->plain);
         cairo_font_face_destroy(face->bold);
         hb_font_destroy(face->shaper);
@@ -45,7 +45,7 @@ void pdf_faces_destroy(PdfFaces *faces) {
     free(faces);
 }
 
-static bool map_file(const PdfFaces *faces, Face face, Mapped *out) {
+static bool map_file(const TypeFaces *faces, Face face, Mapped *out) {
     char path[2048];
     int length = snprintf(path, sizeof path, "%s/%s", faces->folder, face_file(face));
     return length > 0 && (size_t)length < sizeof path && mapped_open(path, out);
@@ -82,8 +82,8 @@ static cairo_font_face_t *open_font(Hold *hold, bool is_emboldened) {
     return NULL;
 }
 
-cairo_font_face_t *pdf_faces_cairo(PdfFaces *faces, Face face, bool is_emboldened) {
-    PdfFace *at = &faces->faces[face];
+cairo_font_face_t *type_faces_cairo(TypeFaces *faces, Face face, bool is_emboldened) {
+    TypeFace *at = &faces->faces[face];
     cairo_font_face_t **font = is_emboldened ? &at->bold : &at->plain;
     if (*font || at->is_missing) return *font;
     Hold *hold = calloc(1, sizeof *hold);
@@ -100,23 +100,23 @@ static hb_font_t *open_shaper(const Mapped *file) {
         hb_blob_create(file->bytes, (unsigned)file->count, HB_MEMORY_MODE_READONLY, NULL, NULL);
     hb_face_t *face = hb_face_create(blob, 0);
     hb_font_t *font = hb_font_create(face);
-    hb_font_set_scale(font, PDF_FACES_EM, PDF_FACES_EM);
+    hb_font_set_scale(font, TYPE_FACES_EM, TYPE_FACES_EM);
     hb_ot_font_set_funcs(font);
     hb_face_destroy(face);
     hb_blob_destroy(blob);
     return font;
 }
 
-hb_font_t *pdf_faces_shaper(PdfFaces *faces, Face face) {
-    PdfFace *at = &faces->faces[face];
+hb_font_t *type_faces_shaper(TypeFaces *faces, Face face) {
+    TypeFace *at = &faces->faces[face];
     if (at->shaper || at->is_missing) return at->shaper;
     at->is_missing = !map_file(faces, face, &at->file);
     if (!at->is_missing) at->shaper = open_shaper(&at->file);
     return at->shaper;
 }
 
-bool pdf_faces_has_glyph(PdfFaces *faces, Face face, uint32_t c) {
+bool type_faces_has_glyph(TypeFaces *faces, Face face, uint32_t c) {
     hb_codepoint_t glyph;
-    hb_font_t *font = pdf_faces_shaper(faces, face);
+    hb_font_t *font = type_faces_shaper(faces, face);
     return font && hb_font_get_nominal_glyph(font, c, &glyph);
 }

@@ -51,13 +51,31 @@ static void text_stays_text(void **state) {
     DrawList *list = new_list();
     draw_text(list, PLAIN, 10, 20.25f, ALIGN_LEFT, "注意力 < \"softmax\" & >");
     draw_text(list, (DrawStyle){FONT_MATH_ITALIC, 20, INK}, 10, 60, ALIGN_LEFT, "Q");
-    EXPECT_PARTS(
-        list, ">注意力 &lt; &quot;softmax&quot; &amp; &gt;</text>",
-        "<text class=\"text\" x=\"10\" y=\"20.25\" font-size=\"14\" textLength=\"",
-        " lengthAdjust=\"spacingAndGlyphs\" fill=\"#1d2129\">", "'Noto Sans SC'",
-        ".variable{font-family:KaTeX_Math,", "text{white-space:pre}",
-        "@font-face{font-family:KaTeX_Math;font-style:italic;src:url(data:font/ttf;base64,",
-        "<title>Weights &amp; &lt;more&gt;</title>");
+    EXPECT_PARTS(list, ">注意力 &lt; &quot;softmax&quot; &amp; &gt;</text>",
+                 "<text class=\"text\" x=\"10\" y=\"20.25\" font-size=\"14\" textLength=\"",
+                 " lengthAdjust=\"spacingAndGlyphs\" fill=\"#1d2129\">", "'Noto Sans SC'",
+                 ".variable{font-family:KaTeX_Math,", "text{white-space:pre}",
+                 "<title>Weights &amp; &lt;more&gt;</title>");
+}
+
+// Formulas look the same whatever fonts there are, and can be searched all the same; a glyph is
+// written once.
+static void formulas_are_outlines_with_text_upon_them(void **state) {
+    (void)state;
+    DrawList *list = new_list();
+    for (int i = 0; i < 3; i++)
+        draw_text(list, (DrawStyle){FONT_MATH_ITALIC, 20, INK}, 10, 60, ALIGN_LEFT, "QK");
+    draw_text(list, (DrawStyle){FONT_MATH_SIZE4, 20, INK}, 50, 60, ALIGN_LEFT, "(");
+    char *text = write_svg(list);
+    assert_int_equal(occurrences(text, "<defs><path id=\"glyph-"), 3); // Q, K, (
+    assert_int_equal(occurrences(text, "<use xlink:href=\"#glyph-1\" "
+                                       "transform=\"translate(10,60)scale(0.02000)\" "
+                                       "fill=\"#1d2129\"/>"),
+                     3);
+    assert_int_equal(occurrences(text, " fill=\"#1d2129\" fill-opacity=\".000\">QK</text>"), 3);
+    assert_null(strstr(text, "@font-face"));
+    free(text);
+    draw_list_destroy(list);
 }
 
 #define LOST "\xef\xbf\xbd" // U+FFFD
@@ -256,6 +274,7 @@ static void the_ending_of_a_name_chooses(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_stays_text),
+        cmocka_unit_test(formulas_are_outlines_with_text_upon_them),
         cmocka_unit_test(bytes_that_are_no_text_are_replaced),
         cmocka_unit_test(a_cell_has_exactly_its_colour),
         cmocka_unit_test(equal_neighbours_are_one_rectangle),

@@ -40,14 +40,14 @@ def color(rows, x, y):
     return "#" + bytes(rows[y][3 * x:3 * x + 3]).hex()
 
 
-def mean_difference(a, b):
-    """Of two pictures of the same size: how much their bytes differ, 0 to 255, coarsely: in squares of 4 by 4."""
-    (width, height, p), (_, _, q) = a, b
+def mean_difference(a, b, side=4):
+    """Of two pictures of about the same size: how much squares of that side differ in brightness, 0 to 255 on average."""
+    width, height = min(a[0], b[0]), min(a[1], b[1])
     total = count = 0
-    for y in range(0, min(height, b[1]) - 3, 4):
-        for x in range(0, 3 * min(width, b[0]) - 11, 12):
-            left = sum(sum(p[y + k][x:x + 12]) for k in range(4))
-            right = sum(sum(q[y + k][x:x + 12]) for k in range(4))
-            total += abs(left - right) / 48
+    for y in range(0, height - side + 1, side):
+        for x in range(0, 3 * (width - side) + 1, 3 * side):
+            left = sum(sum(a[2][y + k][x:x + 3 * side]) for k in range(side))
+            right = sum(sum(b[2][y + k][x:x + 3 * side]) for k in range(side))
+            total += abs(left - right) / (3 * side * side)
             count += 1
     return total / count

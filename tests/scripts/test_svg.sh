@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SVG in the hands of others: an XML parser (python3, where there is one) reads what the program writes, Chinese words
-# are words in it, and rsvg-convert draws the cells in their colours.
+# are words in it, and rsvg-convert and Chromium (where they are) draw what the PNG shows, cells in their colours.
 set -uo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ATTNLAB=${ATTNLAB:-$HERE/../../build/release/attnlab}
@@ -51,4 +51,33 @@ for cell in xml.parse(sys.argv[1]).getroot().iter(SVG + "rect"):
     seen += 1
 assert seen == 9, seen
 PYTHON
-echo "rsvg-convert draws it"
+
+# The whole screen looks like the PNG, whatever fonts this machine has: formulas bring their own outlines.
+# looks_alike PICTURE...: as screen.png, but for the letters' shapes, which squares of 12 pixels hardly notice.
+looks_alike() {
+  python3 - "$WORK/screen.png" "$@" <<'PYTHON' || fail "something else is drawn"
+import sys
+import pixels
+png = pixels.read_png(sys.argv[1])
+for path in sys.argv[2:]:
+    other = pixels.read_png(path)
+    assert png[:2] == other[:2], (path, png[:2], other[:2])
+    difference = pixels.mean_difference(png, other, 12)
+    print(f"{path}: mean difference of 255: {difference:.2f}")
+    assert difference < 2.5, difference
+PYTHON
+}
+"$ATTNLAB" export pronoun --stage softmax --cell 5,2 --size 1024x720 -o "$WORK/screen.svg" || fail "export"
+"$ATTNLAB" export pronoun --stage softmax --cell 5,2 --size 1024x720 -o "$WORK/screen.png" || fail "export"
+rsvg-convert -o "$WORK/rsvg.png" "$WORK/screen.svg" || fail "rsvg-convert"
+CHROMIUM=$(command -v chromium || command -v chromium-browser)
+if [ -z "$CHROMIUM" ]; then
+  looks_alike "$WORK/rsvg.png"
+  echo "rsvg-convert draws it; no Chromium on this machine"
+  exit 0
+fi
+timeout 100 "$CHROMIUM" --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1024,720 \
+  --user-data-dir="$WORK/chromium" --screenshot="$WORK/chromium.png" "file://$WORK/screen.svg" >"$WORK/log" 2>&1
+[ -e "$WORK/chromium.png" ] || fail "Chromium drew nothing: $(tail -3 "$WORK/log")"
+looks_alike "$WORK/rsvg.png" "$WORK/chromium.png"
+echo "rsvg-convert and Chromium draw it"
