@@ -7,10 +7,10 @@ command -v soffice >/dev/null || { echo "no LibreOffice on this machine"; exit 7
 source "$(dirname "${BASH_SOURCE[0]}")/window.sh"
 cd "$WORK" || exit 1
 
-# calc PROFILE OPTION...: converts without a window, in a profile of its own.
+# calc PROFILE FORM FILE [OPTION]: converts without a window, in a profile of its own.
 calc() {
-  timeout 120 soffice "-env:UserInstallation=file://$WORK/$1" --headless --outdir out "${@:2}" >calc.log 2>&1 ||
-    fail "soffice: $(cat calc.log)"
+  timeout 120 soffice "-env:UserInstallation=file://$WORK/$1" --headless "${@:4}" --convert-to "$2" --outdir out "$3" \
+    >calc.log 2>&1 || fail "soffice: $(head -5 calc.log)"
 }
 # Text with tabs (9) in UTF-8 (76), cells as they are shown: as the clipboard has it.
 TABS='csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,true'
@@ -25,10 +25,10 @@ XML
 
 printf '0.5,-1.25,3,1000.125\n-0.0625,2,0,-7\n8,9.75,-10,11\n' >sheet.csv
 printf '0.5\t-1.25\t3\t1000.125\n-0.0625\t2\t0\t-7\n8\t9.75\t-10\t11\n' >expected
-calc english --convert-to ods sheet.csv
-calc english --convert-to "$TABS" out/sheet.ods
+calc english ods sheet.csv
+calc english "$TABS" out/sheet.ods
 mv out/sheet.csv points
-calc german --convert-to "$TABS" out/sheet.ods
+calc german "$TABS" out/sheet.ods
 mv out/sheet.csv commas
 grep -q '0,5' commas || fail "no decimal comma in $(cat commas)"
 
@@ -53,7 +53,7 @@ close_window
 
 # Back: what was copied is a sheet with the same cells.
 cp copied back.csv
-calc english --infilter='CSV:9,34,76,1' --convert-to ods back.csv
-calc english --convert-to "$TABS" out/back.ods
+calc english ods back.csv --infilter='CSV:9,34,76,1'
+calc english "$TABS" out/back.ods
 cmp out/back.csv expected || fail "the sheet does not have the numbers that were copied"
 echo "matrices go to LibreOffice Calc and back ($(soffice --version | cut -d' ' -f1,2))"
