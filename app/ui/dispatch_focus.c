@@ -71,16 +71,28 @@ static void scroll_into_view(UiState *ui, const DrawList *list, size_t index) {
     *scroll = *scroll < 0 ? 0 : *scroll;
 }
 
-// Where the keyboard stands: in the field that is being typed into; in a matrix while the pointer
-// has chosen a cell of it.
+// Where the keyboard stands: in the field that is being typed into; in the matrix of which a cell
+// was selected by other means than Tab.
 static UiId current_stop(const UiState *ui) {
-    const UiId at = dispatch_text_has_keys(ui) ? ui->edit_target : ui->focus;
-    return at.kind == UI_CELL ? ui_id(UI_GRID, at.a, 0) : at;
+    const UiSelection *at = &ui->selection;
+    if (dispatch_text_has_keys(ui)) return ui->edit_target;
+    const bool is_in_cells = at->is_active && !at->is_from_step && !ui->focus_visible;
+    if (!is_in_cells || ui->dialog != DIALOG_NONE || ui->is_menu_open) return ui->focus;
+    return ui_id(UI_GRID, (uint32_t)at->matrix | (uint32_t)at->head << 8, 0);
+}
+
+// The heads side by side are one stop, that of the first.
+static void find_current(const UiState *ui, const DrawList *list, size_t *index) {
+    const UiId at = current_stop(ui);
+    if (find_stop(ui, list, at, index) || at.kind != UI_GRID) return;
+    find_stop(ui, list, ui_id(UI_GRID, ui_id_matrix(at), 0), index);
 }
 
 // A matrix is entered at a cell of it, which the arrows then move from.
 static void enter_grid(UiState *ui, Document *document) {
     const UiSelection *at = &ui->selection;
+    const bool is_passing =
+        !at->is_active || (ui->passing.is_active && ui_is_same_selection(at, &ui->passing));
     Command select = {.kind = COMMAND_SELECT,
                       .matrix = (AttnMatrixId)ui_id_matrix(ui->focus),
                       .head = ui_id_head(ui->focus)};
@@ -91,6 +103,14 @@ static void enter_grid(UiState *ui, Document *document) {
     else
         ui_cell_to_enter(ui, document, select.matrix, select.head, &select.row, &select.column);
     ui_apply(ui, document, &select);
+    if (is_passing) ui->passing = ui->selection;
+}
+
+// Who only passes through a matrix does not leave a cell selected, which would take the arrows.
+static void leave_grid(UiState *ui) {
+    if (ui->passing.is_active && ui_is_same_selection(&ui->passing, &ui->selection))
+        ui->selection.is_active = false;
+    ui->passing = (UiSelection){0};
 }
 
 bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, CommandKind way) {
@@ -99,7 +119,7 @@ bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, 
     const size_t count = draw_hit_count(list);
     if (count == 0) return false;
     size_t at = is_back ? 0 : count - 1;
-    find_stop(ui, list, current_stop(ui), &at);
+    find_current(ui, list, &at);
     for (size_t tried = 0; tried < count; tried++) {
         at = is_back ? (at + count - 1) % count : (at + 1) % count;
         if (!is_stop_at(ui, list, at)) continue;
@@ -107,7 +127,10 @@ bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, 
         ui->focus = draw_hit_at(list, at)->id;
         ui->focus_visible = true;
         scroll_into_view(ui, list, at);
-        if (ui->focus.kind == UI_GRID) enter_grid(ui, document);
+        if (ui->focus.kind == UI_GRID)
+            enter_grid(ui, document);
+        else
+            leave_grid(ui);
         return true;
     }
     return false;

@@ -140,12 +140,7 @@ static bool composing_takes(UiState *ui, const Input *input) {
     return true;
 }
 
-bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
-    if (ui->is_blank) {
-        ui->is_blank = false;
-        return true;
-    }
-    if (composing_takes(ui, input)) return true;
+static bool key_pressed(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     if (dispatch_text_has_keys(ui) && edit_key(ui, document, input)) return true;
     if (ui_is_editing(ui) && ui->edit_target.kind != UI_DIALOG_FIELD)
         dispatch_finish_edit(ui, document);
@@ -153,4 +148,16 @@ bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const I
     if (ui->dialog != DIALOG_NONE && input->key == KEY_ESCAPE)
         return apply(ui, document, COMMAND_DIALOG_CANCEL);
     return bound_key(ui, document, list, input);
+}
+
+bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+    if (ui->is_blank) {
+        ui->is_blank = false;
+        return true;
+    }
+    if (composing_takes(ui, input)) return true;
+    // A pointer that rests somewhere has nothing to say while the keyboard is used.
+    const bool was_hovering = ui->hover.kind != UI_NONE && ui->press.kind == UI_NONE;
+    if (was_hovering) ui->hover = ui_id(UI_NONE, 0, 0);
+    return key_pressed(ui, document, list, input) || was_hovering;
 }

@@ -1,6 +1,7 @@
 // The canvas says in its hit regions where the selected cell lies and through which window it
 // should be seen.
 #include "app/ui/follow.h"
+#include "app/ui/selection.h"
 
 #define MARGIN 24.0f // that is seen beyond the cell as well
 
@@ -9,11 +10,6 @@ static const DrawHit *find(const DrawList *list, uint32_t part) {
     for (size_t i = 0; i < draw_hit_count(list); i++)
         if (ui_id_equals(draw_hit_at(list, i)->id, id)) return draw_hit_at(list, i);
     return NULL;
-}
-
-static bool is_same(const UiSelection *a, const UiSelection *b) {
-    return a->matrix == b->matrix && a->head == b->head && a->row == b->row &&
-           a->column == b->column && a->down == b->down && a->right == b->right;
 }
 
 // How far to scroll so that [at, at + length] comes into [from, from + room].
@@ -31,7 +27,8 @@ static float clamp(float value, float most) {
 bool ui_follow(UiState *ui, const DrawList *list) {
     const DrawHit *area = find(list, UI_CANVAS_AREA), *window = find(list, UI_CANVAS_WINDOW);
     const DrawHit *cell = find(list, UI_CANVAS_CELL);
-    if (!area || !window || !cell || is_same(&ui->selection, &ui->followed)) return false;
+    if (!area || !window || !cell || ui_is_same_selection(&ui->selection, &ui->followed))
+        return false;
     ui->followed = ui->selection;
     const UiScroll before = ui->scroll;
     const DrawRect at = cell->bounds, seen = window->bounds;

@@ -9,6 +9,11 @@ UiRange ui_range(const UiSelection *selection) {
                      selection->column - (selection->right < 0 ? right : 0), down + 1, right + 1};
 }
 
+bool ui_is_same_selection(const UiSelection *a, const UiSelection *b) {
+    return a->matrix == b->matrix && a->head == b->head && a->row == b->row &&
+           a->column == b->column && a->down == b->down && a->right == b->right;
+}
+
 bool ui_has_range(const UiState *ui) {
     const UiSelection *at = &ui->selection;
     return at->is_active && (at->down != 0 || at->right != 0);

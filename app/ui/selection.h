@@ -6,6 +6,8 @@
 
 // The selected cells, in the terms of their matrix. Meaningful while a cell is selected.
 UiRange ui_range(const UiSelection *selection);
+// The same cells of the same matrix, whoever selected them.
+bool ui_is_same_selection(const UiSelection *a, const UiSelection *b);
 // Is more than one cell selected?
 bool ui_has_range(const UiState *ui);
 bool ui_range_holds(const UiSelection *selection, AttnMatrixId id, size_t head, size_t row,

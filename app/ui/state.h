@@ -117,9 +117,10 @@ typedef struct UiState {
     double play_clock; // playing without motion: seconds since the last step
     UiId hover;        // what the pointer is over
     float pointer_x, pointer_y;
-    UiId focus;         // what the Tab key has reached
-    bool focus_visible; // reached by keyboard: draw its ring
-    UiId press;         // what the button went down on
+    UiId focus;          // what the Tab key has reached
+    bool focus_visible;  // reached by keyboard: draw its ring
+    UiSelection passing; // that Tab made on its way through a matrix; going on drops it
+    UiId press;          // what the button went down on
     UiDrag drag;
     float press_x, press_y; // where it went down
     bool press_on_selected; // on the cell that was selected already: releasing edits it

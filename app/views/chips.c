@@ -100,7 +100,7 @@ void view_chips(const View *view, DrawRect area) {
     float x = area.x + (area.w - row_width(view, fit, stages, count)) / 2;
     if (x < area.x) x = area.x;
     const float y = area.y + (area.h - fit->height) / 2;
-    draw_clip(view->list, area);
+    draw_clip(view->list, draw_inset(area, -5)); // with the ring of the focus
     for (size_t i = 0; i < count; i++) {
         const float width = chip_width(view, fit, stages[i]);
         const Chip chip = {stages[i], i + 1, stages[i] < view->ui->stage};

@@ -50,11 +50,12 @@ static ThemeRole token_role(const ChipFlow *flow, size_t index) {
     const UiSelection *at = &view->ui->selection;
     if (!at->is_active) return ROLE_NONE;
     const bool has_memory = view->document->scene->given[ATTN_M] != NULL;
-    if (!flow->is_memory && document_rows_are_queries(at->matrix) && at->row == index) return ROLE_QUERY;
+    if (!flow->is_memory && document_rows_are_queries(at->matrix) && at->row == index)
+        return ROLE_QUERY;
     if (flow->is_memory != has_memory) return ROLE_NONE;
     const bool is_pair = at->matrix >= ATTN_SCORES && at->matrix <= ATTN_WEIGHTS;
-    const bool answers =
-        (document_rows_are_keys(at->matrix) && at->row == index) || (is_pair && at->column == index);
+    const bool answers = (document_rows_are_keys(at->matrix) && at->row == index) ||
+                         (is_pair && at->column == index);
     return answers ? ROLE_KEY : ROLE_NONE;
 }
 

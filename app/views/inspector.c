@@ -1,6 +1,7 @@
 // inspector: the right panel. The selected cell in words, its arithmetic term by term, and where
 // its value goes; with nothing selected, what the scene is and what the stage does.
 #include "app/views/inspector.h"
+#include "app/ui/keymap.h"
 #include "app/ui/step.h"
 #include <math.h>
 #include <stdint.h>
@@ -26,6 +27,18 @@ void inspector_sentence(Inspector *in, TextId sentence, const RichArg *args, siz
     rich_init(&rich, view_style(FONT_TEXT, in->text, in->view->theme->ink));
     rich_format(&rich, view_text(in->view, sentence), args, count);
     in->y += rich_draw(&rich, in->view->list, in->x, in->y + in->text, in->w, in->text * 1.4f);
+}
+
+void inspector_key_line(Inspector *in, CommandKind command, TextId what) {
+    const View *view = in->view;
+    char key[32];
+    const float size = in->text - 1, center = in->y + 10;
+    const float cap = view_keycap(view, in->x, center, keymap_label_of(command, key, sizeof key));
+    const float x = in->x + cap + 7;
+    const float baseline = draw_center_baseline(view->list, FONT_TEXT, size, in->y, 20);
+    draw_text_fit(view->list, view_style(FONT_TEXT, size, view->theme->ink), x, baseline,
+                  ALIGN_LEFT, in->x + in->w - x, view_text(view, what));
+    in->y += 23;
 }
 
 void inspector_plain(Inspector *in, const char *text, DrawColor color) {

@@ -158,16 +158,6 @@ void inspector_goes(Inspector *in) {
 
 // --- editing and overriding ------------------------------------------------------------------
 
-static void draw_key_line(Inspector *in, const char *key, TextId text) {
-    const View *view = in->view;
-    const float center = in->y + 10;
-    const float x = in->x + view_keycap(view, in->x, center, key) + 7;
-    const float baseline = draw_center_baseline(view->list, FONT_TEXT, in->text, in->y, 20);
-    draw_text_fit(view->list, view_style(FONT_TEXT, in->text, view->theme->ink), x, baseline,
-                  ALIGN_LEFT, in->x + in->w - x, view_text(view, text));
-    in->y += 24;
-}
-
 static void draw_pinned(Inspector *in) {
     const View *view = in->view;
     char pinned[NUMFMT_MAX], computed[NUMFMT_MAX];
@@ -182,10 +172,8 @@ static void draw_pinned(Inspector *in) {
     in->y += 40;
 }
 
-void inspector_pin(Inspector *in) {
-    const DocumentEdit edit = document_editable(in->view->document, in->at.matrix);
+static void draw_pin(Inspector *in, DocumentEdit edit) {
     if (edit == DOCUMENT_EDIT_NONE) return;
-    inspector_rule(in);
     const bool is_override = edit == DOCUMENT_EDIT_OVERRIDE;
     inspector_heading(in, view_text(in->view, is_override ? TEXT_PIN : TEXT_EDIT));
     if (!is_override) {
@@ -195,6 +183,15 @@ void inspector_pin(Inspector *in) {
     } else {
         inspector_sentence(in, TEXT_PIN_HELP, NULL, 0);
         in->y += 4;
-        draw_key_line(in, "Del", TEXT_PIN_DEL);
+        inspector_key_line(in, COMMAND_CLEAR, TEXT_PIN_DEL);
     }
+}
+
+void inspector_pin(Inspector *in) {
+    inspector_rule(in);
+    draw_pin(in, document_editable(in->view->document, in->at.matrix));
+    if (in->at.is_from_step) return;
+    in->y += 4;
+    inspector_key_line(in, COMMAND_FOCUS_NEXT_MATRIX, TEXT_KEY_MATRIX);
+    inspector_key_line(in, COMMAND_SELECT_NONE, TEXT_KEY_LEAVE);
 }

@@ -1,5 +1,4 @@
 // inspector range: what the selected cells come to, and the keys that work on all of them.
-#include "app/ui/keymap.h"
 #include "app/ui/selection.h"
 #include "app/views/inspector.h"
 #include <stdio.h>
@@ -16,17 +15,6 @@ static void draw_fact(Inspector *in, size_t column, TextId word, double number) 
     draw_text_fit(in->view->list, dim, x, in->y + 12, ALIGN_LEFT, width - value - 6,
                   view_text(in->view, word));
     draw_text(in->view->list, mono, x + width, in->y + 12, ALIGN_RIGHT, text);
-}
-
-static void draw_key(Inspector *in, CommandKind command, TextId what) {
-    const View *view = in->view;
-    char key[32];
-    const DrawStyle style = view_style(FONT_TEXT, 12.5f, view->theme->ink);
-    const float center = in->y + 9;
-    const float cap = view_keycap(view, in->x, center, keymap_label_of(command, key, sizeof key));
-    draw_text_fit(view->list, style, in->x + cap + 8, center + 4.5f, ALIGN_LEFT, in->w - cap - 8,
-                  view_text(view, what));
-    in->y += 22;
 }
 
 void inspector_range(Inspector *in) {
@@ -48,8 +36,8 @@ void inspector_range(Inspector *in) {
         in->y += 26;
     }
     if (document_editable(view->document, in->at.matrix) != DOCUMENT_EDIT_NONE) {
-        draw_key(in, COMMAND_EDIT_FILL, TEXT_RANGE_FILL);
-        draw_key(in, COMMAND_FILL_DOWN, TEXT_KEYHELP_FILL_DOWN);
+        inspector_key_line(in, COMMAND_EDIT_FILL, TEXT_RANGE_FILL);
+        inspector_key_line(in, COMMAND_FILL_DOWN, TEXT_KEYHELP_FILL_DOWN);
     }
     inspector_rule(in);
 }

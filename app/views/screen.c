@@ -93,11 +93,12 @@ void view_screen(const View *view) {
     draw_fill(view->list, window, 0, view->theme->background);
     const ViewLayout at = view_layout(width, height);
     const Panel panels[] = {
+        // in the order of the Tab key
         {"top", view_topbar, at.top},
-        {"canvas", view_canvas, at.canvas},
+        {"controls", view_controls, at.controls},
         {"formula", view_formula_bar, at.formula},
         {"chips", view_chips, at.chips},
-        {"controls", view_controls, at.controls},
+        {"canvas", view_canvas, at.canvas},
         {"inspector", view_inspector, at.inspector},
         {"strip", view_strip, at.strip},
     };

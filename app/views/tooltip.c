@@ -13,8 +13,14 @@
 #define DISTANCE   7.0f // from the thing
 #define MARGIN     6.0f // to the window's edge
 
+// What the card is about: what the pointer is over, else what the keyboard has reached.
+static UiId subject_of(const UiState *ui) {
+    if (ui->hover.kind != UI_NONE) return ui->hover;
+    return ui->focus_visible ? ui->focus : ui_id(UI_NONE, 0, 0);
+}
+
 // The place of what is hovered: a grid's cell, else the region.
-static bool anchor_of(const View *view, DrawRect *out) {
+static bool hovered_place(const View *view, DrawRect *out) {
     const UiState *ui = view->ui;
     UiId id;
     const DrawHit *hit = draw_hit_find(view->list, ui->pointer_x, ui->pointer_y, 0, &id);
@@ -26,6 +32,20 @@ static bool anchor_of(const View *view, DrawRect *out) {
     *out = draw_rect(hit->grid_x + column * hit->pitch_x, hit->grid_y + row * hit->pitch_y,
                      hit->pitch_x, hit->pitch_y);
     return true;
+}
+
+static bool focused_place(const View *view, DrawRect *out) {
+    for (size_t i = 0; i < draw_hit_count(view->list); i++) {
+        const DrawHit *hit = draw_hit_at(view->list, i);
+        if (!(hit->flags & HIT_FOCUS) || !ui_id_equals(hit->id, view->ui->focus)) continue;
+        *out = hit->rect;
+        return hit->rect.w > 0 && hit->rect.h > 0;
+    }
+    return false;
+}
+
+static bool anchor_of(const View *view, DrawRect *out) {
+    return view->ui->hover.kind != UI_NONE ? hovered_place(view, out) : focused_place(view, out);
 }
 
 // --- content -------------------------------------------------------------------------------------
@@ -125,20 +145,22 @@ static DrawRect place(const View *view, const Tip *tip, DrawRect anchor, float w
     }
     const float below = anchor.y + anchor.h + DISTANCE, above = anchor.y - DISTANCE - h;
     const bool fits_below = below + h <= ui->height - MARGIN;
-    const float x = within(ui->pointer_x - 16, MARGIN, ui->width - w - MARGIN);
+    const float from = ui->hover.kind != UI_NONE ? ui->pointer_x - 16 : anchor.x;
+    const float x = within(from, MARGIN, ui->width - w - MARGIN);
     return draw_rect(x, fits_below || above < MARGIN ? below : above, w, h);
 }
 
 // While something is being done the hand's place is better left free.
 static bool is_busy(const UiState *ui) {
     return ui->dialog != DIALOG_NONE || ui->is_menu_open || ui->press.kind != UI_NONE ||
-           ui_is_editing(ui) || ui->hover.kind == UI_NONE;
+           ui_is_editing(ui) || subject_of(ui).kind == UI_NONE;
 }
 
 void overlay_tooltip(const View *view) {
     Tip tip;
     DrawRect anchor;
-    if (is_busy(view->ui) || !anchor_of(view, &anchor) || !tip_for(view, view->ui->hover, &tip))
+    if (is_busy(view->ui) || !anchor_of(view, &anchor) ||
+        !tip_for(view, subject_of(view->ui), &tip))
         return;
     const float width = content_width(view, &tip);
     const float height = content_height(view, &tip, width);

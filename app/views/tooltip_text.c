@@ -115,7 +115,8 @@ static const SceneToken *token_of(const View *view, UiId id) {
         const bool is_row = id.kind == UI_ROW_LABEL;
         const bool is_given = matrix == ATTN_X || matrix == ATTN_M || matrix >= ATTN_X_POSITIONED;
         if (!is_given || (!is_row && !is_pair(matrix))) return NULL;
-        is_memory = scene->given[ATTN_M] != NULL && (is_row ? document_rows_are_keys(matrix) : true);
+        is_memory =
+            scene->given[ATTN_M] != NULL && (is_row ? document_rows_are_keys(matrix) : true);
     }
     const SceneTokens *tokens = is_memory ? &scene->memory_tokens : &scene->tokens;
     return id.b < tokens->count ? &tokens->items[id.b] : NULL;
@@ -136,7 +137,9 @@ static bool tip_for_token(const View *view, UiId id, Tip *tip) {
     set_title(tip, token->text);
     add_source(view, token, tip);
     tip->is_beside = id.kind == UI_TOKEN;
-    if (tip->is_beside) add_line(tip, "%s", view_text(view, TEXT_TIP_TOKEN));
+    const bool by_key = view->ui->hover.kind == UI_NONE;
+    if (tip->is_beside)
+        add_line(tip, "%s", view_text(view, by_key ? TEXT_TIP_TOKEN_KEYS : TEXT_TIP_TOKEN));
     return true;
 }
 
@@ -185,7 +188,9 @@ static bool tip_for_control(const View *view, UiId id, Tip *tip) {
     if (is_positions) text = about_positions((AttnPositions)id.b);
     if (text == TEXT_COUNT) return false;
     add_line(tip, "%s", view_text(view, text));
-    tip->is_beside = true;
+    if (id.kind == UI_SLIDER && view->ui->hover.kind == UI_NONE)
+        add_line(tip, "%s", view_text(view, TEXT_TIP_SLIDER_KEYS));
+    tip->is_beside = id.a != CONTROL_SPEED && id.a != CONTROL_SCRUB && id.a != CONTROL_MOTION;
     return true;
 }
 

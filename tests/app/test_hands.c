@@ -103,6 +103,7 @@ static void going_to_an_operand_keeps_the_token(void **state) {
     for (size_t i = 0; i < count; i++) {
         select_range(screen, ATTN_SCORES, 2, 1, 1, 1);
         screen->lab.ui.focus = stops[i];
+        screen->lab.ui.focus_visible = true;
         key(screen, KEY_F6, 0);
         const UiSelection *at = &screen->lab.ui.selection;
         if (at->matrix == ATTN_Q) assert_int_equal(at->row, 2);
@@ -111,6 +112,54 @@ static void going_to_an_operand_keeps_the_token(void **state) {
         has_seen_key |= at->matrix == ATTN_K;
     }
     assert_true(has_seen_query && has_seen_key);
+    screen_close(screen);
+}
+
+// From a cell that was clicked, or entered by an arrow, Tab goes on to the next matrix.
+static void tab_goes_on_from_the_selected_cell(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    UiState *ui = &screen->lab.ui;
+    UiId stops[8];
+    assert_int_equal(stops_of_canvas(screen, stops, 8), 3);
+    select_range(screen, (AttnMatrixId)ui_id_matrix(stops[0]), 1, 1, 1, 1);
+    key(screen, KEY_TAB, 0);
+    assert_true(ui_id_equals(ui->focus, stops[1]));
+    key(screen, KEY_TAB, SHIFT);
+    assert_true(ui_id_equals(ui->focus, stops[0]));
+    screen_close(screen);
+}
+
+static void passing_through_selects_nothing(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    UiState *ui = &screen->lab.ui;
+    UiId stops[8];
+    const size_t count = stops_of_canvas(screen, stops, 8);
+    key(screen, KEY_F6, 0);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(ui->selection.is_active);
+        key(screen, KEY_TAB, 0);
+    }
+    assert_int_not_equal(ui->focus.kind, UI_GRID);
+    assert_false(ui->selection.is_active); // the arrows step
+    key(screen, KEY_F6, SHIFT);
+    key(screen, KEY_DOWN, 0); // here somebody stays
+    key(screen, KEY_TAB, 0);
+    assert_int_not_equal(ui->focus.kind, UI_GRID);
+    assert_true(ui->selection.is_active && ui->selection.row == 1);
+    screen_close(screen);
+}
+
+// A pointer that rests on a number does not hide what the keyboard is at.
+static void keys_send_the_tooltip_away(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_SCORE);
+    const DrawHit *help = expect_hit(screen->list, ui_id(UI_HELP, 0, 0));
+    send(screen, (Input){.kind = INPUT_MOTION, .x = help->rect.x + 5, .y = help->rect.y + 5});
+    assert_int_equal(screen->lab.ui.hover.kind, UI_HELP);
+    key(screen, KEY_DOWN, 0);
+    assert_int_equal(screen->lab.ui.hover.kind, UI_NONE);
     screen_close(screen);
 }
 
@@ -250,6 +299,9 @@ int main(void) {
         cmocka_unit_test(an_arrow_enters_and_esc_leaves),
         cmocka_unit_test(every_cell_of_every_matrix_is_reached),
         cmocka_unit_test(going_to_an_operand_keeps_the_token),
+        cmocka_unit_test(tab_goes_on_from_the_selected_cell),
+        cmocka_unit_test(passing_through_selects_nothing),
+        cmocka_unit_test(keys_send_the_tooltip_away),
         cmocka_unit_test(symbols_lead_to_their_matrices),
         cmocka_unit_test(walking_through_wq_changes_the_head),
         cmocka_unit_test(the_focus_is_seen_at_every_stop),
