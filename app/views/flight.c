@@ -3,6 +3,9 @@
 #include "app/views/flight.h"
 #include <math.h>
 
+#define LEAST_TEXT  11.0f
+#define LEAST_PITCH 10.0f // of cells above which something flies
+
 // --- motion --------------------------------------------------------------------------------------
 
 // Slow at both ends.
@@ -75,6 +78,29 @@ char *flight_number(char text[NUMFMT_MAX], float value, int decimals) {
     return numfmt_cell(text, value, 7);
 }
 
+DrawRect flight_roomy(const Flight *flight, DrawRect rect, float size, const char *text) {
+    const float w = draw_text_width(flight->view->list, FONT_MONO, size, text) + 6, h = size * 1.4f;
+    const DrawRect grown = {rect.x, rect.y, fmaxf(rect.w, w), fmaxf(rect.h, h)};
+    return draw_rect(rect.x + (rect.w - grown.w) / 2, rect.y + (rect.h - grown.h) / 2, grown.w,
+                     grown.h);
+}
+
+bool flight_has_room(const Flight *flight) {
+    const CanvasGrid *grid = flight->result;
+    const CanvasTable *table = flight->table;
+    return table->number_size > 0 || fminf(table->columns[grid->band_x].pitch,
+                                           table->rows[grid->band_y].pitch) >= LEAST_PITCH;
+}
+
+// As large as fits, by halves of a pixel, so that sizes stay few; 0: no number can be read there.
+static float text_size(const Flight *flight, const FlightChip *chip) {
+    if (!chip->text || chip->size <= 0) return 0;
+    const float w = draw_text_width(flight->view->list, FONT_MONO, chip->size, chip->text);
+    if (w <= chip->rect.w) return chip->size;
+    const float size = floorf(2 * chip->size * chip->rect.w / w) / 2;
+    return size >= LEAST_TEXT ? size : 0;
+}
+
 void flight_chip(const Flight *flight, const FlightChip *chip) {
     const Theme *theme = flight->view->theme;
     DrawList *list = flight->view->list;
@@ -83,14 +109,13 @@ void flight_chip(const Flight *flight, const FlightChip *chip) {
     const float radius = fminf(4, chip->rect.h / 3);
     draw_fill(list, chip->rect, radius, theme_alpha(fill, chip->alpha));
     draw_stroke(list, chip->rect, radius, 1.5f, theme_alpha(theme->role[chip->role], chip->alpha));
-    if (!chip->text || chip->size <= 0) return;
-    if (draw_text_width(list, FONT_MONO, chip->size, chip->text) > chip->rect.w) return;
+    const float size = text_size(flight, chip);
+    if (size <= 0) return;
     const DrawStyle style =
-        view_style(FONT_MONO, chip->size, theme_alpha(theme_ink_on(theme, fill), chip->alpha));
+        view_style(FONT_MONO, size, theme_alpha(theme_ink_on(theme, fill), chip->alpha));
     const DrawRect r = chip->rect;
-    draw_text(list, style, r.x + r.w / 2,
-              draw_center_baseline(list, FONT_MONO, chip->size, r.y, r.h), ALIGN_CENTER,
-              chip->text);
+    draw_text(list, style, r.x + r.w / 2, draw_center_baseline(list, FONT_MONO, size, r.y, r.h),
+              ALIGN_CENTER, chip->text);
 }
 
 // --- what flies ----------------------------------------------------------------------------------

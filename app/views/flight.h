@@ -42,8 +42,8 @@ typedef struct Flight {
     FlightBench bench;
 } Flight;
 
-// What flies above this table now. The terms lie in room where they fit, which is FLIGHT_TERMS long.
-// Free with flight_deinit().
+// What flies above this table now. The terms lie in room where they fit, which is FLIGHT_TERMS
+// long. Free with flight_deinit().
 void flight_init(const View *view, const CanvasTable *table, AttnTerm *room, Flight *flight);
 void flight_deinit(Flight *flight);
 // Does the bench lie on this grid's caption?
@@ -69,6 +69,10 @@ typedef struct FlightChip {
     ThemeRole role; // of its outline
 } FlightChip;
 void flight_chip(const Flight *flight, const FlightChip *chip);
+// A rectangle about the middle of this one, wide and high enough for a number of this size.
+DrawRect flight_roomy(const Flight *flight, DrawRect rect, float size, const char *text);
+// Are cells large enough for something to be seen flying?
+bool flight_has_room(const Flight *flight);
 // A number with so many decimals.
 char *flight_number(char text[NUMFMT_MAX], float value, int decimals);
 

@@ -16,20 +16,11 @@ static float text_size(const Flight *flight) {
     return fmaxf(flight->table->number_size, 11);
 }
 
-// Wide enough for its number, about the middle of a rectangle.
-static DrawRect roomy(const Flight *flight, DrawRect rect, const char *text) {
-    const float size = text_size(flight);
-    const float w = draw_text_width(flight->view->list, FONT_MONO, size, text) + 8, h = size * 1.5f;
-    const DrawRect grown = {rect.x, rect.y, fmaxf(rect.w, w), fmaxf(rect.h, h)};
-    return draw_rect(rect.x + (rect.w - grown.w) / 2, rect.y + (rect.h - grown.h) / 2, grown.w,
-                     grown.h);
-}
-
 static void draw_number(const Flight *flight, DrawRect rect, const CanvasGrid *grid, float value,
                         float alpha) {
     char text[NUMFMT_MAX];
     flight_number(text, value, grid->decimals);
-    const FlightChip chip = {.rect = roomy(flight, rect, text),
+    const FlightChip chip = {.rect = flight_roomy(flight, rect, text_size(flight), text),
                              .id = grid->id,
                              .value = value,
                              .range = grid->range,
@@ -44,19 +35,23 @@ static void draw_number(const Flight *flight, DrawRect rect, const CanvasGrid *g
 
 // What the number is at this point of the way: what it was, (scaled, before ALiBi's penalty), what
 // it becomes.
-static float value_at(const AttnExplain *e, float t) {
+static float value_at(const AttnExplain *e, size_t own, float t) {
     const bool has_penalty = e->kind == ATTN_EXPLAIN_SCALE && e->penalty > 0;
-    if (t < (has_penalty ? 0.3f : OPERATED)) return e->terms[0].a;
+    if (t < (has_penalty ? 0.3f : OPERATED)) return e->terms[own].a;
     return has_penalty && t < 0.7f ? e->sum : e->computed;
 }
 
 static void draw_changing(const Flight *flight) {
     const AttnExplain *e = &flight->explain;
-    const float count = (float)step_term_count(flight->view->ui, flight->view->document);
+    const bool is_row = flight->step.grain == GRAIN_ROW;
+    const float count =
+        is_row ? 1 : (float)step_term_count(flight->view->ui, flight->view->document);
     const float t = ((float)flight->step.terms + flight->step.fraction) / count;
+    // Of a pair that is turned, the number in the same column.
+    const size_t own = e->kind == ATTN_EXPLAIN_ROTATE ? e->column % 2 : 0;
     DrawRect from;
-    if (!flight_place(flight->table, flight_factor(flight, 0, false), NULL, &from)) return;
-    const float value = value_at(e, t);
+    if (!flight_place(flight->table, flight_factor(flight, own, false), NULL, &from)) return;
+    const float value = value_at(e, own, t);
     const DrawRect at = flight_between(from, flight->target, flight_ease(t));
     const CanvasGrid *grid = t < OPERATED ? flight->left : flight->result;
     if (isfinite(value) || e->kind != ATTN_EXPLAIN_MASK) {
@@ -113,8 +108,10 @@ static void draw_term(const Flight *flight, size_t index) {
 }
 
 void flight_draw_direct(const Flight *flight) {
-    if (flight->table->number_size <= 0) return; // there the light alone tells it
-    const bool is_one = flight->explain.term_count == 1;
+    if (!flight_has_room(flight)) return; // there the light alone tells it
+    const bool is_rotated_row =
+        flight->explain.kind == ATTN_EXPLAIN_ROTATE && flight->step.grain == GRAIN_ROW;
+    const bool is_one = flight->explain.term_count == 1 || is_rotated_row;
     if (is_one && flight->step.fraction <= 0 && flight->step.terms == 0) return;
     if (is_one) {
         draw_changing(flight);

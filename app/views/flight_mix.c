@@ -78,7 +78,7 @@ void flight_draw_mix(const Flight *flight) {
     const Document *document = flight->view->document;
     const size_t columns = step_column_count(flight->view->ui, document);
     const float at = step_mix(flight->view->ui, document);
-    if (flight->table->number_size <= 0 || !flight->right) return;
+    if (!flight_has_room(flight) || !flight->right) return;
     const size_t key = (size_t)at < e->term_count ? (size_t)at : e->term_count - 1;
     AttnTerm room[FLIGHT_TERMS];
     for (size_t column = e->column; column < columns; column++) {

@@ -49,5 +49,5 @@ void flight_draw_sweep(const Flight *flight) {
     if (comes < 1 || !framed(flight, &frame)) return;
     draw_stroke(flight->view->list, draw_inset(frame, -3), 5, 2.5f,
                 flight->view->theme->role[flight->left->role]);
-    if (flight->table->number_size > 0) draw_drop(flight, frame);
+    if (flight_has_room(flight)) draw_drop(flight, frame);
 }

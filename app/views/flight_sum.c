@@ -49,9 +49,10 @@ void flight_draw_factors(const Flight *flight, bool is_second, float gather) {
             flight_bench_cell(bench, is_second ? bench->b : bench->a,
                               is_second ? bench->b_w : bench->a_w, flight_line(bench, i, count));
         FlightChip chip = factor_chip(flight, i, is_second);
-        chip.rect = flight_between(from, to, gathered(gather, i, count));
         chip.text =
             flight_number(text, chip.value, is_second ? bench->b_decimals : bench->a_decimals);
+        chip.rect = flight_between(flight_roomy(flight, from, chip.size, chip.text), to,
+                                   gathered(gather, i, count));
         flight_chip(flight, &chip);
     }
 }
@@ -176,6 +177,7 @@ static void draw_landing(const Flight *flight, size_t term) {
     char text[NUMFMT_MAX];
     chip.text = flight_number(text, chip.value, flight->bench.product_decimals);
     chip.rect = flight_between(chip.rect, sum_place(flight), flight_ease(t));
+    chip.alpha = 1 - step_part(t, 0.8f, 1); // it goes up in the sum
     flight_chip(flight, &chip);
 }
 

@@ -361,8 +361,8 @@ void *__wrap_realloc(void *old, size_t size) {
 // and the strip (typeset formulas do).
 static void a_steady_frame_allocates_nothing(void **state) {
     (void)state;
-    static const AttnStage STAGES[] = {ATTN_STAGE_PROJECT, ATTN_STAGE_SCORE,   ATTN_STAGE_SCALE,
-                                       ATTN_STAGE_SOFTMAX, ATTN_STAGE_MIX, ATTN_STAGE_OUTPUT};
+    static const AttnStage STAGES[] = {ATTN_STAGE_PROJECT, ATTN_STAGE_SCORE, ATTN_STAGE_SCALE,
+                                       ATTN_STAGE_SOFTMAX, ATTN_STAGE_MIX,   ATTN_STAGE_OUTPUT};
     Screen *screen = screen_open("pronoun", false);
     UiState *ui = &screen->lab.ui;
     for (int round = 0; round < 2; round++) {
