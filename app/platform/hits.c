@@ -18,6 +18,14 @@ static void write_state(const Studio *studio, FILE *file) {
     fprintf(file, "state message %s\n", ui->message);
     fprintf(file, "state tokens %zu\n", document->scene->tokens.count);
     fprintf(file, "state dirty %d\n", document->is_dirty);
+    fprintf(file, "state grain %d\n", (int)ui->grain);
+    // Cells and terms of the stage that have been computed on screen; "whole" where all have.
+    if (ui->step.is_partial)
+        fprintf(file, "state step %zu %zu\n", ui->step.cells, ui->step.terms);
+    else
+        fprintf(file, "state step whole\n");
+    fprintf(file, "state pins %zu\n", document->scene->spec.override_count);
+    fprintf(file, "state focus %d %u\n", ui->focus_visible ? (int)ui->focus.kind : 0, ui->focus.a);
     float value;
     const UiSelection *at = &ui->selection;
     if (at->is_active &&

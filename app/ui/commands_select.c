@@ -20,6 +20,7 @@ static bool select_cell(UiState *ui, const Document *document, const Command *co
                                   .right = command->columns > 1 ? (long)command->columns - 1 : 0};
     if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
     step_clamp(ui, document);
+    ui_note_tokens(ui);
     return true;
 }
 
@@ -65,6 +66,7 @@ static bool move_selection(UiState *ui, const Document *document, const Command 
     at->down = at->right = 0;
     at->is_from_step = false;
     follow_head(ui, document);
+    ui_note_tokens(ui);
     return at->row != before.row || at->column != before.column || before.down || before.right;
 }
 
@@ -105,6 +107,7 @@ static bool go_to_matrix(UiState *ui, const Document *document, long integer) {
         is_result ? ui_stage_matrix(ui, document, ui->stage) : (AttnMatrixId)integer;
     if (!attn_trace_has(document->trace, id)) return false;
     Command command = {.matrix = id, .head = ui_matrix_head(ui, document, id)};
+    ui_note_tokens(ui); // stepping may have put the selection there
     if (is_result && ui->selection.is_active && ui->selection.matrix == id)
         command.row = ui->selection.row, command.column = ui->selection.column;
     else

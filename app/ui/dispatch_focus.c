@@ -98,6 +98,7 @@ static void enter_grid(UiState *ui, Document *document) {
                       .head = ui_id_head(ui->focus)};
     const bool is_there = at->is_active && at->matrix == select.matrix && at->head == select.head;
     if (is_there && !at->is_from_step) return;
+    ui_note_tokens(ui);
     if (is_there)
         select.row = at->row, select.column = at->column;
     else

@@ -53,18 +53,19 @@ static bool is_pair(AttnMatrixId id) {
     return id >= ATTN_SCORES && id <= ATTN_WEIGHTS;
 }
 
+void ui_note_tokens(UiState *ui) {
+    const UiSelection *at = &ui->selection;
+    if (!at->is_active) return;
+    if (document_rows_are_queries(at->matrix)) ui->query = at->row;
+    if (document_rows_are_keys(at->matrix)) ui->key = at->row;
+    if (is_pair(at->matrix)) ui->key = at->column;
+}
+
 void ui_cell_to_enter(const UiState *ui, const Document *document, AttnMatrixId id, size_t head,
                       size_t *row, size_t *column) {
-    const UiSelection *at = &ui->selection;
     const AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
-    const bool has_keys = document_rows_are_keys(at->matrix), asks = document_rows_are_queries(id);
-    *row = *column = 0;
-    if (!at->is_active) return;
-    if (document_rows_are_queries(at->matrix) && asks) *row = at->row;
-    if (is_pair(at->matrix) && document_rows_are_keys(id)) *row = at->column;
-    if (has_keys && document_rows_are_keys(id)) *row = at->row;
-    if (has_keys && is_pair(id)) *column = at->row;
-    if (is_pair(at->matrix) && is_pair(id)) *column = at->column;
+    *row = document_rows_are_queries(id) ? ui->query : document_rows_are_keys(id) ? ui->key : 0;
+    *column = is_pair(id) ? ui->key : 0;
     if (*row >= matrix.rows) *row = 0;
     if (*column >= matrix.cols) *column = 0;
 }

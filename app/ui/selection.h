@@ -24,8 +24,10 @@ typedef struct UiSummary {
 // is selected, there are too many of them, or none is finite.
 bool ui_summary(const UiState *ui, const Document *document, UiSummary *summary);
 
-// The cell of a matrix to go to from the selected one: of the same token where both have it, else
-// the first.
+// Remembers which tokens ask and answer in the selected cell.
+void ui_note_tokens(UiState *ui);
+// The cell of a matrix to go to: of the tokens that were last looked at, so that the way from a
+// weight to its score, query and key stays with them; else the first.
 void ui_cell_to_enter(const UiState *ui, const Document *document, AttnMatrixId id, size_t head,
                       size_t *row, size_t *column);
 

@@ -104,6 +104,7 @@ typedef struct UiState {
     size_t head;             // counts from 0
     AttnMatrixId projection; // project stage: which of Q, K, V is in front
     UiSelection selection;
+    size_t query, key; // tokens last looked at: see ui_note_tokens()
     UiStep step;
     UiGrain grain;
     bool is_playing;
