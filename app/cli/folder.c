@@ -45,7 +45,8 @@ AttnStatus folder_begin(Folder *folder, const char *path, AttnError *error) {
     folder->exists = stat(folder->path, &info) == 0;
     if (folder->exists && !S_ISDIR(info.st_mode))
         return attn_fail(error, ATTN_ERROR_FILE, "there is a file of this name: expected a folder");
-    return make_temporary(folder) ? ATTN_OK : failed(error, "cannot make the folder");
+    if (make_temporary(folder)) return ATTN_OK;
+    return failed(error, folder->exists ? "cannot be written" : "cannot make the folder");
 }
 
 static void path_in(const char *folder, const char *name,
