@@ -14,6 +14,11 @@ float flight_ease(float t) {
     return x * x * (3 - 2 * x);
 }
 
+float flight_share(float amount, size_t index) {
+    const float t = amount - (float)index;
+    return t < 0 ? 0 : t > 1 ? 1 : t;
+}
+
 DrawRect flight_between(DrawRect from, DrawRect to, float t) {
     return draw_rect(from.x + t * (to.x - from.x), from.y + t * (to.y - from.y),
                      from.w + t * (to.w - from.w), from.h + t * (to.h - from.h));

@@ -56,6 +56,8 @@ UiId flight_factor(const Flight *flight, size_t term, bool is_second);
 // Where a cell is drawn, kept within the window that its grid is seen through; false: nowhere.
 bool flight_place(const CanvasTable *table, UiId cell, const CanvasGrid **grid, DrawRect *rect);
 float flight_ease(float t);
+// Of things that come one after the other, `amount` of them so far: how far this one has come.
+float flight_share(float amount, size_t index);
 DrawRect flight_between(DrawRect from, DrawRect to, float t);
 
 // A number on its way, in the colours of its matrix.

@@ -7,11 +7,6 @@
 #define MIDWAY   0.55f // where on the way to the result a product is made
 #define OPERATED 0.45f // share of the way after which the operator has done its work
 
-static float share(float amount, size_t index) {
-    const float t = amount - (float)index;
-    return t < 0 ? 0 : t > 1 ? 1 : t;
-}
-
 static float text_size(const Flight *flight) {
     return fmaxf(flight->table->number_size, 11);
 }
@@ -88,8 +83,8 @@ static void draw_factor(const Flight *flight, DrawRect at, const AttnTerm *term,
 
 static void draw_term(const Flight *flight, size_t index) {
     const AttnTerm *term = &flight->explain.terms[index];
-    const float made = share(flight->sum.products, index),
-                landed = share(flight->sum.landed, index);
+    const float made = flight_share(flight->sum.products, index),
+                landed = flight_share(flight->sum.landed, index);
     DrawRect first, second;
     if (term->hidden || made <= 0 || landed >= 1) return;
     if (!flight_place(flight->table, flight_factor(flight, index, false), NULL, &first)) return;

@@ -7,11 +7,6 @@
 
 #define SEARCHED 0.7f // share of the search after which the largest flies to where it is subtracted
 
-static float share(float amount, size_t index) {
-    const float t = amount - (float)index;
-    return t < 0 ? 0 : t > 1 ? 1 : t;
-}
-
 static bool is_seen(const Card *card, size_t index) {
     return index >= card->first && index < card->first + card->count &&
            !card->explain.terms[index].hidden;
@@ -61,7 +56,7 @@ static void draw_way(const Card *card, const Way *way, float t) {
 
 static void draw_ways(const Card *card, size_t from, size_t to, float amount) {
     for (size_t i = card->first; i < card->first + card->count; i++) {
-        const float t = share(amount, i);
+        const float t = flight_share(amount, i);
         if (t <= 0 || t >= 1 || !is_seen(card, i)) continue;
         const Way way = {from, to, i, card_cell(card, to, i)};
         draw_way(card, &way, t);
@@ -114,7 +109,7 @@ static void draw_sum(const Card *card) {
     const float added = card->at.sum * (float)card->explain.term_count;
     for (size_t i = card->first; i < card->first + card->count; i++) {
         // Each sets out while the one before it is still on its way.
-        const float t = share(added * 1.5f, i) * 0.5f + share(added, i) * 0.5f;
+        const float t = flight_share(added * 1.5f, i) * 0.5f + flight_share(added, i) * 0.5f;
         if (t <= 0 || t >= 1 || !is_seen(card, i)) continue;
         const Way way = {2, 2, i, note_place(card, 2)};
         draw_way(card, &way, t);

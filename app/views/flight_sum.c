@@ -7,11 +7,6 @@
 
 #define STAGGER 0.4f // of a vector's flight: how much later its last number sets out
 
-static float share(float amount, size_t index) {
-    const float t = amount - (float)index;
-    return t < 0 ? 0 : t > 1 ? 1 : t;
-}
-
 static bool is_in_gap(const Flight *flight, size_t term) {
     const FlightBench *bench = &flight->bench;
     return bench->has_gap && flight_line(bench, term, flight->explain.term_count) == bench->head;
@@ -121,7 +116,7 @@ static void draw_meeting(const Flight *flight, size_t term, float t, DrawRect pr
 static void draw_product(const Flight *flight, size_t term) {
     const FlightBench *bench = &flight->bench;
     const AttnTerm *t = &flight->explain.terms[term];
-    const float made = share(flight->sum.products, term);
+    const float made = flight_share(flight->sum.products, term);
     const size_t line = flight_line(bench, term, flight->explain.term_count);
     const float there = flight_ease(flight->sum.gather);
     if (there >= 1) draw_sign(flight, bench->times, line, "×", 1);
@@ -145,7 +140,7 @@ static void draw_gap(const Flight *flight) {
     for (size_t i = 0; i < e->term_count; i++) {
         if (!is_in_gap(flight, i)) continue;
         count++;
-        if (share(flight->sum.products, i) >= 1 && !e->terms[i].hidden)
+        if (flight_share(flight->sum.products, i) >= 1 && !e->terms[i].hidden)
             rest += (double)e->terms[i].product;
     }
     char text[NUMFMT_MAX], label[32];
@@ -171,7 +166,7 @@ static DrawRect sum_place(const Flight *flight) {
 }
 
 static void draw_landing(const Flight *flight, size_t term) {
-    const float t = share(flight->sum.landed, term);
+    const float t = flight_share(flight->sum.landed, term);
     if (t <= 0 || t >= 1 || flight->explain.terms[term].hidden) return;
     FlightChip chip = product_chip(flight, term);
     char text[NUMFMT_MAX];
