@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long the window takes: to its first frame, and from an edit to the screen; and how much memory.
+"""How long the window takes: to its first frame, from an edit to the screen, and for a frame of a movement; and how much memory.
 
 Usage: tests/bench/window.py ATTNLAB [RUNS].  Needs Xvfb, xdotool, a C compiler and SDL2's headers.
 The program is compared with tests/bench/minimal_sdl.c, in turn, in the same run: quote the ratio of the medians.
@@ -102,6 +102,34 @@ def edit_to_screen(attnlab, display, scratch, tokens, stage, edits=60):
           f"worst {times[-1]:5.1f} ms   ({len(times)} edits)")
 
 
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def playing(attnlab, display, scratch, stage, grain, seconds=5):
+    """Frames while steps of a grain are shown as movements. The processor's time tells what a frame costs, whatever else runs."""
+    process = start([attnlab, "pronoun", "--stage", stage, "--size", "1440x900"], display, scratch)
+    next_report(process, "first-frame")
+    time.sleep(0.3)
+    lines = collect(process)
+    send = lambda *words: subprocess.run(["xdotool", *words], env=dict(os.environ, DISPLAY=display), check=True)
+    for _ in range(grain):
+        send("key", "g")  # stage, row, cell, term
+        time.sleep(0.1)
+    lines.clear()
+    before = processor_seconds(process.pid)
+    send("key", "space")
+    time.sleep(seconds)
+    spent = processor_seconds(process.pid) - before
+    times = sorted(float(value) for name, value in REPORT.findall("".join(lines)) if name == "frame")
+    process.terminate()
+    process.wait()
+    print(f"playing, stage {stage:8} grain {grain}: {len(times) / seconds:4.1f} frames a second   median {statistics.median(times):5.1f} ms   "
+          f"95 % {times[int(len(times) * .95)]:5.1f} ms   processor {spent / len(times) * 1e3:4.1f} ms a frame")
+
+
 def main():
     attnlab, runs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 11
     with tempfile.TemporaryDirectory() as scratch:
@@ -116,6 +144,8 @@ def main():
             compare_start(attnlab, minimal, display, scratch, runs)
             for tokens, stage in ((12, "score"), (64, "score"), (64, "softmax"), (512, "score")):
                 edit_to_screen(attnlab, display, scratch, tokens, stage)
+            for stage, grain in (("score", 2), ("softmax", 2), ("mix", 1)):
+                playing(attnlab, display, scratch, stage, grain)
         finally:
             xvfb.terminate()
 
