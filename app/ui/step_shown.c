@@ -114,8 +114,8 @@ StepSoftmax step_softmax(const UiState *ui, const Document *document) {
 
 // --- all stages ----------------------------------------------------------------------------------
 
-static void set_terms(UiStep *step, float terms, size_t count) {
-    step->terms = terms < (float)count ? (size_t)terms : count - 1;
+static void set_terms(UiStep *step, float terms, size_t most) {
+    step->terms = terms < (float)most ? (size_t)terms : most;
     step->fraction = terms - (float)step->terms;
     // What has begun can be seen to have.
     if (step->terms == 0 && step->fraction < 1e-3f) step->fraction = 1e-3f;

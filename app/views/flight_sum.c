@@ -180,7 +180,7 @@ static void draw_landing(const Flight *flight, size_t term) {
 void flight_draw_running(const Flight *flight) {
     const AttnExplain *e = &flight->explain;
     const size_t landed = (size_t)(flight->sum.landed + 1e-4f);
-    const bool is_under_way = flight->view->ui->step.terms > 0 || flight->step.fraction > 0;
+    const bool is_under_way = flight->step.terms > 0 || flight->step.fraction > 0;
     const bool has_total = flight->bench.is_there && flight->bench.has_total;
     if (landed == 0 || (!is_under_way && !has_total)) return;
     char text[NUMFMT_MAX];

@@ -110,7 +110,7 @@ static void test_terms_arrive_one_by_one_while_a_cell_is_played(void **state) {
         if (last > most) most = last;
         assert_int_equal(lab.ui.step.cells, 0); // the state waits for the movement to end
     }
-    assert_int_equal(most, 2); // of d_k = 3, the last of which ends it
+    assert_int_equal(most, 3); // d_k: then they are added up
     assert_int_equal(lab.ui.step.cells, 1);
     lab_close(&lab);
 }
