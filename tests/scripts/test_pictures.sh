@@ -97,3 +97,18 @@ difference = pixels.mean_difference(page, png)
 print(f"mean difference of 255: {difference:.2f}")
 assert difference < 3, difference
 PYTHON
+
+# A whole screen, but for widths of text that are rounded to pixels there.
+"$ATTNLAB" export pronoun --stage softmax --cell 5,2 --size 1024x720 --theme dark -o "$WORK/screen.pdf" || fail "export"
+"$ATTNLAB" export pronoun --stage softmax --cell 5,2 --size 1024x720 --theme dark -o "$WORK/screen.png" || fail "export"
+pdftoppm -r 96 "$WORK/screen.pdf" "$WORK/screen" || fail "pdftoppm"
+python3 - "$WORK" <<'PYTHON' || fail "the page does not look like the screen"
+import glob, sys
+import pixels
+work = sys.argv[1]
+page, png = pixels.read_ppm(glob.glob(work + "/screen-*.ppm")[0]), pixels.read_png(work + "/screen.png")
+assert page[:2] == png[:2], (page[:2], png[:2])
+difference = pixels.mean_difference(page, png, 12)
+print(f"mean difference of 255, of a screen: {difference:.2f}")
+assert difference < 2, difference
+PYTHON
