@@ -142,6 +142,11 @@ static const char *read_view(CliOptions *o, const char *value) {
     return strcmp(value, "steps") == 0 ? NULL : "steps";
 }
 
+static const char *read_state(CliOptions *o, const char *value) {
+    o->state = value;
+    return *value ? NULL : "a line that begins with attnlab:1:";
+}
+
 static const char *read_threads(CliOptions *o, const char *value) {
     const char *end;
     o->threads = read_digits(value, 1024, &end);
@@ -278,6 +283,7 @@ static const Option option_table[] = {
     {"--head", "H", "counted from 1", read_head, OF_PICTURE | OF(CLI_WORKSHEET)},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
     {"--view", "NAME", "steps", read_view, OF_PICTURE},
+    {"--state", "LINE", "instead of SCENE: what Ctrl Shift C copied", read_state, OF_PICTURE},
     {"--record", "FILE", "write every input to FILE as it happens", read_record, OF(CLI_WINDOW)},
     {"--replay", "FILE", "do what --record has written, in the time that it took", read_replay,
      OF(CLI_WINDOW)},
@@ -355,6 +361,22 @@ static bool ask_for_help(const char *argument, CliOptions *options) {
     return true;
 }
 
+// What goes together, and what cannot be missing.
+static int check_together(const CliOptions *options) {
+    if (options->all_stages && (options->has_stage || options->has_matrix))
+        return usage_error(
+            options->command,
+            "--all-stages shows them all: neither --stage nor --matrix goes with it");
+    if (options->scene && options->state)
+        return usage_error(options->command, "--state holds a scene: unexpected \"%s\"",
+                           options->scene);
+    bool needs_output = options->command >= CLI_EXPORT && options->command <= CLI_WORKSHEET;
+    if (needs_output && !options->output)
+        return usage_error(options->command, "-o %s is missing",
+                           options->command == CLI_DUMP ? "DIR" : "FILE");
+    return CLI_DONE;
+}
+
 int cli_parse(int argc, char **argv, CliOptions *options) {
     *options = (CliOptions){.command = CLI_WINDOW, .view = "steps"};
     int first = 1;
@@ -373,15 +395,7 @@ int cli_parse(int argc, char **argv, CliOptions *options) {
             status = parse_scene(argument, options);
         if (status != CLI_DONE) return status;
     }
-    if (options->all_stages && (options->has_stage || options->has_matrix))
-        return usage_error(
-            options->command,
-            "--all-stages shows them all: neither --stage nor --matrix goes with it");
-    bool needs_output = options->command >= CLI_EXPORT && options->command <= CLI_WORKSHEET;
-    if (needs_output && !options->output)
-        return usage_error(options->command, "-o %s is missing",
-                           options->command == CLI_DUMP ? "DIR" : "FILE");
-    return CLI_DONE;
+    return check_together(options);
 }
 
 // --- help

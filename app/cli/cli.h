@@ -25,6 +25,7 @@ typedef struct CliOptions {
     CliCommand command;
     CliCommand help_of;
     const char *scene;  // NULL: none given
+    const char *state;  // --state: a scene and how to look at it, as a line of text
     const char *output; // -o
     bool has_language, has_theme, has_notation, has_scale, has_size, has_stage, has_matrix,
         has_head, has_cell;

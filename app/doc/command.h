@@ -39,7 +39,8 @@
     X(SET_RESIDUAL, DOCUMENT)     /* integer 0 or 1 */                                             \
     X(PASTE, DOCUMENT) /* matrix, head, range; text; integer 1: it is the transposed one. */       \
     /* A range that is a multiple of it is filled with it. */                                      \
-    X(LOAD, DOCUMENT) /* text: built-in name or path of a scene file */                            \
+    X(LOAD, DOCUMENT)    /* text: built-in name or path of a scene file */                         \
+    X(RESTORE, DOCUMENT) /* text: holds a state line (stateline.h) */                              \
     X(UNDO, EDIT)                                                                                  \
     X(REDO, EDIT)                                                                                  \
     X(SAVE, EDIT) /* text: path, NULL: where it came from */                                       \
@@ -107,7 +108,8 @@
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
     X(COPY, EDIT)                                                                                  \
-    X(DISMISS, VIEW) /* the message */                                                             \
+    X(COPY_STATE, EDIT) /* as one line of text */                                                  \
+    X(DISMISS, VIEW)    /* the message */                                                          \
     X(QUIT, VIEW)
 
 typedef enum CommandKind {

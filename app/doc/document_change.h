@@ -19,7 +19,7 @@ struct DocumentChange {
     char name[64];
     char path[DOCUMENT_PATH_MAX];
     FileStamp stamp;
-    bool is_dirty; // taken up again where it was left, with edits that no file has
+    bool is_dirty; // no file has it: taken up again where it was left, or from a state line
 };
 
 // Takes the scene over; NULL: out of memory, and the scene stays the caller's.
@@ -30,8 +30,9 @@ void document_change_drop(DocumentChange *change);
 // background. Takes the change over.
 AttnStatus document_carry_out(Document *document, DocumentChange *change, AttnError *error);
 
-// LOAD and SAVE (document_file.c).
+// LOAD, SAVE and RESTORE (document_file.c).
 AttnStatus document_load_file(Document *document, const char *name, AttnError *error);
 AttnStatus document_save_file(Document *document, const char *path, AttnError *error);
+AttnStatus document_restore(Document *document, const char *text, AttnError *error);
 
 #endif

@@ -74,8 +74,8 @@ static bool load(Studio *studio, const CliOptions *options, const Work *work, Ke
     AttnError error = {0};
     bool is_work = keeper && (work->scene || work->origin.name[0] || work->origin.path[0]);
     bool is_taken_up = is_work && take_up(studio, work, keeper, news);
-    if (!is_taken_up && studio_load(studio, options->scene, &error) != ATTN_OK) {
-        cli_complain(options->scene, &error);
+    if (!is_taken_up && studio_load_wanted(studio, options, &error) != ATTN_OK) {
+        cli_complain(options->state ? "--state" : options->scene, &error);
         return false;
     }
     if (is_taken_up) work_show(&work->view, &studio->ui, studio->document);
@@ -92,7 +92,7 @@ Studio *opening_studio(const CliOptions *options, Keeper **keeper) {
         settings = (Settings){.has_look = false};
     else
         session_read(&settings, news.settings_aside);
-    *keeper = keeper_create(!options->scene && !is_fresh, &work, &problem);
+    *keeper = keeper_create(!options->scene && !options->state && !is_fresh, &work, &problem);
     if (*keeper && !keeper_recovery(*keeper)->folder[0]) news.not_kept = problem;
     Studio *studio = studio_open(options);
     if (studio) session_apply(&settings, &studio->ui, options);

@@ -2,6 +2,7 @@
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
+#include "app/ui/commands.h"
 #include "app/ui/follow.h"
 #include "app/ui/step.h"
 #include <stdio.h>
@@ -51,6 +52,15 @@ AttnStatus studio_load(Studio *studio, const char *scene, AttnError *error) {
     return document_apply(studio->document, &command, error);
 }
 
+// What a line says of the look gives way to --lang and --notation.
+AttnStatus studio_load_wanted(Studio *studio, const CliOptions *options, AttnError *error) {
+    if (!options->state) return studio_load(studio, options->scene, error);
+    AttnStatus status = ui_restore(&studio->ui, studio->document, options->state, error);
+    if (options->has_language) studio->ui.language = options->language;
+    if (options->has_notation) studio->ui.notation = options->notation;
+    return status;
+}
+
 Studio *studio_open(const CliOptions *options) {
     AttnError error = {0};
     Studio *studio = calloc(1, sizeof *studio);
@@ -69,8 +79,8 @@ Studio *studio_open(const CliOptions *options) {
 Studio *studio_create(const CliOptions *options) {
     AttnError error = {0};
     Studio *studio = studio_open(options);
-    if (!studio || studio_load(studio, options->scene, &error) == ATTN_OK) return studio;
-    cli_complain(options->scene, &error);
+    if (!studio || studio_load_wanted(studio, options, &error) == ATTN_OK) return studio;
+    cli_complain(options->state ? "--state" : options->scene, &error);
     studio_destroy(studio);
     return NULL;
 }

@@ -204,6 +204,8 @@ static void take_result(Window *w, bool waits) {
         return;
     if (error.status != ATTN_OK)
         ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+    else
+        ui_take_restored(ui, document);
     step_clamp(ui, document);
     w->is_stale = w->list_is_stale = true;
 }

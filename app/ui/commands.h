@@ -21,6 +21,14 @@ const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffe
 // A path was opened or saved: it goes to the head of the recent files.
 void ui_remember_recent(UiState *ui, const char *path);
 
+// --- state as a line of text (commands_state.c)
+// ------------------------------------------------------------------------------------ Opens what a
+// state line holds, and shows it as the line says; on failure everything is as it was.
+AttnStatus ui_restore(UiState *ui, Document *document, const char *text, AttnError *error);
+// The document has become what was computed in the background: if it came with a view, it is shown
+// so.
+void ui_take_restored(UiState *ui, const Document *document);
+
 // --- typing (editing.c)
 // ------------------------------------------------------------------------------------ Begins to
 // edit the selected cell; text replaces its number, NULL starts with the number itself.

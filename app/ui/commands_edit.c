@@ -140,6 +140,8 @@ bool commands_edit(UiState *ui, Document *document, const Command *command) {
     case COMMAND_FILE_RELOAD:
     case COMMAND_FILE_KEEP: return file_question_apply(ui, document, command);
     case COMMAND_SAVE: return save(ui, document, command);
+    case COMMAND_RESTORE: return commands_restore(ui, document, command);
+    case COMMAND_COPY_STATE: return commands_copy_state(ui, document);
     default: return commands_apply_to_document(ui, document, command);
     }
 }

@@ -19,4 +19,8 @@ bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id
 // Straight to a stage; finer steps begin with it.
 bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
 
+// State as a line of text (commands_state.c).
+bool commands_restore(UiState *ui, Document *document, const Command *command);
+bool commands_copy_state(UiState *ui, const Document *document);
+
 #endif

@@ -92,6 +92,7 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_RELEASE: return plain(COMMAND_RELEASE_OVERRIDE);
     case UI_RELEASE_ALL: return plain(COMMAND_RELEASE_ALL);
     case UI_MESSAGE: return plain(COMMAND_DISMISS);
+    case UI_COPY_STATE: return plain(COMMAND_COPY_STATE);
     case UI_NONE:
     case UI_CELL:
     case UI_GRID:
@@ -121,6 +122,10 @@ static bool drop(UiState *ui, Document *document, const char *path) {
 }
 
 static bool paste(UiState *ui, Document *document, const char *text) {
+    if (stateline_is_in(text)) { // whatever has the focus: it is no sentence, number or path
+        Command restore = {.kind = COMMAND_RESTORE, .text = text};
+        return ui_apply(ui, document, &restore);
+    }
     if (ui_is_editing(ui)) {
         if (textedit_insert(&ui->edit, text)) edit_changed(ui, document);
         return true;

@@ -46,8 +46,9 @@ typedef enum UiKind {
     UI_RECENT,        // b: index of a recent file
     UI_RELEASE,       // inspector: release the override on the selected cell
     UI_RELEASE_ALL,
-    UI_MESSAGE, // the message line: a click sends it away
-    UI_GRID     // a matrix on the canvas, for the keyboard; a as that of a cell
+    UI_MESSAGE,   // the message line: a click sends it away
+    UI_GRID,      // a matrix on the canvas, for the keyboard; a as that of a cell
+    UI_COPY_STATE // menu: everything as one line of text
 } UiKind;
 
 typedef enum UiCanvasPart {

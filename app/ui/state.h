@@ -5,6 +5,7 @@
 
 #include "app/doc/builtin.h"
 #include "app/doc/document.h"
+#include "app/doc/stateline.h"
 #include "app/draw/theme.h"
 #include "app/text/notation.h"
 #include "app/ui/id.h"
@@ -150,6 +151,8 @@ typedef struct UiState {
     char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
     bool message_is_error;
     UiScroll scroll;      // canvas, logical pixels
+    bool is_restoring;    // a state line's scene is being computed in the background …
+    StateView restored;   // … and will be looked at so
     UiSelection followed; // that the canvas has last been scrolled for
     UiScroll panel_scroll[PANEL_COUNT];
     UiRequest request;

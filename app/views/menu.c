@@ -1,4 +1,5 @@
-// menu: the built-in scenes by title, the current one marked, and the way to files.
+// menu: the built-in scenes by title, the current one marked, the way to files, and everything
+// as a line of text.
 #include "app/ui/keymap.h"
 #include "app/views/overlays.h"
 
@@ -7,6 +8,19 @@
 #define PADDING     6.0f
 #define INDENT      30.0f // room for the mark
 #define RULE_HEIGHT 11.0f
+
+// What stands beneath the scenes.
+typedef struct MenuAction {
+    UiKind id;
+    TextId text;
+    CommandKind command; // whose key stands beside it
+} MenuAction;
+
+static const MenuAction ACTIONS[] = {
+    {UI_OPEN, TEXT_MENU_OPEN, COMMAND_DIALOG_OPEN},
+    {UI_COPY_STATE, TEXT_MENU_COPY_STATE, COMMAND_COPY_STATE},
+};
+enum { ACTION_COUNT = sizeof ACTIONS / sizeof *ACTIONS };
 
 // Where the button that opens the menu was drawn in this frame; below the top bar where it was not.
 static DrawRect anchor(const View *view) {
@@ -25,6 +39,14 @@ static float menu_width(const View *view) {
         const float text = draw_text_width(view->list, FONT_TEXT_BOLD, TEXT_SIZE,
                                            ui->scene_titles[i][ui->language]);
         if (text + INDENT + 24 > width) width = text + INDENT + 24;
+    }
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        char key[32];
+        keymap_label_of(ACTIONS[i].command, key, sizeof key);
+        const float text =
+            draw_text_width(view->list, FONT_TEXT, TEXT_SIZE, view_text(view, ACTIONS[i].text)) +
+            INDENT + 16 + view_keycap_width(view, key) + 8 + 2 * PADDING;
+        if (text > width) width = text;
     }
     return width < ui->width - 32 ? width : ui->width - 32;
 }
@@ -59,19 +81,22 @@ static void draw_items(const View *view, DrawRect inside) {
         y += ITEM_HEIGHT;
     }
     view_rule(view, inside.x + 8, y + RULE_HEIGHT / 2, inside.w - 16);
-    const DrawRect last = draw_rect(inside.x, y + RULE_HEIGHT, inside.w, ITEM_HEIGHT);
-    draw_item(view, last, ui_id(UI_OPEN, 1, 0), view_text(view, TEXT_MENU_OPEN), false);
-    char key[32];
-    keymap_label_of(COMMAND_DIALOG_OPEN, key, sizeof key);
-    const float width = view_keycap_width(view, key);
-    view_keycap(view, last.x + last.w - width - 8, last.y + last.h / 2, key);
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        const DrawRect row =
+            draw_rect(inside.x, y + RULE_HEIGHT + (float)i * ITEM_HEIGHT, inside.w, ITEM_HEIGHT);
+        draw_item(view, row, ui_id(ACTIONS[i].id, 1, 0), view_text(view, ACTIONS[i].text), false);
+        char key[32];
+        keymap_label_of(ACTIONS[i].command, key, sizeof key);
+        view_keycap(view, row.x + row.w - view_keycap_width(view, key) - 8, row.y + row.h / 2, key);
+    }
 }
 
 void overlay_menu(const View *view) {
     const UiState *ui = view->ui;
     const DrawRect button = anchor(view);
     const float width = menu_width(view);
-    const float content = (float)(ui->scenes.count + 1) * ITEM_HEIGHT + RULE_HEIGHT + 2 * PADDING;
+    const float content =
+        (float)(ui->scenes.count + ACTION_COUNT) * ITEM_HEIGHT + RULE_HEIGHT + 2 * PADDING;
     const float height = content < ui->height - 16 ? content : ui->height - 16;
     float x = button.x + button.w - width, y = button.y + button.h + 6;
     if (x < 16) x = 16;

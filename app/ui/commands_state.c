@@ -1,0 +1,121 @@
+// State as a line of text: what is on the screen as one line for the clipboard, and back. A line
+// that cannot be read changes nothing and says why.
+#include "app/doc/packed.h"
+#include "app/ui/commands_parts.h"
+#include "app/ui/step.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *say(const UiState *ui, TextId id) {
+    return text_get(ui->language, id);
+}
+
+// --- out
+// ------------------------------------------------------------------------------------------------
+
+static StateView view_of(const UiState *ui, const Document *document) {
+    const UiSelection *at = &ui->selection;
+    StateView view = {.language = ui->language,
+                      .notation = ui->notation,
+                      .stage = ui->stage,
+                      .projection = ui->projection,
+                      .head = ui->head,
+                      .is_selected = at->is_active,
+                      .is_from_step = at->is_from_step,
+                      .matrix = at->matrix,
+                      .matrix_head = at->head,
+                      .row = at->row,
+                      .column = at->column,
+                      .grain = (size_t)ui->grain,
+                      .is_partial = ui->step.is_partial,
+                      .cells = ui->step.cells,
+                      .terms = ui->step.terms,
+                      .origin = ui->step.origin,
+                      .step_grain = (size_t)ui->step.grain};
+    snprintf(view.name, sizeof view.name, "%s", document->name);
+    return view;
+}
+
+bool commands_copy_state(UiState *ui, const Document *document) {
+    StateView view = view_of(ui, document);
+    AttnError error = {0};
+    char *line, text[UI_MESSAGE_MAX];
+    if (stateline_write(document->scene, &view, &line, &error) != ATTN_OK) {
+        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+        return true;
+    }
+    size_t length = strlen(line);
+    free(ui->clipboard);
+    ui->clipboard = line;
+    ui->request = REQUEST_CLIPBOARD;
+    ui->is_menu_open = false;
+    if (length > PACKED_CHAT_MAX)
+        ui_say(ui, true, say(ui, TEXT_STATE_LONG), (length + 999) / 1000);
+    else
+        ui_say(ui, false, say(ui, TEXT_STATE_COPIED), length);
+    return true;
+}
+
+// --- in
+// -------------------------------------------------------------------------------------------------
+
+// What a line says of a scene may not fit it: everything is brought into its bounds.
+static void look_as(UiState *ui, const Document *document, const StateView *view) {
+    step_to_stage(ui, document, view->stage);
+    ui->language = view->language;
+    ui->notation = view->notation;
+    ui->projection = view->projection;
+    ui->head = view->head;
+    ui->grain = (UiGrain)view->grain;
+    ui->selection = (UiSelection){.is_active = view->is_selected,
+                                  .is_from_step = view->is_from_step,
+                                  .matrix = view->matrix,
+                                  .head = view->matrix_head,
+                                  .row = view->row,
+                                  .column = view->column};
+    if (view->is_partial && ui->stage != ATTN_STAGE_INPUT)
+        ui->step = (UiStep){.is_partial = true,
+                            .cells = view->cells,
+                            .terms = view->terms,
+                            .origin = view->origin,
+                            .grain = (UiGrain)view->step_grain};
+    step_clamp(ui, document);
+}
+
+static void leave_everything(UiState *ui) {
+    if (ui->dialog != DIALOG_NONE) dialog_close(ui);
+    edit_cancel(ui);
+    ui->is_menu_open = false;
+    ui->is_playing = ui->is_stepping = false;
+    ui->scroll = (UiScroll){0, 0};
+}
+
+void ui_take_restored(UiState *ui, const Document *document) {
+    if (!ui->is_restoring || document_is_computing(document)) return;
+    ui->is_restoring = false;
+    look_as(ui, document, &ui->restored);
+}
+
+AttnStatus ui_restore(UiState *ui, Document *document, const char *text, AttnError *error) {
+    StateView view;
+    Command command = {.kind = COMMAND_RESTORE, .text = text};
+    AttnStatus status = stateline_read(text, document->assets, NULL, &view, error);
+    if (status == ATTN_OK) status = document_apply(document, &command, error);
+    if (status != ATTN_OK) return status;
+    leave_everything(ui);
+    ui->is_restoring = true;
+    ui->restored = view;
+    ui_take_restored(ui, document);
+    return ATTN_OK;
+}
+
+bool commands_restore(UiState *ui, Document *document, const Command *command) {
+    AttnError error = {0};
+    char text[UI_MESSAGE_MAX];
+    if (ui_restore(ui, document, command->text, &error) != ATTN_OK)
+        ui_say(ui, true, say(ui, TEXT_STATE_REFUSED), ui_error_text(ui, &error, text, sizeof text));
+    else
+        ui_say(ui, false, "%s", say(ui, TEXT_STATE_RESTORED));
+    return true;
+}
