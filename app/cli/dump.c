@@ -5,8 +5,7 @@
 // folder.h).
 #include "app/cli/folder.h"
 #include "app/cli/run.h"
-#include "engine/formats/csv.h"
-#include "engine/formats/npy.h"
+#include "app/doc/numbers.h"
 #include "engine/formats/text.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -16,11 +15,6 @@
 // Not the sums of inputs and positions: what the contract's table has a name for.
 static bool is_dumped(const AttnTrace *trace, AttnMatrixId id) {
     return attn_trace_has(trace, id) && id != ATTN_X_POSITIONED && id != ATTN_M_POSITIONED;
-}
-
-// [heads, rows, columns] even for one head; the others are [rows, columns].
-static bool has_heads(AttnMatrixId id) {
-    return id >= ATTN_Q_UNROTATED && id <= ATTN_CONTEXT;
 }
 
 // With rope, Q and K are what the rotation leaves.
@@ -36,8 +30,8 @@ static json_t *shape_of(const AttnTrace *trace, AttnMatrixId id) {
     AttnMatrix m = attn_trace_matrix(trace, id, 0);
     json_int_t heads = (json_int_t)attn_trace_heads(trace, id);
     json_int_t rows = (json_int_t)m.rows, cols = (json_int_t)m.cols;
-    return has_heads(id) ? json_pack("[I, I, I]", heads, rows, cols)
-                         : json_pack("[I, I]", rows, cols);
+    return numbers_has_heads(id) ? json_pack("[I, I, I]", heads, rows, cols)
+                                 : json_pack("[I, I]", rows, cols);
 }
 
 static json_t *describe(const AttnTrace *trace, AttnMatrixId id) {
@@ -89,25 +83,14 @@ static AttnStatus add_bytes(Folder *folder, AttnMatrixId id, const char *ending,
     return status;
 }
 
-static AttnStatus add_heads(Folder *folder, AttnMatrixId id, const AttnMatrix *heads, size_t count,
-                            AttnError *error) {
-    AttnBytes bytes;
-    AttnStatus status = attn_npy_print(heads, count, has_heads(id) ? 3 : 2, &bytes, error);
-    if (status == ATTN_OK) status = add_bytes(folder, id, ".npy", &bytes, error);
-    if (status == ATTN_OK) status = attn_csv_print(heads, count, &bytes, error);
-    if (status == ATTN_OK) status = add_bytes(folder, id, ".csv", &bytes, error);
-    return status;
-}
-
 static AttnStatus add_matrix(const AttnTrace *trace, Folder *folder, AttnMatrixId id,
                              AttnError *error) {
-    size_t count = attn_trace_heads(trace, id);
-    AttnMatrix *heads = malloc(count * sizeof *heads);
-    if (!heads) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
-    for (size_t i = 0; i < count; i++)
-        heads[i] = attn_trace_matrix(trace, id, i);
-    AttnStatus status = add_heads(folder, id, heads, count, error);
-    free(heads);
+    AttnBytes bytes;
+    AttnStatus status = numbers_print(trace, id, NUMBERS_ALL_HEADS, NUMBERS_NPY, &bytes, error);
+    if (status == ATTN_OK) status = add_bytes(folder, id, ".npy", &bytes, error);
+    if (status == ATTN_OK)
+        status = numbers_print(trace, id, NUMBERS_ALL_HEADS, NUMBERS_CSV, &bytes, error);
+    if (status == ATTN_OK) status = add_bytes(folder, id, ".csv", &bytes, error);
     return status;
 }
 

@@ -10,6 +10,7 @@ static int draw(Studio *studio, const CliOptions *options) {
                                                          : PICTURE_SCREEN,
                         .matrix = options->matrix,
                         .head = studio->ui.head,
+                        .is_one_head = options->has_head,
                         .scale = studio->ui.scale};
     if (wish.head >= attn_trace_heads(studio->document->trace, wish.matrix)) wish.head = 0;
     AttnError error = {0};

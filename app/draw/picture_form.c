@@ -1,6 +1,5 @@
 // One table of names and endings; everything else asks it.
 #include "app/draw/picture_form.h"
-#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,9 +8,9 @@ typedef struct FormNames {
 } FormNames;
 
 static const FormNames FORMS[PICTURE_FORM_COUNT] = {
-    [PICTURE_PNG] = {"PNG", ".png"},
-    [PICTURE_SVG] = {"SVG", ".svg"},
-    [PICTURE_PDF] = {"PDF", ".pdf"},
+    [PICTURE_PNG] = {"PNG", ".png"}, [PICTURE_SVG] = {"SVG", ".svg"},
+    [PICTURE_PDF] = {"PDF", ".pdf"}, [PICTURE_CSV] = {"CSV", ".csv"},
+    [PICTURE_NPY] = {"NPY", ".npy"},
 };
 
 const char *picture_form_name(PictureForm form) {
@@ -20,6 +19,31 @@ const char *picture_form_name(PictureForm form) {
 
 const char *picture_form_ending(PictureForm form) {
     return FORMS[form].ending;
+}
+
+bool picture_form_is_numbers(PictureForm form) {
+    return form == PICTURE_CSV || form == PICTURE_NPY;
+}
+
+bool picture_form_holds(PictureForm form, PictureContent content) {
+    if (content == PICTURE_WORKSHEET) return form == PICTURE_PDF;
+    return picture_form_is_numbers(form) ? content == PICTURE_MATRIX : true;
+}
+
+AttnStatus picture_form_check(PictureForm form, PictureContent content, AttnError *error) {
+    if (picture_form_holds(form, content)) return ATTN_OK;
+    return attn_fail(error, ATTN_ERROR_FORMAT, "%s",
+                     content == PICTURE_WORKSHEET
+                         ? "a file name that ends in .pdf is expected"
+                         : "numbers are those of one matrix: say which with --matrix");
+}
+
+PictureContent picture_form_content(PictureForm form) {
+    return picture_form_is_numbers(form) ? PICTURE_MATRIX : PICTURE_SCREEN;
+}
+
+PictureForm picture_content_form(PictureContent content) {
+    return content == PICTURE_WORKSHEET ? PICTURE_PDF : PICTURE_PNG;
 }
 
 PictureForm picture_form_of(const char *path) {
@@ -38,7 +62,7 @@ AttnStatus picture_form_need(const char *path, PictureForm *form, AttnError *err
     PictureForm found = picture_form_of(path);
     if (found == PICTURE_FORM_COUNT)
         return attn_fail(error, ATTN_ERROR_FORMAT,
-                         "a file name that ends in .png, .svg or .pdf is expected");
+                         "a file name that ends in .png, .svg, .pdf, .csv or .npy is expected");
     *form = found;
     return ATTN_OK;
 }

@@ -1,11 +1,19 @@
-// PictureForm: what a picture is written as. The ending of its file's name chooses. PictureContent:
-// what it shows.
+// PictureForm: what a picture, or a matrix as numbers, is written as. The ending of its file's name
+// chooses. PictureContent: what it shows.
 #ifndef DRAW_PICTURE_FORM_H
 #define DRAW_PICTURE_FORM_H
 
 #include "engine/status.h"
+#include <stdbool.h>
 
-typedef enum PictureForm { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, PICTURE_FORM_COUNT } PictureForm;
+typedef enum PictureForm {
+    PICTURE_PNG,
+    PICTURE_SVG,
+    PICTURE_PDF,
+    PICTURE_CSV, // one matrix, as numbers
+    PICTURE_NPY,
+    PICTURE_FORM_COUNT
+} PictureForm;
 
 typedef enum PictureContent {
     PICTURE_SCREEN,    // as it is
@@ -18,6 +26,14 @@ typedef enum PictureContent {
 // "PNG", ".png"
 const char *picture_form_name(PictureForm form);
 const char *picture_form_ending(PictureForm form);
+bool picture_form_is_numbers(PictureForm form);
+// Can this be written so? A worksheet has pages, numbers are those of one matrix.
+bool picture_form_holds(PictureForm form, PictureContent content);
+// The same; false is an error that says what is expected.
+AttnStatus picture_form_check(PictureForm form, PictureContent content, AttnError *error);
+// What is written so, and how it is written, where nothing else is asked for.
+PictureContent picture_form_content(PictureForm form);
+PictureForm picture_content_form(PictureContent content);
 // The form that a path's ending names, in capitals or not; PICTURE_FORM_COUNT: none.
 PictureForm picture_form_of(const char *path);
 // The same; any other ending is an error that says which are expected, *form untouched.

@@ -3,6 +3,7 @@
 // was.
 #include "app/platform/pictures.h"
 #include "app/cli/folder.h"
+#include "app/doc/numbers.h"
 #include "app/draw/pdf.h"
 #include "app/draw/picture_sdl.h"
 #include "app/draw/png.h"
@@ -101,14 +102,24 @@ static AttnStatus encode_pdf(const Studio *studio, const Page *page, AttnBytes *
     return status;
 }
 
+static AttnStatus print_numbers(const Studio *studio, const PictureWish *wish, PictureForm form,
+                                AttnBytes *out, AttnError *error) {
+    return numbers_print(studio->document->trace, wish->matrix,
+                         wish->is_one_head ? wish->head : NUMBERS_ALL_HEADS,
+                         form == PICTURE_NPY ? NUMBERS_NPY : NUMBERS_CSV, out, error);
+}
+
 // Draws one picture as the bytes of a file.
 static AttnStatus encode(Studio *studio, const PictureWish *wish, PictureForm form, AttnBytes *out,
                          AttnError *error) {
+    if (picture_form_is_numbers(form)) return print_numbers(studio, wish, form, out, error);
     const Page page = lay_out(studio, wish, form);
     switch (form) {
     case PICTURE_PNG: return encode_png(studio, &page, out, error);
     case PICTURE_SVG: return encode_svg(studio, &page, out, error);
     case PICTURE_PDF: return encode_pdf(studio, &page, out, error);
+    case PICTURE_CSV:
+    case PICTURE_NPY:
     case PICTURE_FORM_COUNT: break;
     }
     return attn_fail(error, ATTN_ERROR_FORMAT, "no such form of picture");
@@ -240,9 +251,8 @@ AttnStatus pictures_write(Studio *studio, const PictureWish *wish, const char *p
                           AttnError *error) {
     PictureForm form;
     AttnStatus status = picture_form_need(path, &form, error);
+    if (status == ATTN_OK) status = picture_form_check(form, wish->content, error);
     if (status != ATTN_OK) return status;
-    if (wish->content == PICTURE_WORKSHEET && form != PICTURE_PDF)
-        return attn_fail(error, ATTN_ERROR_FORMAT, "a file name that ends in .pdf is expected");
     const UiState before = studio->ui;
     if (wish->content == PICTURE_STAGES && form != PICTURE_PDF)
         status = write_numbered(studio, wish, path, form, error);

@@ -11,6 +11,7 @@ typedef struct PictureWish {
     PictureContent content;
     AttnMatrixId matrix; // PICTURE_MATRIX
     size_t head;         // … and PICTURE_WORKSHEET
+    bool is_one_head;    // numbers: of this head alone; else of all, one after the other
     WorksheetSet blank;  // PICTURE_WORKSHEET
     float scale;         // PNG: device pixels per logical one; the others look the same at any
 } PictureWish;

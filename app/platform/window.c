@@ -108,11 +108,13 @@ static void export_picture(Window *w) {
     UiState *ui = &w->studio->ui;
     static const float SCALES[] = {1, 2, 4};
     AttnMatrixId id = ui_shown_matrix(ui, w->studio->document);
-    PictureWish wish = {.content = (PictureContent)ui->dialog_choice[DIALOG_CONTENT],
+    PictureWish wish = {.content = dialog_picture_content(ui),
                         .matrix = id,
                         .head = ui_matrix_head(ui, w->studio->document, id),
                         .blank = ui->dialog_blank,
                         .scale = SCALES[ui->dialog_choice[DIALOG_SCALE]]};
+    TextId done = picture_form_is_numbers(dialog_picture_form(ui)) ? TEXT_SHARE_NUMBERS_SAVED
+                                                                   : TEXT_APP_PICTURE_SAVED;
     if (wish.content == PICTURE_WORKSHEET)
         wish.head = ui_matrix_head(ui, w->studio->document, ATTN_SCORES);
     if (wish.content != PICTURE_MATRIX) wish.scale *= ui->scale;
@@ -123,7 +125,7 @@ static void export_picture(Window *w) {
     ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
     w->list_is_stale = true;
     if (pictures_write(w->studio, &wish, ui->request_path, &error) == ATTN_OK) {
-        ui_say(ui, false, text_get(ui->language, TEXT_APP_PICTURE_SAVED), ui->request_path);
+        ui_say(ui, false, text_get(ui->language, done), ui->request_path);
         return;
     }
     *ui = before; // offer another place

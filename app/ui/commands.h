@@ -51,5 +51,7 @@ bool dialog_accept(UiState *ui, Document *document); // OK
 void dialog_choose(UiState *ui, const Document *document, int row, int choice);
 // What the picture will be written as: the ending in the field decides, where it is one.
 PictureForm dialog_picture_form(const UiState *ui);
+// … and what it will show: what was chosen, where that can be written so.
+PictureContent dialog_picture_content(const UiState *ui);
 
 #endif

@@ -15,6 +15,14 @@ PictureForm dialog_picture_form(const UiState *ui) {
     return typed != PICTURE_FORM_COUNT ? typed : (PictureForm)ui->dialog_choice[DIALOG_FORM];
 }
 
+PictureContent dialog_picture_content(const UiState *ui) {
+    PictureForm form = dialog_picture_form(ui);
+    PictureContent chosen = (PictureContent)ui->dialog_choice[DIALOG_CONTENT];
+    // Under another ending a worksheet is refused when its name is entered.
+    bool stays = picture_form_holds(form, chosen) || chosen == PICTURE_WORKSHEET;
+    return stays ? chosen : picture_form_content(form);
+}
+
 // "pronoun-score-en.png": scene, stage (or stage and matrix, or neither where all are meant) and
 // language. Returns buffer.
 static char *picture_name(const UiState *ui, const Document *document, char *buffer, size_t size) {
@@ -78,29 +86,35 @@ static void replace_end(UiState *ui, size_t length, const char *end) {
     textedit_begin(&ui->edit, path, false);
 }
 
-// The ending follows the form, whoever gave the name.
-static void choose_form(UiState *ui, PictureForm form) {
-    PictureForm before = picture_form_of(ui->edit.text);
-    ui->dialog_choice[DIALOG_FORM] = (int)form;
-    replace_end(ui, before == PICTURE_FORM_COUNT ? 0 : strlen(picture_form_ending(before)),
-                picture_form_ending(form));
+// One choice, and what it brings with it: a content that cannot be written in the form exchanges
+// the form, and the other way round.
+static void choose(UiState *ui, UiDialogRow row, int choice) {
+    int *form = &ui->dialog_choice[DIALOG_FORM], *content = &ui->dialog_choice[DIALOG_CONTENT];
+    ui->dialog_choice[row] = choice;
+    if (picture_form_holds((PictureForm)*form, (PictureContent)*content)) return;
+    if (row == DIALOG_FORM)
+        *content = (int)picture_form_content((PictureForm)*form);
+    else
+        *form = (int)picture_content_form((PictureContent)*content);
 }
 
-// What, how large: a name that is still the offered one follows the choice; one that was typed
-// stays.
-static void choose_content(UiState *ui, const Document *document, int row, int choice) {
+// What, how large, in which form: a name that is still the offered one follows the choice; of one
+// that was typed the ending does.
+static void choose_and_name(UiState *ui, const Document *document, UiDialogRow row, int choice) {
     char before[256], after[256];
+    ui->dialog_choice[DIALOG_CONTENT] = (int)dialog_picture_content(ui);
     ui->dialog_choice[DIALOG_FORM] = (int)dialog_picture_form(ui);
     picture_name(ui, document, before, sizeof before);
-    ui->dialog_choice[row] = choice;
-    const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
-    if (is_sheet) ui->dialog_choice[DIALOG_FORM] = PICTURE_PDF; // there is no other
+    choose(ui, row, choice);
     picture_name(ui, document, after, sizeof after);
-    size_t length = strlen(before);
+    const size_t length = strlen(before);
+    const PictureForm typed = picture_form_of(ui->edit.text);
+    const PictureForm form = (PictureForm)ui->dialog_choice[DIALOG_FORM];
     if (ui->edit.length >= length && strcmp(ui->edit.text + ui->edit.length - length, before) == 0)
         replace_end(ui, length, after);
-    else if (is_sheet)
-        choose_form(ui, PICTURE_PDF);
+    else if (row == DIALOG_FORM || typed != form)
+        replace_end(ui, typed == PICTURE_FORM_COUNT ? 0 : strlen(picture_form_ending(typed)),
+                    picture_form_ending(form));
 }
 
 void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
@@ -114,18 +128,14 @@ void dialog_choose(UiState *ui, const Document *document, int row, int choice) {
     const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
     if (row == DIALOG_BLANK)
         ui->dialog_blank ^= 1u << choice;
-    else if (row != DIALOG_FORM)
-        choose_content(ui, document, row, choice);
-    else if (!is_sheet || choice == PICTURE_PDF)
-        choose_form(ui, (PictureForm)choice);
+    else if (row != DIALOG_FORM || !is_sheet || choice == PICTURE_PDF)
+        choose_and_name(ui, document, (UiDialogRow)row, choice);
 }
 
 static AttnStatus check_picture_path(const UiState *ui, AttnError *error) {
     PictureForm form;
     AttnStatus status = picture_form_need(ui->edit.text, &form, error);
-    const bool is_sheet = ui->dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET;
-    if (status != ATTN_OK || !is_sheet || form == PICTURE_PDF) return status;
-    return attn_fail(error, ATTN_ERROR_FORMAT, "a file name that ends in .pdf is expected");
+    return status == ATTN_OK ? picture_form_check(form, dialog_picture_content(ui), error) : status;
 }
 
 // Is there anything wrong with the path that can be said before it is tried?

@@ -65,7 +65,7 @@ static bool is_worksheet(const UiState *ui) {
 
 static TextId picture_hint(const UiState *ui) {
     if (is_worksheet(ui)) return TEXT_DIALOG_SHEET_HINT;
-    if (ui->dialog_choice[DIALOG_CONTENT] != PICTURE_STAGES) return TEXT_DIALOG_EXPORT_HINT;
+    if (dialog_picture_content(ui) != PICTURE_STAGES) return TEXT_DIALOG_EXPORT_HINT;
     return dialog_picture_form(ui) == PICTURE_PDF ? TEXT_DIALOG_PAGES_HINT
                                                   : TEXT_DIALOG_NUMBERED_HINT;
 }
@@ -97,6 +97,7 @@ static float dialog_height(const View *view) {
 
 static size_t chosen_of(const View *view, int row) {
     if (row == DIALOG_FORM) return (size_t)dialog_picture_form(view->ui);
+    if (row == DIALOG_CONTENT) return (size_t)dialog_picture_content(view->ui);
     return (size_t)view->ui->dialog_choice[row];
 }
 
@@ -139,7 +140,7 @@ static void matrix_label(const View *view, char *out, size_t size) {
 // How large the picture of the screen becomes.
 static void draw_picture_size(const View *view, DrawRect at) {
     const UiState *ui = view->ui;
-    if (ui->dialog_choice[DIALOG_CONTENT] == PICTURE_MATRIX) return;
+    if (dialog_picture_content(ui) == PICTURE_MATRIX) return;
     const bool is_vector = dialog_picture_form(ui) != PICTURE_PNG;
     const float factor = is_vector ? 1 : (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
     const DrawStyle style = view_style(FONT_MONO, 12, view->theme->ink_dim);
@@ -149,12 +150,31 @@ static void draw_picture_size(const View *view, DrawRect at) {
                (double)roundf(ui->height * factor));
 }
 
-// Pictures without pixels have no scale; the row keeps its place.
+// "2 heads of 9 × 9 numbers"
+static void numbers_label(const View *view, char *out, size_t size) {
+    const AttnTrace *trace = view->document->trace;
+    const AttnMatrixId id = chosen_matrix(view);
+    const AttnMatrix matrix = attn_trace_matrix(trace, id, 0);
+    const size_t heads = attn_trace_heads(trace, id);
+    if (heads > 1)
+        snprintf(out, size, view_text(view, TEXT_SHARE_HEADS_NUMBERS), heads, matrix.rows,
+                 matrix.cols);
+    else
+        snprintf(out, size, view_text(view, TEXT_SHARE_NUMBERS), matrix.rows, matrix.cols);
+}
+
+// What is not made of pixels has no scale; the row keeps its place.
 static void draw_no_scale(const View *view, DrawRect at) {
     const DrawStyle style = hint_style(view);
+    char numbers[96];
+    const char *text = view_text(view, TEXT_DIALOG_VECTOR);
+    if (picture_form_is_numbers(dialog_picture_form(view->ui))) {
+        numbers_label(view, numbers, sizeof numbers);
+        text = numbers;
+    }
     draw_text_fit(view->list, style, at.x + LABEL_WIDTH,
                   draw_center_baseline(view->list, style.font, style.size, at.y, 30), ALIGN_LEFT,
-                  at.w - LABEL_WIDTH - 110, view_text(view, TEXT_DIALOG_VECTOR));
+                  at.w - LABEL_WIDTH - 110, text);
 }
 
 // Which matrices of a worksheet are left blank: each is a switch of its own.
