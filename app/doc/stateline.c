@@ -17,9 +17,10 @@ static void put_count(json_t *view, const char *key, size_t count) {
 }
 
 static json_t *selection_json(const StateView *view) {
-    return json_pack("[s, I, I, I, b]", attn_matrix_name(view->matrix),
+    return json_pack("[s, I, I, I, b, I, I]", attn_matrix_name(view->matrix),
                      (json_int_t)view->matrix_head + 1, (json_int_t)view->row + 1,
-                     (json_int_t)view->column + 1, view->is_from_step);
+                     (json_int_t)view->column + 1, view->is_from_step, (json_int_t)view->down,
+                     (json_int_t)view->right);
 }
 
 static char *view_text(const StateView *view) {
@@ -74,6 +75,12 @@ static bool get_count(const json_t *value, size_t least, size_t *out) {
     return true;
 }
 
+// How far it is to the other corner; 0 where that is not said.
+static long get_way(const json_t *value) {
+    json_int_t way = json_integer_value(value);
+    return way > -COUNT_MAX && way < COUNT_MAX ? (long)way : 0;
+}
+
 static void get_selection(const json_t *root, StateView *view) {
     const json_t *cell = json_object_get(root, "cell");
     const char *name = json_string_value(json_array_get(cell, 0));
@@ -82,6 +89,8 @@ static void get_selection(const json_t *root, StateView *view) {
                         get_count(json_array_get(cell, 2), 1, &view->row) &&
                         get_count(json_array_get(cell, 3), 1, &view->column);
     view->is_from_step = json_is_true(json_array_get(cell, 4));
+    view->down = get_way(json_array_get(cell, 5));
+    view->right = get_way(json_array_get(cell, 6));
 }
 
 static void get_name(const json_t *root, char name[STATELINE_NAME_MAX]) {

@@ -23,6 +23,7 @@ typedef struct StateView {
     bool is_from_step;   // stepping has put the selection there
     AttnMatrixId matrix; // where is_selected
     size_t matrix_head, row, column;
+    long down, right; // from there to the other corner of the selected range
     size_t grain;    // 0 stage … 3 term
     bool is_partial; // the stage is being stepped through: this much of it is there
     size_t cells, terms, origin, step_grain;

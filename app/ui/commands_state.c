@@ -27,6 +27,8 @@ static StateView view_of(const UiState *ui, const Document *document) {
                       .matrix_head = at->head,
                       .row = at->row,
                       .column = at->column,
+                      .down = at->down,
+                      .right = at->right,
                       .grain = (size_t)ui->grain,
                       .is_partial = ui->step.is_partial,
                       .cells = ui->step.cells,
@@ -73,7 +75,9 @@ static void look_as(UiState *ui, const Document *document, const StateView *view
                                   .matrix = view->matrix,
                                   .head = view->matrix_head,
                                   .row = view->row,
-                                  .column = view->column};
+                                  .column = view->column,
+                                  .down = view->down,
+                                  .right = view->right};
     if (view->is_partial && ui->stage != ATTN_STAGE_INPUT)
         ui->step = (UiStep){.is_partial = true,
                             .cells = view->cells,

@@ -94,6 +94,8 @@ static void what_is_on_the_screen_comes_back(void **state) {
     do_it(&lab, (Command){.kind = COMMAND_SET_GRAIN, .integer = GRAIN_CELL});
     do_it(&lab, (Command){.kind = COMMAND_TOGGLE_LANGUAGE});
     lab.ui.notation = NOTATION_COLUMNS;
+    lab.ui.selection.down = 2;
+    lab.ui.selection.right = -1;
     Scene *shared = scene_clone(lab.document->scene);
     char *line = copied(&lab);
 
@@ -117,6 +119,8 @@ static void what_is_on_the_screen_comes_back(void **state) {
     assert_int_equal(lab.ui.selection.head, 2);
     assert_int_equal(lab.ui.selection.row, 3);
     assert_int_equal(lab.ui.selection.column, 1);
+    assert_int_equal(lab.ui.selection.down, 2);
+    assert_int_equal(lab.ui.selection.right, -1);
 
     do_it(&lab, (Command){.kind = COMMAND_UNDO}); // one step
     assert_string_equal(lab.document->name, "k3");
@@ -204,6 +208,8 @@ static void a_view_beyond_the_scene_is_bounded(void **state) {
                       .matrix_head = 77,
                       .row = 1000,
                       .column = 999999,
+                      .down = -5000000,
+                      .right = 70,
                       .is_partial = true,
                       .cells = 12345,
                       .terms = 6};
@@ -214,6 +220,8 @@ static void a_view_beyond_the_scene_is_bounded(void **state) {
     assert_int_equal(lab.ui.selection.row, 2);
     assert_int_equal(lab.ui.selection.column, 2);
     assert_int_equal(lab.ui.selection.head, 0);
+    assert_int_equal(lab.ui.selection.down, -2);
+    assert_int_equal(lab.ui.selection.right, 0);
     assert_false(lab.ui.step.is_partial);
     assert_int_not_equal(lab.ui.stage, ATTN_STAGE_ROTATE);
     free(line);
