@@ -285,8 +285,8 @@ const Scene *document_newest(const Document *document) {
 
 AttnStatus document_apply(Document *document, const Command *command, AttnError *error) {
     if (command->kind == COMMAND_LOAD) return document_load_file(document, command->text, error);
-    if (command->kind == COMMAND_RESTORE) return document_restore(document, command->text, error);
     if (command->kind == COMMAND_SAVE) return document_save_file(document, command->text, error);
+    if (command->kind == COMMAND_RESTORE) return document_restore(document, command->text, error);
     if (command->kind == COMMAND_UNDO) return go_back(document, false, error);
     if (command->kind == COMMAND_REDO) return go_back(document, true, error);
     return change(document, command, error);

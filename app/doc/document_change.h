@@ -30,9 +30,11 @@ void document_change_drop(DocumentChange *change);
 // background. Takes the change over.
 AttnStatus document_carry_out(Document *document, DocumentChange *change, AttnError *error);
 
-// LOAD, SAVE and RESTORE (document_file.c).
+// LOAD and SAVE (document_file.c).
 AttnStatus document_load_file(Document *document, const char *name, AttnError *error);
 AttnStatus document_save_file(Document *document, const char *path, AttnError *error);
+
+// RESTORE (document_restore.c).
 AttnStatus document_restore(Document *document, const char *text, AttnError *error);
 
 #endif

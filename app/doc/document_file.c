@@ -5,7 +5,6 @@
 #include "app/doc/document_change.h"
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
-#include "app/doc/stateline.h"
 #include "engine/formats/text.h"
 #include <stdio.h>
 #include <string.h>
@@ -61,21 +60,6 @@ AttnStatus document_load_file(Document *document, const char *name, AttnError *e
         change->path[0] = '\0';
         change->stamp = (FileStamp){0};
     }
-    return document_carry_out(document, change, error);
-}
-
-// The scene of a state line belongs to no file, and is saved nowhere yet.
-AttnStatus document_restore(Document *document, const char *text, AttnError *error) {
-    StateView view;
-    DocumentChange *change = document_change_create(CHANGE_LOAD, NULL);
-    if (!change) return edit_out_of_memory(error);
-    AttnStatus status = stateline_read(text, document->assets, &change->scene, &view, error);
-    if (status != ATTN_OK) {
-        document_change_drop(change);
-        return status;
-    }
-    memcpy(change->name, view.name, sizeof change->name);
-    change->is_dirty = true;
     return document_carry_out(document, change, error);
 }
 

@@ -184,17 +184,23 @@ static AttnStatus unpack(const uint8_t *bytes, size_t size, char **text, size_t 
     return status;
 }
 
-AttnStatus packed_read(const char *line, char **text, size_t *size, AttnError *error) {
-    const char *at;
-    if (!packed_find(line, &at) || at != line)
+// Steps over what stands before the coded bytes.
+static AttnStatus skip_head(const char **line, AttnError *error) {
+    const char *found;
+    if (!packed_find(*line, &found) || found != *line)
         return attn_fail(error, ATTN_ERROR_FORMAT,
                          "a line that begins with " PREFIX VERSION " is expected");
-    line += strlen(PREFIX);
-    if (strncmp(line, VERSION, strlen(VERSION)) != 0)
+    if (strncmp(found + strlen(PREFIX), VERSION, strlen(VERSION)) != 0)
         return attn_fail(error, ATTN_ERROR_FORMAT,
                          "made by a newer Attention Lab: this program reads lines that begin "
                          "with " PREFIX VERSION);
-    line += strlen(VERSION);
+    *line = found + strlen(PREFIX VERSION);
+    return ATTN_OK;
+}
+
+AttnStatus packed_read(const char *line, char **text, size_t *size, AttnError *error) {
+    AttnStatus status = skip_head(&line, error);
+    if (status != ATTN_OK) return status;
     size_t length = strnlen(line, PACKED_LINE_MAX + 1), used;
     const char *end = memchr(line, END, length);
     if (!end && length > PACKED_LINE_MAX)
@@ -203,7 +209,7 @@ AttnStatus packed_read(const char *line, char **text, size_t *size, AttnError *e
     if (end) length = (size_t)(end - line);
     uint8_t *bytes = malloc(length / 4 * 3 + 3);
     if (!bytes) return no_memory(error);
-    AttnStatus status = decode(line, bytes, &used, error);
+    status = decode(line, bytes, &used, error);
     if (status == ATTN_OK) status = unpack(bytes, used, text, size, error);
     free(bytes);
     return status;

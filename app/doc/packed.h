@@ -3,7 +3,8 @@
 //
 // The 1 is the version of the whole line. What a chat or mail puts between (blanks, line ends) is
 // skipped, and the full stop at the end tells a line that was cut off. Lines come from strangers:
-// nothing is believed before its checksum fits, and nothing grows beyond PACKED_TEXT_MAX.
+// nothing is believed before its checksum fits, and nothing grows beyond PACKED_TEXT_MAX. Any
+// thread.
 #ifndef DOC_PACKED_H
 #define DOC_PACKED_H
 

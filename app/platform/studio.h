@@ -26,7 +26,8 @@ Studio *studio_create(const CliOptions *options);
 Studio *studio_open(const CliOptions *options);
 // NULL: the first built-in one.
 AttnStatus studio_load(Studio *studio, const char *scene, AttnError *error);
-// What the command line names: a state line, else a scene.
+// What the command line names: a state line, with all that it says of the look but what other
+// options say; else a scene.
 AttnStatus studio_load_wanted(Studio *studio, const CliOptions *options, AttnError *error);
 void studio_destroy(Studio *studio); // NULL is fine
 

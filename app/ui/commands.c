@@ -37,7 +37,7 @@ const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffe
 
 bool ui_apply(UiState *ui, Document *document, const Command *command) {
     if (command->kind == COMMAND_NONE) return false;
-    if (!document_is_computing(document)) ui->is_restoring = false; // it was undone
+    commands_forget_restored(ui, document);
     if (command->kind != COMMAND_NUDGE) ui->wheel_target = ui_id(UI_NONE, 0, 0);
     switch (command_group(command->kind)) {
     case COMMAND_GROUP_DOCUMENT:

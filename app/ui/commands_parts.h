@@ -22,5 +22,7 @@ bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage
 // State as a line of text (commands_state.c).
 bool commands_restore(UiState *ui, Document *document, const Command *command);
 bool commands_copy_state(UiState *ui, const Document *document);
+// A scene that was being computed will not come any more (it was undone): nor does its view.
+void commands_forget_restored(UiState *ui, const Document *document);
 
 #endif

@@ -95,6 +95,10 @@ static void leave_everything(UiState *ui) {
     ui->scroll = (UiScroll){0, 0};
 }
 
+void commands_forget_restored(UiState *ui, const Document *document) {
+    if (!document_is_computing(document)) ui->is_restoring = false;
+}
+
 void ui_take_restored(UiState *ui, const Document *document) {
     if (!ui->is_restoring || document_is_computing(document)) return;
     ui->is_restoring = false;

@@ -69,6 +69,13 @@ static void draw_item(const View *view, DrawRect row, UiId id, const char *text,
     draw_hit(view->list, row, id, HIT_CLICK | HIT_FOCUS);
 }
 
+static void draw_action(const View *view, DrawRect row, const MenuAction *action) {
+    char key[32];
+    draw_item(view, row, ui_id(action->id, 1, 0), view_text(view, action->text), false);
+    keymap_label_of(action->command, key, sizeof key);
+    view_keycap(view, row.x + row.w - view_keycap_width(view, key) - 8, row.y + row.h / 2, key);
+}
+
 static void draw_items(const View *view, DrawRect inside) {
     const UiState *ui = view->ui;
     size_t current = 0;
@@ -84,10 +91,7 @@ static void draw_items(const View *view, DrawRect inside) {
     for (size_t i = 0; i < ACTION_COUNT; i++) {
         const DrawRect row =
             draw_rect(inside.x, y + RULE_HEIGHT + (float)i * ITEM_HEIGHT, inside.w, ITEM_HEIGHT);
-        draw_item(view, row, ui_id(ACTIONS[i].id, 1, 0), view_text(view, ACTIONS[i].text), false);
-        char key[32];
-        keymap_label_of(ACTIONS[i].command, key, sizeof key);
-        view_keycap(view, row.x + row.w - view_keycap_width(view, key) - 8, row.y + row.h / 2, key);
+        draw_action(view, row, &ACTIONS[i]);
     }
 }
 
