@@ -52,6 +52,6 @@ void inspector_about(Inspector *in) {
     inspector_heading(in, view_text(view, TEXT_HELP_TITLE));
     inspector_key_line(in, COMMAND_STEP_NEXT, TEXT_KEYHELP_NEXT);
     inspector_key_line(in, COMMAND_GO_TO_MATRIX, TEXT_KEYHELP_ENTER);
-    inspector_key_line(in, COMMAND_FOCUS_NEXT, TEXT_KEY_CONTROL);
     inspector_key_line(in, COMMAND_TOGGLE_HELP, TEXT_KEY_ALL);
+    inspector_key_line(in, COMMAND_FOCUS_NEXT, TEXT_KEY_CONTROL);
 }
