@@ -133,7 +133,10 @@ static UiStep shown_row(const UiState *ui, const Document *document) {
     const size_t columns = step_column_count(ui, document);
     const float left = (float)(columns - step.cells % columns), f = step.fraction;
     const bool is_queries = document->scene->spec.softmax_axis == ATTN_SOFTMAX_QUERIES;
-    if (ui->stage == ATTN_STAGE_MIX) return step; // its row is there as a whole at last
+    if (ui->stage == ATTN_STAGE_MIX) { // all of its row grows at once, a key after the other
+        set_terms(&step, step_mix(ui, document), step_term_count(ui, document));
+        return step;
+    }
     if (ui->stage != ATTN_STAGE_SOFTMAX || is_queries) {
         show_cells(&step, fminf(left * step_part(f, ROW_BEGINS, ROW_ENDS), left - 0.01f));
     } else if (f < ROW_WORK) {

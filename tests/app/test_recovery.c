@@ -229,6 +229,7 @@ static void test_corrupt_settings_are_set_aside(void **state) {
     ui.language = LANGUAGE_ZH;
     ui.theme = THEME_DARK;
     ui.zoom = 1.5f;
+    ui.has_motion = false;
     ui.recent_count = 1;
     snprintf(ui.recent[0], sizeof ui.recent[0], "/tmp/汉字.json");
     settings = settings_of(&ui);
@@ -237,6 +238,7 @@ static void test_corrupt_settings_are_set_aside(void **state) {
     assert_string_equal(aside, "");
     assert_true(settings.has_look && settings.look.language == LANGUAGE_ZH &&
                 settings.look.theme == THEME_DARK && settings.look.zoom == 1.5f);
+    assert_false(settings.look.has_motion);
     assert_int_equal(settings.recent_count, 1);
     assert_string_equal(settings.recent[0], ui.recent[0]);
     put(*state, "session.json", "{\"language\": \"zh\", ");
