@@ -1,6 +1,6 @@
-// Tiles. A product's are some ninety rows by one panel of columns: the panel (depth · 64 numbers,
-// 192 KiB at depth 768) is fetched once and then read from the second-level cache row tile after
-// row tile; rows whole would stream all of the right operand past every few rows.
+// Tiles. A product's are some ninety rows by two panels of columns: a panel (depth · 32 numbers,
+// 96 KiB at depth 768) is fetched once and then read from the caches row tile after row tile; rows
+// whole would stream all of the right operand past every few rows.
 #include "engine/share.h"
 
 enum { TALL_TILE = 96, COLUMN_TILE = 16 };
@@ -63,8 +63,9 @@ static Tiling tiling(const AttnShare *share, AttnBlock block) {
         t.columns = COLUMN_TILE;
         break;
     case ATTN_CUT_BOTH: {
-        size_t panel = share->kernels->panel_columns < COLUMN_TILE ? COLUMN_TILE
-                                                                   : share->kernels->panel_columns;
+        // While the first panel is worked on, the second is fetched (product_body.h).
+        size_t panel = 2 * share->kernels->panel_columns;
+        if (panel < COLUMN_TILE) panel = COLUMN_TILE;
         t.rows = tall_rows(share->kernels, block.rows);
         t.columns = panel;
         t.origin = block.column / panel * panel;

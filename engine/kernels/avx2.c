@@ -12,6 +12,7 @@ static inline float largest_lane(__m256 a) {
 #define LANES         8
 #define SPLAT(x)      _mm256_set1_ps(x)
 #define FMA(a, b, c)  _mm256_fmadd_ps(a, b, c)
+#define TILE_ROWS     6
 #define TILE_VECTORS  2
 #define ATTEND_ROWS   6
 #define MAX_OF(a, b)  _mm256_max_ps(a, b)

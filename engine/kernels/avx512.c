@@ -1,20 +1,24 @@
-// The vector kernels for AVX-512: 32 registers of 16 floats, tiles of 6 rows by 4 vectors.
+// The vector kernels for AVX-512: 32 registers of 16 floats, tiles of 12 rows by 2 vectors.
 #if defined(__AVX512F__)
 #include <immintrin.h>
 
-#define VECTOR        __m512
-#define LANES         16
-#define SPLAT(x)      _mm512_set1_ps(x)
-#define FMA(a, b, c)  _mm512_fmadd_ps(a, b, c)
-#define TILE_VECTORS  4
-#define ATTEND_ROWS   12
-#define MAX_OF(a, b)  _mm512_max_ps(a, b)
-#define WIDEN(p)      _mm512_cvtps_pd(_mm256_loadu_ps(p))
-#define LARGEST_OF(a) _mm512_reduce_max_ps(a)
-#define FRACTION(x)   _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)
-#define SCALE(y, x)   _mm512_scalef_ps(y, x)
-#define KERNEL_TABLE  attn_kernels_avx512
-#define KERNEL_NAME   "avx512"
+typedef __mmask16 Mask;
+#define VECTOR                 __m512
+#define LANES                  16
+#define SPLAT(x)               _mm512_set1_ps(x)
+#define FMA(a, b, c)           _mm512_fmadd_ps(a, b, c)
+#define TILE_ROWS              12
+#define TILE_VECTORS           2
+#define ATTEND_ROWS            12
+#define MAX_OF(a, b)           _mm512_max_ps(a, b)
+#define WIDEN(p)               _mm512_cvtps_pd(_mm256_loadu_ps(p))
+#define LARGEST_OF(a)          _mm512_reduce_max_ps(a)
+#define FRACTION(x)            _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)
+#define SCALE(y, x)            _mm512_scalef_ps(y, x)
+#define NOT_LESS(a, b)         _mm512_cmp_ps_mask(a, b, _CMP_NLT_UQ)
+#define SCALE_SOME(mask, y, x) _mm512_maskz_scalef_ps(mask, y, x)
+#define KERNEL_TABLE           attn_kernels_avx512
+#define KERNEL_NAME            "avx512"
 // The lanes first … end − 1, as a mask.
 #define SOME(first, end)              ((__mmask16)((0xffffu >> (16 - (end))) & (0xffffu << (first))))
 #define LOAD_LANES(p, first, end)     _mm512_maskz_loadu_ps(SOME(first, end), p)

@@ -14,9 +14,9 @@
 #define EXP_C1       0.166666671633720397949219f
 #define EXP_C0       0.5f
 
-// Beyond these the result is 0 or ∞ anyway; within, n and its halves stay exponents of normal
-// numbers.
-#define EXP_LEAST    (-110.0f)
+// Beyond these the result is 0 (e^−104 < 2^−150) or ∞ anyway; within, n and its halves stay
+// exponents of normal numbers.
+#define EXP_LEAST    (-104.0f)
 #define EXP_GREATEST 90.0f
 
 // 1.5 · 2^23: adding it rounds to an integer, which then stands in the low bits.

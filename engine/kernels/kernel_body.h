@@ -1,11 +1,13 @@
 // The vector kernels, compiled once per instruction set. The file that includes this defines
 //   VECTOR        a vector of floats (a GCC/Clang vector type)      LANES   floats in it
-//   SPLAT(x)      x in every lane                                   FMA(a, b, c)   a·b + c, rounded
-//   once TILE_VECTORS  vectors of C in a tile of 6 rows: 6 · vectors + vectors + 1 registers are
-//   needed KERNEL_TABLE, KERNEL_NAME the table that is defined, and what it calls itself
+//   SPLAT(x)      x in every lane
+//   FMA(a, b, c)  a·b + c, rounded once
+//   TILE_ROWS, TILE_VECTORS  a tile of C: rows · vectors + vectors + 1 registers are needed
+//   KERNEL_TABLE, KERNEL_NAME  the table that is defined, and what it calls itself
 //
 //   MAX_OF(a, b)  a > b ? a : b, lane by lane (b where either is NaN)
 //   WIDEN(p)      LANES / 2 floats at p as doubles
+//   may define SCALE_SOME(mask, y, x) and NOT_LESS(a, b): y·2^x where a Mask says so, 0 elsewhere
 //
 // Everything is done in the order of scalar.c, lane by lane, so that the bits are the same.
 #include "engine/kernels/exp_constants.h"
@@ -16,7 +18,6 @@
 #include <string.h>
 
 #define INLINE        static inline __attribute__((always_inline))
-#define TILE_ROWS     6
 #define PANEL_COLUMNS (TILE_VECTORS * LANES)
 
 typedef VECTOR Vector;
@@ -69,15 +70,41 @@ INLINE Vector scale_by_power(Vector y, Vector n) {
 #endif
 }
 
+// Lanes that are at least EXP_LEAST, or NaN. The others are 0 and must not be computed down to it:
+// a result below the normal numbers takes the processor a hundred cycles, and a hidden score is −∞.
+#ifdef SCALE_SOME
+typedef Mask Lively;
+
+INLINE Lively lively_lanes(Vector *x) {
+    return NOT_LESS(*x, SPLAT(EXP_LEAST));
+}
+
+INLINE Vector scale_lively(Lively lively, Vector y, Vector n) {
+    return SCALE_SOME(lively, y, n);
+}
+#else
+typedef Integers Lively;
+
+INLINE Lively lively_lanes(Vector *x) {
+    Lively lively = ~(Integers)(*x < SPLAT(EXP_LEAST));
+    *x = (Vector)((Integers)*x & lively);
+    return lively;
+}
+
+INLINE Vector scale_lively(Lively lively, Vector y, Vector n) {
+    return (Vector)((Integers)scale_by_power(y, n) & lively);
+}
+#endif
+
 #define GROUP 4 // vectors whose chains of dependent operations run side by side
 
 // x = exp(x) for `count` vectors (a constant), x <= EXP_GREATEST. Step by step for all of them, so
-// that what is issued next never waits for what was issued just before. MAX_OF gives its second
-// operand where either is NaN.
+// that what is issued next never waits for what was issued just before.
 INLINE void exp_vectors(Vector *x, const size_t count) {
     Vector n[GROUP], u[GROUP];
+    Lively lively[GROUP];
     for (size_t v = 0; v < count; v++)
-        x[v] = MAX_OF(SPLAT(EXP_LEAST), x[v]);
+        lively[v] = lively_lanes(&x[v]);
     for (size_t v = 0; v < count; v++)
         n[v] = FMA(x[v], SPLAT(EXP_LOG2E), SPLAT(EXP_ROUNDER)) - SPLAT(EXP_ROUNDER);
     for (size_t v = 0; v < count; v++)
@@ -97,7 +124,7 @@ INLINE void exp_vectors(Vector *x, const size_t count) {
     for (size_t v = 0; v < count; v++)
         u[v] = FMA(x[v] * x[v], u[v], x[v]) + SPLAT(1.0f);
     for (size_t v = 0; v < count; v++)
-        x[v] = scale_by_power(u[v], n[v]);
+        x[v] = scale_lively(lively[v], u[v], n[v]);
 }
 
 // Comparisons with NaN are false, so NaN passes.
@@ -175,21 +202,31 @@ static bool has_nan(const float *s, size_t n) {
     return false;
 }
 
+enum { GROUP_FLOATS = GROUP * LANES };
+
+INLINE void add_group(Doubles lane[DOUBLES], const float *e) {
+    for (size_t l = 0; l < GROUP_FLOATS; l += SUM_LANES)
+        add_lanes(lane, e + l);
+}
+
 // w[j] = e[j] / Σ e, e[j] = exp(s[j] − m); returns Σ e
 static float softmax_around(float m, const float *masked, float *weights, size_t n) {
-    // 1. e[j], and their sum in sixteen lanes
+    // 1. e[j], and their sum in sixteen lanes, one group behind: what was just stored is there by
+    // then. The row that follows in memory is most likely the next one.
     Doubles lane[DOUBLES] = {{0}};
     size_t j = 0;
-    for (; j + GROUP * LANES <= n; j += GROUP * LANES) {
+    for (; j + GROUP_FLOATS <= n; j += GROUP_FLOATS) {
         Vector e[GROUP];
+        for (size_t l = 0; l < GROUP_FLOATS; l += SUM_LANES)
+            __builtin_prefetch(masked + n + j + l);
         for (size_t v = 0; v < GROUP; v++)
             e[v] = load(masked + j + v * LANES) - SPLAT(m);
         exp_vectors(e, GROUP);
         for (size_t v = 0; v < GROUP; v++)
             store(weights + j + v * LANES, e[v]);
-        for (size_t l = 0; l < GROUP * LANES; l += SUM_LANES)
-            add_lanes(lane, weights + j + l);
+        if (j > 0) add_group(lane, weights + j - GROUP_FLOATS);
     }
+    if (j > 0) add_group(lane, weights + j - GROUP_FLOATS);
     for (; j < n; j += SUM_LANES) {
         float end[SUM_LANES];
         size_t count = n - j < SUM_LANES ? n - j : SUM_LANES;
@@ -206,7 +243,10 @@ static float softmax_around(float m, const float *masked, float *weights, size_t
     // 2. Σ e
     float sum = add_up(lane), inverse = 1.0f / sum;
     // 3. w[j]
-    for (j = 0; j + LANES <= n; j += LANES)
+    for (j = 0; j + GROUP_FLOATS <= n; j += GROUP_FLOATS)
+        for (size_t v = 0; v < GROUP_FLOATS; v += LANES)
+            store(weights + j + v, load(weights + j + v) * SPLAT(inverse));
+    for (; j + LANES <= n; j += LANES)
         store(weights + j, load(weights + j) * SPLAT(inverse));
     for (; j < n; j++)
         weights[j] *= inverse;

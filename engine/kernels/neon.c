@@ -6,6 +6,7 @@
 #define LANES         4
 #define SPLAT(x)      vdupq_n_f32(x)
 #define FMA(a, b, c)  vfmaq_f32(c, a, b)
+#define TILE_ROWS     6
 #define TILE_VECTORS  4
 #define ATTEND_ROWS   12
 #define MAX_OF(a, b)  vbslq_f32(vcgtq_f32(a, b), a, b)
