@@ -14,9 +14,9 @@ bool attn_flags_any(AttnFlags flags) {
 }
 
 size_t attn_flags_sum(AttnFlags flags) {
-    size_t sum = 0;
-    for (size_t i = 0; i < flags.count; i++)
-        sum += flags.on[i];
+    size_t sum = 0, first = 0, count = 0;
+    for (; attn_flags_next(flags, true, &first, &count); first += count)
+        sum += count;
     return sum;
 }
 
@@ -24,16 +24,25 @@ AttnFlags attn_flags_part(AttnFlags flags, size_t first, size_t count) {
     return (AttnFlags){flags.on + first, count};
 }
 
+// The first flag from `start` on that is `value`, or where there is none, how many flags there are.
+static size_t find(AttnFlags flags, bool value, size_t start) {
+    const bool *found =
+        start < flags.count ? memchr(flags.on + start, value, flags.count - start) : NULL;
+    return found ? (size_t)(found - flags.on) : flags.count;
+}
+
 bool attn_flags_next(AttnFlags flags, bool value, size_t *first, size_t *count) {
-    size_t start = *first;
-    while (start < flags.count && flags.on[start] != value)
-        start++;
-    size_t end = start;
-    while (end < flags.count && flags.on[end] == value)
-        end++;
+    size_t start = find(flags, value, *first), end = find(flags, !value, start);
     *first = start;
     *count = end - start;
     return end > start;
+}
+
+void attn_flags_range(AttnFlags flags, size_t *first, size_t *end) {
+    *first = find(flags, true, 0);
+    *end = flags.count;
+    while (*end > *first && !flags.on[*end - 1])
+        (*end)--;
 }
 
 static void fill(AttnFlags flags, bool value) {
@@ -195,24 +204,29 @@ static void follow_scale_and_mask(AttnPlan *p, const AttnEdit *e) {
     join(p->mask_rows, p->scale_rows);
 }
 
-// Does query i see a column of this head in which something changed?
-static bool sees_any(const AttnEdit *e, size_t head, size_t i, AttnFlags columns) {
-    for (size_t j = 0; j < columns.count; j++) {
-        if (columns.on[j] && attn_spec_sees(e->now, e->shape, head, i, j)) return true;
+// Marks the queries that see a column of this head in which something changed.
+static void mark_who_sees(const AttnEdit *e, size_t head, AttnFlags columns, AttnFlags rows) {
+    size_t first, end;
+    attn_flags_range(columns, &first, &end);
+    if (first == end) return;
+    if (attn_mask_is_none(&e->now->mask)) {
+        fill(rows, true);
+        return;
     }
-    return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        for (size_t j = first; j < end && !rows.on[i]; j++)
+            rows.on[i] = columns.on[j] && attn_spec_sees(e->now, e->shape, head, i, j);
+    }
 }
 
 static void follow_softmax(AttnPlan *p, const AttnEdit *e, size_t head) {
     const AttnShape *s = e->shape;
     AttnFlags rows = attn_flags_part(p->mask_rows, head * s->n_q, s->n_q);
     AttnFlags columns = attn_flags_part(p->pair_columns, head * s->n_k, s->n_k);
-    bool any_column = attn_flags_any(columns);
     if (e->now->softmax_axis == ATTN_SOFTMAX_KEYS) {
         AttnFlags lines = attn_flags_part(p->lines, head * s->n_q, s->n_q);
         join(lines, rows);
-        for (size_t i = 0; any_column && i < s->n_q; i++)
-            lines.on[i] = lines.on[i] || sees_any(e, head, i, columns);
+        mark_who_sees(e, head, columns, lines);
     } else {
         AttnFlags lines = attn_flags_part(p->lines, head * s->n_k, s->n_k);
         if (attn_flags_any(rows)) fill(lines, true);
@@ -230,11 +244,9 @@ static void follow_context(AttnPlan *p, const AttnEdit *e, size_t head) {
         join(rows, attn_flags_part(p->lines, head * s->n_q, s->n_q));
     } else {
         AttnFlags lines = attn_flags_part(p->lines, head * s->n_k, s->n_k);
-        for (size_t i = 0; attn_flags_any(lines) && i < s->n_q; i++)
-            rows.on[i] = rows.on[i] || sees_any(e, head, i, lines);
+        mark_who_sees(e, head, lines, rows);
     }
-    for (size_t i = 0; attn_flags_any(p->v_rows) && i < s->n_q; i++)
-        rows.on[i] = rows.on[i] || sees_any(e, head, i, p->v_rows);
+    mark_who_sees(e, head, p->v_rows, rows);
     join(attn_flags_part(p->context_columns, head * s->d_v, s->d_v),
          attn_flags_part(p->v_columns, kv_head(s, head) * s->d_v, s->d_v));
 }
@@ -250,6 +262,17 @@ static void follow_output(AttnPlan *p, const AttnEdit *e) {
         join(p->output_columns, p->context_columns);
     else if (attn_flags_any(p->context_columns))
         fill(p->output_rows, true);
+}
+
+bool attn_plan_settle(AttnPlan *plan, const AttnShape *s, const AttnRowState *states) {
+    size_t sets = (size_t)(plan->lines.on - plan->storage) + plan->lines.count;
+    if (attn_flags_any((AttnFlags){plan->storage, sets})) return false;
+    for (size_t i = 0; i < plan->context_rows.count; i++)
+        plan->context_rows.on[i] = states[i].carried;
+    memcpy(plan->lines.on, plan->context_rows.on, plan->context_rows.count * sizeof(bool));
+    for (size_t a = 0; a < s->h; a++)
+        join(plan->output_rows, attn_flags_part(plan->context_rows, a * s->n_q, s->n_q));
+    return true;
 }
 
 void attn_plan_follow(AttnPlan *plan, const AttnEdit *edit) {

@@ -7,6 +7,7 @@
 #ifndef ATTN_PLAN_H
 #define ATTN_PLAN_H
 
+#include "engine/carry.h"
 #include "engine/spec.h"
 #include <stdint.h>
 #include <string.h>
@@ -47,6 +48,10 @@ typedef struct AttnEdit {
 } AttnEdit;
 void attn_plan_follow(AttnPlan *plan, const AttnEdit *edit);
 
+// Where nothing is stale: weights and context of rows that come from parts (carry.h, [h · n_q]) are
+// to be computed as a run from nothing would. False: something is stale, and nothing was marked.
+bool attn_plan_settle(AttnPlan *plan, const AttnShape *shape, const AttnRowState *states);
+
 // The same number to the bit: what decides whether something changed, NaN and −0 included.
 static inline bool attn_same_bits(float a, float b) {
     uint32_t bits_a, bits_b;
@@ -63,5 +68,7 @@ AttnFlags attn_flags_part(AttnFlags flags, size_t first, size_t count);
 // The next run of flags equal to value at or after *first: its start in *first, its length in
 // *count; false: none.
 bool attn_flags_next(AttnFlags flags, bool value, size_t *first, size_t *count);
+// From the first flag that is on to one after the last; first == end: none.
+void attn_flags_range(AttnFlags flags, size_t *first, size_t *end);
 
 #endif

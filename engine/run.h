@@ -16,6 +16,7 @@ typedef struct AttnRun {
     AttnWork *work;
     atomic_size_t *stages_done; // counts up, for who watches from another thread
     atomic_bool stopped;        // a block was left out
+    bool by_rows; // score … mix are done together, rows by rows (set by attn_run_score)
 } AttnRun;
 
 // ATTN_OK, or ATTN_ERROR_CANCELLED, which leaves the store half computed.

@@ -3,6 +3,7 @@
 // Holds always: validation only reads; *shape is written once everything has been found to fit. A
 // shape that passed has no zero in it, and the size products of every matrix of its run fit size_t.
 #include "engine/spec.h"
+#include "engine/carry.h"
 #include <math.h>
 #include <stdint.h>
 
@@ -234,5 +235,9 @@ size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const Att
            add_bytes(shape->g, shape->n_k, shape->d_v, &bytes);
     if (!attn_matrix_is_absent(spec->mask.matrix))
         fits = fits && add_bytes(1, shape->n_q, shape->n_k, &bytes);
+    fits = fits && add_bytes(ATTN_ROW_NUMBERS, shape->h, shape->n_q, &bytes);
+    if (attn_carry_pays(shape))
+        fits = fits &&
+               add_bytes(shape->h, shape->n_q, (ATTN_CARRY_PARTS + 1) * (shape->d_v + 1), &bytes);
     return fits ? bytes : SIZE_MAX;
 }

@@ -30,9 +30,13 @@ void attn_stage_position(const void *position, AttnBlock block) {
 // The identity as the right operand: exact, and what is not a number stays in its place.
 static void copy_with_bias(const AttnMultiply *s, AttnBlock block) {
     for (size_t i = block.row; i < block.row + block.rows; i++) {
+        if (!s->bias) {
+            memcpy(attn_at(s->out, i, block.column), attn_at(s->left, i, block.column),
+                   block.columns * sizeof(float));
+            continue;
+        }
         for (size_t c = block.column; c < block.column + block.columns; c++) {
-            float x = *attn_at(s->left, i, c);
-            *attn_at(s->out, i, c) = s->bias ? x + s->bias[c] : x;
+            *attn_at(s->out, i, c) = *attn_at(s->left, i, c) + s->bias[c];
         }
     }
 }
@@ -64,6 +68,48 @@ void attn_stage_multiply(const void *stage, AttnBlock block) {
     for (size_t i = block.row; i < block.row + block.rows; i++) {
         for (size_t c = block.column; c < block.column + block.columns; c++)
             *attn_at(s->out, i, c) += *attn_at(s->residual, i, c);
+    }
+}
+
+enum { COLUMNS_MOST = 8, DEPTH_PART = 256, PANEL_MOST = 64, LANES_MOST = 16 };
+
+// The rows row … row + rows − 1, at most a panel of them, and at most COLUMNS_MOST columns.
+// out[i][c] = Σ_p left[i][p] · right[p][c], as a product of right, transposed, and left, transposed
+static void multiply_columns(const AttnColumns *s, AttnBlock block) {
+    const AttnKernels *kernels = s->kernels;
+    _Alignas(64) float across[DEPTH_PART * PANEL_MOST + LANES_MOST];
+    float sums[COLUMNS_MOST * PANEL_MOST];
+    size_t width = (block.rows + kernels->lanes - 1) / kernels->lanes * kernels->lanes;
+    for (size_t first = 0; first < s->left.cols; first += DEPTH_PART) {
+        size_t left = s->left.cols - first, depth = left < DEPTH_PART ? left : DEPTH_PART;
+        kernels->transpose(attn_at(s->left, block.row, first), s->left.stride, block.rows, depth,
+                           across, width);
+        AttnProduct p = {.a = attn_at(s->right, first, block.column),
+                         .a_stride = 1,
+                         .a_step = s->right.stride,
+                         .packed = across,
+                         .depth = depth,
+                         .columns = block.rows,
+                         .c = sums,
+                         .c_stride = PANEL_MOST,
+                         .rows = block.columns,
+                         .count = block.rows,
+                         .accumulate = first > 0};
+        kernels->product(&p);
+    }
+    for (size_t i = 0; i < block.rows; i++)
+        for (size_t c = 0; c < block.columns; c++)
+            *attn_at(s->out, block.row + i, block.column + c) = sums[c * PANEL_MOST + i];
+}
+
+void attn_stage_columns(const void *columns, AttnBlock block) {
+    const AttnColumns *s = columns;
+    size_t panel = s->kernels->panel_columns, row_end = block.row + block.rows;
+    for (size_t c = block.column; c < block.column + block.columns; c += COLUMNS_MOST) {
+        size_t count = block.column + block.columns - c;
+        for (size_t i = block.row; i < row_end; i += panel)
+            multiply_columns(s, (AttnBlock){i, row_end - i < panel ? row_end - i : panel, c,
+                                            count < COLUMNS_MOST ? count : COLUMNS_MOST});
     }
 }
 
@@ -149,8 +195,8 @@ void attn_stage_mask(const void *stage, AttnBlock block) {
 void attn_stage_softmax_keys(const void *softmax, AttnBlock block) {
     const AttnSoftmax *s = softmax;
     for (size_t i = block.row; i < block.row + block.rows; i++)
-        s->kernels->softmax(attn_at(s->masked, i, 0), attn_at(s->out, i, 0), s->out.cols, NULL,
-                            NULL);
+        s->kernels->softmax(attn_at(s->masked, i, 0), attn_at(s->out, i, 0), s->out.cols,
+                            s->largest ? s->largest + i : NULL, s->sum ? s->sum + i : NULL);
 }
 
 enum { STRIP = 64 }; // columns that are worked on together

@@ -34,6 +34,14 @@ typedef struct AttnMultiply {
 } AttnMultiply;
 void attn_stage_multiply(const void *multiply, AttnBlock block);
 
+// The same for a few columns of many rows, with the same bits: rows lie in the lanes of a vector,
+// where attn_stage_multiply would compute a whole vector of columns for each number.
+typedef struct AttnColumns {
+    const AttnKernels *kernels;
+    AttnMatrix left, right, out; // [n, depth], [depth, columns], [n, columns]
+} AttnColumns;
+void attn_stage_columns(const void *columns, AttnBlock block);
+
 // out: the pair (2i, 2i+1) of every head of row r turned by the angle of its position (Su et al.
 // 2021, equation 34).
 typedef struct AttnRotate {
@@ -67,6 +75,7 @@ void attn_stage_mask(const void *hide, AttnBlock block);
 typedef struct AttnSoftmax {
     const AttnKernels *kernels;
     AttnMatrix masked, out;
+    float *largest, *sum; // over keys: [n_q], what the softmax of each row found, or NULL
 } AttnSoftmax;
 void attn_stage_softmax_keys(const void *softmax, AttnBlock block);
 void attn_stage_softmax_queries(const void *softmax, AttnBlock block);

@@ -74,7 +74,22 @@ static AttnStatus create_packed(AttnStore *store) {
                                     &store->packed_values);
     if (status != ATTN_OK) return status;
     store->odd_values = calloc(s->g * s->n_k, sizeof *store->odd_values);
-    return store->odd_values ? ATTN_OK : ATTN_ERROR_MEMORY;
+    store->large_values = calloc(s->g * s->n_k, sizeof *store->large_values);
+    return store->odd_values && store->large_values ? ATTN_OK : ATTN_ERROR_MEMORY;
+}
+
+static AttnStatus create_carried(AttnStore *store) {
+    const AttnShape *s = &store->shape;
+    size_t rows = s->h * s->n_q;
+    AttnStatus status = attn_matrix_create(ATTN_ROW_NUMBERS, rows, &store->row_numbers);
+    bool carries = attn_carry_pays(s);
+    if (status == ATTN_OK && carries)
+        status = attn_matrix_create(rows, (ATTN_CARRY_PARTS + 1) * s->d_v, &store->parts);
+    if (status == ATTN_OK && carries)
+        status = attn_matrix_create(rows, ATTN_CARRY_PARTS, &store->part_sums);
+    if (status != ATTN_OK) return status;
+    store->row_states = calloc(rows, sizeof *store->row_states);
+    return store->row_states ? ATTN_OK : ATTN_ERROR_MEMORY;
 }
 
 // Position p ranges from min(0, n_k − n_q), which is that of row 0 of the table, to n_k − 1.
@@ -120,6 +135,7 @@ AttnStatus attn_store_create(const AttnKernels *kernels, const AttnSpec *spec,
         store->given[id] = !attn_matrix_is_absent(inputs->given[id]);
     AttnStatus status = create_matrices(store, spec, inputs);
     if (status == ATTN_OK) status = create_packed(store);
+    if (status == ATTN_OK) status = create_carried(store);
     if (status == ATTN_OK && spec->positions == ATTN_POSITIONS_ROPE) status = create_turns(store);
     if (status == ATTN_OK && spec->positions == ATTN_POSITIONS_ALIBI)
         status = create_penalties(store);
@@ -141,7 +157,12 @@ void attn_store_destroy(AttnStore *store) {
     attn_matrix_destroy(&store->packed_keys);
     attn_matrix_destroy(&store->packed_values);
     attn_matrix_destroy(&store->penalties);
+    attn_matrix_destroy(&store->row_numbers);
+    attn_matrix_destroy(&store->parts);
+    attn_matrix_destroy(&store->part_sums);
     free(store->odd_values);
+    free(store->large_values);
+    free(store->row_states);
     free(store->turns);
     free(store);
 }
@@ -166,6 +187,23 @@ AttnMatrix attn_store_matrix(const AttnStore *store, AttnMatrixId id, size_t hea
         return attn_matrix_rows(whole, head * store->shape.n_q, store->shape.n_q);
     size_t width = whole.cols / heads;
     return attn_matrix_columns(whole, head * width, width);
+}
+
+AttnCarry attn_store_carry(const AttnStore *store, size_t head) {
+    const AttnShape *s = &store->shape;
+    size_t row = head * s->n_q;
+    AttnCarry carry = {.kernels = store->kernels,
+                       .masked = attn_store_matrix(store, ATTN_MASKED, head),
+                       .weights = attn_store_matrix(store, ATTN_WEIGHTS, head),
+                       .context = attn_store_matrix(store, ATTN_CONTEXT, head),
+                       .packed_values = attn_at(store->packed_values, head * s->g / s->h, 0),
+                       .shift = attn_at(store->row_numbers, ATTN_ROW_SHIFT, row),
+                       .sum = attn_at(store->row_numbers, ATTN_ROW_SUM, row),
+                       .states = store->row_states + row};
+    if (attn_matrix_is_absent(store->parts)) return carry;
+    carry.parts = attn_matrix_rows(store->parts, row, s->n_q);
+    carry.sums = attn_matrix_rows(store->part_sums, row, s->n_q);
+    return carry;
 }
 
 AttnMatrixId attn_store_query_source(const AttnStore *store) {

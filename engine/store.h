@@ -7,6 +7,7 @@
 #ifndef ATTN_STORE_H
 #define ATTN_STORE_H
 
+#include "engine/carry.h"
 #include "engine/kernels/kernel.h"
 #include "engine/spec.h"
 
@@ -24,6 +25,13 @@ typedef struct AttnStore {
     AttnMatrix packed_weights[ATTN_WO + 1]; // WQ … WO as the kernels read them, where given
     AttnMatrix packed_keys, packed_values;  // a row a key/value head
     bool *odd_values;                       // [g · n_k]: does this row of V hold NaN or ∞?
+
+    bool *large_values; // [g · n_k]: does it hold numbers so large that carry.h leaves it alone?
+
+    AttnMatrix row_numbers;   // [ATTN_ROW_NUMBERS, h · n_q], see carry.h; of a softmax over keys
+    AttnRowState *row_states; // [h · n_q]
+    AttnMatrix parts, part_sums; // [h · n_q, (ATTN_CARRY_PARTS + 1) · d_v], [h · n_q,
+                                 // ATTN_CARRY_PARTS]; absent where nothing is carried
 
     double
         *turns; // rope: [max(n_q, n_k), d_k], cos and sin in turn, least position first; else NULL
@@ -43,6 +51,8 @@ bool attn_store_fits(const AttnStore *store, const AttnKernels *kernels, const A
 size_t attn_store_heads(const AttnShape *shape, AttnMatrixId id);
 // One head's view; absent where the matrix is not part of the run.
 AttnMatrix attn_store_matrix(const AttnStore *store, AttnMatrixId id, size_t head);
+// What one head carries from run to run.
+AttnCarry attn_store_carry(const AttnStore *store, size_t head);
 // What is projected: X or M with its positions, if there are any.
 AttnMatrixId attn_store_query_source(const AttnStore *store);
 AttnMatrixId attn_store_key_source(const AttnStore *store);

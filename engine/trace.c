@@ -182,6 +182,7 @@ static void prepare(AttnTrace *trace, Room *room, const AttnSpec *spec, const At
                          .has_memory = room->store->given[ATTN_M],
                          .has_wo = room->store->given[ATTN_WO]};
         attn_plan_follow(&room->plan, &edit);
+        attn_plan_settle(&room->plan, &room->store->shape, room->store->row_states);
     }
     if (now.override_count > 0)
         memmove(room->overrides, now.overrides, now.override_count * sizeof *now.overrides);

@@ -1,17 +1,37 @@
 // Backward kernels, one of the parts of kernel_body.h: what stands between the products of the
 // backward pass. Element by element, so that the bits are those of scalar.c.
 
-// w[j] = exp(s[j]·f − penalty[j] − m) / Σ
+// w[j] = exp(s[j]·f − penalty[j] − m) / Σ, for `count` vectors
+INLINE void weights_again_vectors(const AttnWeightsAgain *w, const float *scores,
+                                  const float *penalty, float *weights, const size_t count) {
+    Vector x[GROUP];
+    for (size_t v = 0; v < count; v++) {
+        Vector s = load(scores + v * LANES);
+        if (penalty)
+            s = FMA(s, SPLAT(w->factor), -load(penalty + v * LANES));
+        else
+            s *= SPLAT(w->factor);
+        x[v] = s - SPLAT(w->shift);
+    }
+    exp_any_vectors(x, count);
+    for (size_t v = 0; v < count; v++)
+        store(weights + v * LANES, x[v] * SPLAT(w->inverse));
+}
+
 static void weights_again(const AttnWeightsAgain *w, const float *scores, float *weights,
                           size_t n) {
-    scale(scores, w->penalty, w->factor, weights, n);
+    const float *penalty = w->penalty;
     size_t j = 0;
+    for (; j + GROUP_FLOATS <= n; j += GROUP_FLOATS)
+        weights_again_vectors(w, scores + j, penalty ? penalty + j : NULL, weights + j, GROUP);
     for (; j + LANES <= n; j += LANES)
-        store(weights + j, exp_vector(load(weights + j) - SPLAT(w->shift)) * SPLAT(w->inverse));
-    if (j < n) {
-        Vector s = load_end(weights + j, n - j, w->shift);
-        store_end(weights + j, n - j, exp_vector(s - SPLAT(w->shift)) * SPLAT(w->inverse));
-    }
+        weights_again_vectors(w, scores + j, penalty ? penalty + j : NULL, weights + j, 1);
+    if (j == n) return;
+    float ends[2][LANES] = {{0}};
+    memcpy(ends[0], scores + j, (n - j) * sizeof *scores);
+    if (penalty) memcpy(ends[1], penalty + j, (n - j) * sizeof *penalty);
+    weights_again_vectors(w, ends[0], penalty ? ends[1] : NULL, ends[0], 1);
+    memcpy(weights + j, ends[0], (n - j) * sizeof *weights);
 }
 
 // ds[j] = w[j]·(dw[j] − Σ_k w[k]·dw[k])·f; 0 where nothing is seen, also where dw is NaN there

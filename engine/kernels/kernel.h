@@ -37,6 +37,14 @@ typedef struct AttnWeightsAgain {
     float inverse; // 1 / the row's sum
 } AttnWeightsAgain;
 
+// Sums that are yet to be added up (see carry.h): part b stands at parts + b·step, [width].
+typedef struct AttnParts {
+    const float *parts;
+    size_t step, count, width;
+    size_t skipped; // a part that does not count; `count`: none
+    float factor;
+} AttnParts;
+
 // One row of the softmax, differentiated.
 typedef struct AttnSoftmaxBackward {
     const float *weights, *d_weights;
@@ -105,6 +113,8 @@ typedef struct AttnKernels {
                 size_t n); // at most 2 ulp off over the whole range; y may be x
     // weights = exp(scores · factor − penalty − shift) · inverse; penalty NULL: none. [n] each.
     void (*weights_again)(const AttnWeightsAgain *w, const float *scores, float *weights, size_t n);
+    // out[c] = (0 + Σ_b parts[b·step + c]) · factor, b < count in order but skipped, c < width.
+    void (*sum_parts)(const AttnParts *p, float *out);
     // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
     // d_weights is. d_scores may be d_weights.
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);

@@ -127,10 +127,15 @@ INLINE void exp_vectors(Vector *x, const size_t count) {
         x[v] = scale_lively(lively[v], u[v], n[v]);
 }
 
-// Comparisons with NaN are false, so NaN passes.
+// The same for any x. Comparisons with NaN are false, so NaN passes.
+INLINE void exp_any_vectors(Vector *x, const size_t count) {
+    for (size_t v = 0; v < count; v++)
+        x[v] = choose((Integers)(x[v] > SPLAT(EXP_GREATEST)), SPLAT(EXP_GREATEST), x[v]);
+    exp_vectors(x, count);
+}
+
 INLINE Vector exp_vector(Vector x) {
-    x = choose((Integers)(x > SPLAT(EXP_GREATEST)), SPLAT(EXP_GREATEST), x);
-    exp_vectors(&x, 1);
+    exp_any_vectors(&x, 1);
     return x;
 }
 
@@ -264,6 +269,23 @@ static void softmax(const float *masked, float *weights, size_t n, float *larges
     if (sum) *sum = total;
 }
 
+// out[c] = (Σ_b parts[b][c]) · factor
+static void sum_parts(const AttnParts *p, float *out) {
+    size_t c = 0;
+    for (; c + LANES <= p->width; c += LANES) {
+        Vector sum = SPLAT(0.0f);
+        for (size_t b = 0; b < p->count; b++)
+            if (b != p->skipped) sum += load(p->parts + b * p->step + c);
+        store(out + c, sum * SPLAT(p->factor));
+    }
+    for (; c < p->width; c++) {
+        float sum = 0.0f;
+        for (size_t b = 0; b < p->count; b++)
+            if (b != p->skipped) sum += p->parts[b * p->step + c];
+        out[c] = sum * p->factor;
+    }
+}
+
 // Twelve chains hide the latency of a multiply-add on every processor so far.
 static double peak(size_t rounds, float *sink) {
     Vector chain[12];
@@ -294,6 +316,7 @@ const AttnKernels KERNEL_TABLE = {
     .softmax = softmax,
     .exp = exp_all,
     .weights_again = weights_again,
+    .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,
     .peak = peak,
     .attend_rows = ATTEND_ROWS,

@@ -290,12 +290,13 @@ static void product_panel(const AttnProduct *p, size_t left, size_t first, size_
               .skip = first - start,
               .count = end - first,
               .accumulate = p->accumulate};
-    size_t parts = (p->depth + DEPTH / 2) / DEPTH,
-           depth = parts < 2 ? p->depth : (p->depth + parts - 1) / parts;
-    for (size_t done = 0; done == 0 || done < p->depth; done += depth) {
+    size_t parts = p->depth / DEPTH + (p->depth % DEPTH > DEPTH / 2), done = 0;
+    size_t depth = parts < 2 ? p->depth : (p->depth + parts - 1) / parts;
+    do { // once even where the depth is 0
         t.depth = p->depth - done < depth ? p->depth - done : depth;
         product_rows(p, t, vectors, done);
-    }
+        done += t.depth;
+    } while (done < p->depth);
 }
 
 static void product(const AttnProduct *p) {

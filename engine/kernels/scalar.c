@@ -101,6 +101,15 @@ static void weights_again(const AttnWeightsAgain *w, const float *scores, float 
         weights[j] = exp_one(weights[j] - w->shift) * w->inverse;
 }
 
+static void sum_parts(const AttnParts *p, float *out) {
+    for (size_t c = 0; c < p->width; c++) {
+        float sum = 0.0f;
+        for (size_t b = 0; b < p->count; b++)
+            if (b != p->skipped) sum += p->parts[b * p->step + c];
+        out[c] = sum * p->factor;
+    }
+}
+
 static void softmax_backward(const AttnSoftmaxBackward *b, float *d_scores, size_t n) {
     for (size_t j = 0; j < n; j++) {
         float w = b->weights[j];
@@ -207,6 +216,7 @@ const AttnKernels attn_kernels_scalar = {
     .softmax = softmax,
     .exp = exp_all,
     .weights_again = weights_again,
+    .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,
     .attend_rows = 1,
     .attend_panel = 1,

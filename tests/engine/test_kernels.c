@@ -125,9 +125,10 @@ static void products(const AttnKernels *kernels) {
                 check_product(kernels, &r, (Sizes){m, k, n}, random_chance(&r, 0.5));
         }
     }
-    // The depth in one part, in two, in three; whole tiles and what is left of them.
-    static const Sizes wide[] = {{7, 65, 129}, {13, 3, 200},  {6, 100, 64},  {1, 300, 63},
-                                 {19, 33, 70}, {25, 385, 96}, {36, 640, 64}, {13, 701, 33}};
+    // The depth in no part, in one, in two, in three; whole tiles and what is left of them.
+    static const Sizes wide[] = {{13, 0, 40},   {7, 65, 129},  {13, 3, 200},
+                                 {6, 100, 64},  {1, 300, 63},  {19, 33, 70},
+                                 {25, 385, 96}, {36, 640, 64}, {13, 701, 33}};
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
         check_product(kernels, &r, wide[i], false);
         check_product(kernels, &r, wide[i], true);

@@ -62,7 +62,7 @@ static void test_softmax_over_queries(void **state) {
     for (size_t i = 0; i < 37; i++)
         *attn_at(masked, i, 9) = -INFINITY;
     *attn_at(masked, 5, 11) = NAN;
-    AttnSoftmax stage = {&attn_kernels_scalar, masked, whole};
+    AttnSoftmax stage = {&attn_kernels_scalar, masked, whole, NULL, NULL};
     attn_stage_softmax_queries(&stage, (AttnBlock){0, 37, 0, 150});
     stage.out = parts;
     for (size_t j = 0; j < 150; j += 3)

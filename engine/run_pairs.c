@@ -1,0 +1,283 @@
+// From Q, K and V to the context, stage by stage; in large scenes rows by rows (run_rows.c).
+#include "engine/run_pairs.h"
+#include "engine/run_rows.h"
+#include "engine/stages.h"
+#include <float.h>
+#include <math.h>
+
+// --- packing -------------------------------------------------------------------------------------
+
+static void pack_key_rows(const AttnRun *run, size_t first, size_t count) {
+    const AttnShape *s = &run->store->shape;
+    for (size_t b = 0; b < s->g; b++) {
+        AttnMatrix keys = attn_store_matrix(run->store, ATTN_K, b);
+        AttnPacking p = {.b = keys.data,
+                         .row_step = 1,
+                         .column_step = keys.stride,
+                         .depth = s->d_k,
+                         .columns = s->n_k,
+                         .row_count = s->d_k,
+                         .first_column = first,
+                         .column_count = count};
+        attn_pack(run->store->kernels, &p, attn_at(run->store->packed_keys, b, 0));
+    }
+}
+
+// Are there numbers beyond `most` (NaN is)? No early way out: the loop is done in vectors.
+static bool has_beyond(const float *row, size_t count, float most) {
+    int found = 0;
+    for (size_t c = 0; c < count; c++)
+        found |= !(fabsf(row[c]) <= most);
+    return found != 0;
+}
+
+static void pack_values(const AttnRun *run, AttnBlock block) {
+    AttnStore *store = run->store;
+    const AttnShape *s = &store->shape;
+    for (size_t b = 0; b < s->g; b++) {
+        AttnMatrix values = attn_store_matrix(store, ATTN_V, b);
+        // The block's columns are those of all heads.
+        size_t first = block.column > b * s->d_v ? block.column - b * s->d_v : 0;
+        size_t end = block.column + block.columns;
+        end = end <= b * s->d_v ? 0 : end - b * s->d_v < s->d_v ? end - b * s->d_v : s->d_v;
+        if (first >= end) continue;
+        AttnPacking p = {.b = values.data,
+                         .row_step = values.stride,
+                         .column_step = 1,
+                         .depth = s->n_k,
+                         .columns = s->d_v,
+                         .first_row = block.row,
+                         .row_count = block.rows,
+                         .first_column = first,
+                         .column_count = end - first};
+        attn_pack(store->kernels, &p, attn_at(store->packed_values, b, 0));
+        for (size_t j = block.row; j < block.row + block.rows; j++) {
+            const float *row = attn_at(values, j, 0);
+            bool large = has_beyond(row, s->d_v, ATTN_CARRY_VALUE_MOST);
+            store->large_values[b * s->n_k + j] = large;
+            store->odd_values[b * s->n_k + j] = large && has_beyond(row, s->d_v, FLT_MAX);
+        }
+    }
+}
+
+static void pack_stale_values(const AttnRun *run) {
+    AttnFlags rows = run->plan->v_rows, columns = run->plan->v_columns;
+    size_t first, end, count;
+    attn_flags_range(columns, &first, &end);
+    if (first < end) pack_values(run, (AttnBlock){0, rows.count, first, end - first});
+    for (first = 0; attn_flags_next(rows, true, &first, &count); first += count)
+        pack_values(run, (AttnBlock){first, count, 0, columns.count});
+}
+
+static void pack_stale_keys(const AttnRun *run) {
+    AttnFlags rows = run->plan->k_rows;
+    if (attn_flags_any(run->plan->k_columns)) {
+        pack_key_rows(run, 0, rows.count);
+        return;
+    }
+    for (size_t first = 0, count = 0; attn_flags_next(rows, true, &first, &count); first += count)
+        pack_key_rows(run, first, count);
+}
+
+// --- score, scale, mask, softmax -----------------------------------------------------------------
+
+AttnSoftmax attn_run_softmax_of(const AttnRun *run, size_t head) {
+    AttnStore *store = run->store;
+    AttnCarry carry = attn_store_carry(store, head);
+    return (AttnSoftmax){.kernels = store->kernels,
+                         .masked = carry.masked,
+                         .out = attn_store_matrix(store, ATTN_WEIGHTS, head),
+                         .largest = carry.shift,
+                         .sum = carry.sum};
+}
+
+// The stale rows and columns of one head of scores, scaled or masked.
+typedef struct PairRegion {
+    AttnFlags rows, columns;
+} PairRegion;
+
+static PairRegion pair_region(const AttnRun *run, AttnFlags rows, size_t head) {
+    const AttnShape *s = &run->store->shape;
+    return (PairRegion){attn_flags_part(rows, head * s->n_q, s->n_q),
+                        attn_flags_part(run->plan->pair_columns, head * s->n_k, s->n_k)};
+}
+
+void attn_run_score(AttnRun *run) {
+    AttnStore *store = run->store;
+    pack_stale_keys(run);
+    pack_stale_values(run);
+    run->by_rows = attn_rows_apply(run);
+    if (run->by_rows) attn_rows_run(run);
+    for (size_t a = 0; a < store->shape.h; a++) {
+        PairRegion stale = pair_region(run, run->plan->score_rows, a);
+        AttnMultiply s = {.kernels = store->kernels,
+                          .left = attn_store_matrix(store, ATTN_Q, a),
+                          .packed = attn_at(store->packed_keys, attn_run_kv_head(run, a), 0),
+                          .out = attn_store_matrix(store, ATTN_SCORES, a)};
+        if (!run->by_rows)
+            attn_run_region(run, attn_stage_multiply, &s, stale.rows, stale.columns,
+                            (double)store->shape.d_k);
+        run->work->score_cells += attn_region_cells(stale.rows, stale.columns);
+    }
+    attn_run_take_overrides(run, ATTN_SCORES);
+}
+
+void attn_run_scale(AttnRun *run) {
+    AttnStore *store = run->store;
+    for (size_t a = 0; a < store->shape.h; a++) {
+        PairRegion stale = pair_region(run, run->plan->scale_rows, a);
+        AttnScale s = {.kernels = store->kernels,
+                       .scores = attn_store_matrix(store, ATTN_SCORES, a),
+                       .factor = attn_scale_factor(run->spec, store->shape.d_k),
+                       .penalties = store->penalties.data ? attn_at(store->penalties, a, 0) : NULL,
+                       .out = attn_store_matrix(store, ATTN_SCALED, a)};
+        if (!run->by_rows)
+            attn_run_region(run, attn_stage_scale, &s, stale.rows, stale.columns, 1.0);
+        run->work->scale_cells += attn_region_cells(stale.rows, stale.columns);
+    }
+    attn_run_take_overrides(run, ATTN_SCALED);
+}
+
+void attn_run_mask(AttnRun *run) {
+    AttnStore *store = run->store;
+    for (size_t a = 0; a < store->shape.h; a++) {
+        PairRegion stale = pair_region(run, run->plan->mask_rows, a);
+        AttnHide s = {&run->spec->mask, &store->shape, attn_store_matrix(store, ATTN_SCALED, a),
+                      attn_store_matrix(store, ATTN_MASKED, a)};
+        if (!run->by_rows)
+            attn_run_region(run, attn_stage_mask, &s, stale.rows, stale.columns, 1.0);
+        run->work->mask_cells += attn_region_cells(stale.rows, stale.columns);
+    }
+    attn_run_take_overrides(run, ATTN_MASKED);
+}
+
+void attn_run_softmax(AttnRun *run) {
+    AttnStore *store = run->store;
+    const AttnShape *shape = &store->shape;
+    bool by_columns = run->spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    size_t lines = by_columns ? shape->n_k : shape->n_q;
+    for (size_t a = 0; a < shape->h; a++) {
+        AttnFlags stale = attn_flags_part(run->plan->lines, a * lines, lines);
+        run->work->softmax_rows += attn_flags_sum(stale);
+        if (run->by_rows) continue;
+        AttnSoftmax s = attn_run_softmax_of(run, a);
+        AttnShare share = attn_run_share(
+            run, by_columns ? attn_stage_softmax_queries : attn_stage_softmax_keys, &s);
+        share.cut = by_columns ? ATTN_CUT_COLUMNS : ATTN_CUT_ROWS;
+        share.cell_cost = 16.0;
+        for (size_t first = 0, count = 0; attn_flags_next(stale, true, &first, &count);
+             first += count) {
+            attn_share_block(&share, by_columns ? (AttnBlock){0, shape->n_q, first, count}
+                                                : (AttnBlock){first, count, 0, shape->n_k});
+        }
+    }
+    attn_run_take_overrides(run, ATTN_WEIGHTS);
+}
+
+// --- mix -----------------------------------------------------------------------------------------
+
+// Packs row `key` of V again. Where it may not be seen its NaN and ∞ are taken as 0.
+static void pack_value(const AttnStore *store, size_t head, size_t key, bool sees) {
+    const AttnShape *s = &store->shape;
+    AttnMatrix values = attn_store_matrix(store, ATTN_V, head);
+    for (size_t c = 0; c < s->d_v; c++) {
+        float value = *attn_at(values, key, c);
+        if (!sees && !isfinite(value)) value = 0.0f;
+        // Packs the one number.
+        AttnPacking p = {.b = &value,
+                         .depth = s->n_k,
+                         .columns = s->d_v,
+                         .first_row = key,
+                         .row_count = 1,
+                         .first_column = c,
+                         .column_count = 1};
+        attn_pack(store->kernels, &p, attn_at(store->packed_values, head, 0));
+    }
+}
+
+// What a row may not see must not reach it even as 0 · NaN: rows are computed one by one, each with
+// the NaN and ∞ of its hidden keys taken out of the packed values. Rare, and so not shared out.
+typedef struct MixAround {
+    const AttnRun *run;
+    size_t head;
+    AttnMultiply multiply;
+} MixAround;
+
+static void mix_around_odd_values(const void *stage, AttnBlock block) {
+    const MixAround *s = stage;
+    const AttnStore *store = s->run->store;
+    size_t kv = attn_run_kv_head(s->run, s->head), n_k = store->shape.n_k;
+    const bool *odd = store->odd_values + kv * n_k;
+    for (size_t i = block.row; i < block.row + block.rows; i++) {
+        for (size_t j = 0; j < n_k; j++) {
+            if (odd[j])
+                pack_value(store, kv, j,
+                           attn_spec_sees(s->run->spec, &store->shape, s->head, i, j));
+        }
+        attn_stage_multiply(&s->multiply, (AttnBlock){i, 1, block.column, block.columns});
+    }
+    for (size_t j = 0; j < n_k; j++) {
+        if (odd[j]) pack_value(store, kv, j, true);
+    }
+}
+
+enum { FEW_COLUMNS = 8 };
+
+// Some columns of the context in rows that are otherwise as they were.
+static void mix_columns(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
+    AttnStore *store = run->store;
+    AttnColumns s = {.kernels = store->kernels,
+                     .left = attn_store_matrix(store, ATTN_WEIGHTS, head),
+                     .right = attn_store_matrix(store, ATTN_V, attn_run_kv_head(run, head)),
+                     .out = attn_store_matrix(store, ATTN_CONTEXT, head)};
+    // What counts is laying the weights out anew.
+    double cost = 8.0 * (double)store->shape.n_k;
+    attn_run_region(run, attn_stage_columns, &s, rows, columns, cost);
+}
+
+static void mix_head(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
+    AttnStore *store = run->store;
+    size_t kv = attn_run_kv_head(run, head), n_k = store->shape.n_k;
+    MixAround around = {.run = run, .head = head, .multiply = attn_run_mix_of(run, head)};
+    bool rows_any = attn_flags_any(rows);
+    if (attn_flags_any((AttnFlags){store->odd_values + kv * n_k, n_k}))
+        attn_run_region(run, mix_around_odd_values, &around, rows, columns, 0.0);
+    else if (!rows_any && attn_flags_sum(columns) <= FEW_COLUMNS)
+        mix_columns(run, head, rows, columns);
+    else
+        attn_run_region(run, attn_stage_multiply, &around.multiply, rows, columns, (double)n_k);
+}
+
+AttnMultiply attn_run_mix_of(const AttnRun *run, size_t head) {
+    AttnStore *store = run->store;
+    return (AttnMultiply){.kernels = store->kernels,
+                          .left = attn_store_matrix(store, ATTN_WEIGHTS, head),
+                          .packed = attn_at(store->packed_values, attn_run_kv_head(run, head), 0),
+                          .out = attn_store_matrix(store, ATTN_CONTEXT, head)};
+}
+
+// What was computed as weights · V is no longer what the parts say.
+static void forget_parts(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
+    bool all = attn_flags_any(columns);
+    AttnRowState *states = run->store->row_states + head * rows.count;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (all || rows.on[i]) states[i].holds = false;
+        if (rows.on[i]) states[i].carried = false;
+    }
+}
+
+void attn_run_mix(AttnRun *run) {
+    const AttnShape *s = &run->store->shape;
+    for (size_t a = 0; a < s->h; a++) {
+        AttnFlags rows = attn_flags_part(run->plan->context_rows, a * s->n_q, s->n_q);
+        AttnFlags columns = attn_flags_part(run->plan->context_columns, a * s->d_v, s->d_v);
+        // By rows, only rows without columns of their own are done.
+        if (!run->by_rows || attn_flags_any(columns)) {
+            mix_head(run, a, rows, columns);
+            forget_parts(run, a, rows, columns);
+        }
+        run->work->context_rows += attn_region_rows(rows, columns);
+        run->work->context_cells += attn_region_cells(rows, columns);
+    }
+    attn_run_take_overrides(run, ATTN_CONTEXT);
+}
