@@ -40,7 +40,8 @@ static bool has_gradient(const AttnTrace *trace, AttnMatrixId id, AttnBackwardFo
     return attn_trace_has(trace, id) && (!of_pairs || form == ATTN_BACKWARD_KEPT);
 }
 
-static AttnStatus find_room(const AttnTrace *trace, AttnBackwardForm form, AttnGradients *d) {
+static AttnStatus find_room(AttnEngine *engine, const AttnTrace *trace, AttnBackwardForm form,
+                            AttnGradients *d) {
     for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++) {
         bool wanted = has_gradient(trace, (AttnMatrixId)id, form);
         AttnMatrix like = whole(trace, (AttnMatrixId)id), *m = &d->of[id];
@@ -50,8 +51,7 @@ static AttnStatus find_room(const AttnTrace *trace, AttnBackwardForm form, AttnG
             attn_matrix_is_absent(*m) ? attn_matrix_create(like.rows, like.cols, m) : ATTN_OK;
         if (status != ATTN_OK) return status;
         // Those of weights and scores are written whole.
-        if (id != ATTN_WEIGHTS && id != ATTN_SCORES)
-            memset(m->data, 0, m->rows * m->cols * sizeof *m->data);
+        if (id != ATTN_WEIGHTS && id != ATTN_SCORES) attn_backward_clear(engine, *m);
     }
     return ATTN_OK;
 }
@@ -134,7 +134,7 @@ static AttnStatus project_backward(const Backward *b, const Projection *p) {
     for (size_t i = 0; i < p->d_out.rows && !attn_matrix_is_absent(d_bias); i++)
         add(d_bias, attn_matrix_rows(p->d_out, i, 1));
     if (attn_matrix_is_absent(d_weight)) { // the identity
-        add(p->d_in, p->d_out);
+        attn_backward_add(b->engine, p->d_in, p->d_out);
         return ATTN_OK;
     }
     AttnStatus status = add_weight_gradient(b, p, d_weight);
@@ -149,7 +149,7 @@ static AttnStatus project_backward(const Backward *b, const Projection *p) {
 static AttnStatus output_backward(const Backward *b) {
     AttnMatrix d_output = b->d->of[ATTN_OUTPUT];
     clear_pinned(b, ATTN_OUTPUT);
-    if (b->spec->residual) add(b->d->of[ATTN_X], d_output);
+    if (b->spec->residual) attn_backward_add(b->engine, b->d->of[ATTN_X], d_output);
     Projection p = {.in = whole(b->trace, ATTN_CONTEXT),
                     .d_in = b->d->of[ATTN_CONTEXT],
                     .weight = ATTN_WO,
@@ -174,6 +174,7 @@ static AttnStatus create_penalties(const AttnShape *s, AttnMatrix *out) {
 }
 
 static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
+    AttnMatrix numbers = attn_trace_store(b->trace)->row_numbers;
     AttnPairs p = {.engine = b->engine,
                    .spec = b->spec,
                    .shape = b->shape,
@@ -182,6 +183,8 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
                    .values = whole(b->trace, ATTN_V),
                    .context = whole(b->trace, ATTN_CONTEXT),
                    .d_context = b->d->of[ATTN_CONTEXT],
+                   .shifts = attn_at(numbers, ATTN_ROW_SHIFT, 0),
+                   .sums = attn_at(numbers, ATTN_ROW_SUM, 0),
                    .scratch = b->d->scratch,
                    .d_queries = b->d->of[ATTN_Q],
                    .d_keys = b->d->of[ATTN_K],
@@ -288,9 +291,9 @@ AttnStatus attn_backward(AttnEngine *engine, const AttnTrace *trace, AttnMatrix 
                   .spec = attn_trace_spec(trace),
                   .shape = *attn_trace_shape(trace),
                   .d = out};
-    status = find_room(trace, form, out);
+    status = find_room(engine, trace, form, out);
     if (status == ATTN_OK) {
-        attn_matrix_copy(out->of[ATTN_OUTPUT], d_output);
+        attn_backward_copy(engine, out->of[ATTN_OUTPUT], d_output);
         status = output_backward(&b);
     }
     if (status == ATTN_OK) status = pairs_backward(&b, form);

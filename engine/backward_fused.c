@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TILE = BACKWARD_QUERIES * BACKWARD_STRIDE, ITEMS = 16, GROUP_BLOCKS_LEAST = 2 };
+enum { TILE = BACKWARD_QUERIES * BACKWARD_STRIDE };
 
 typedef struct Fused {
     AttnPairs *pairs;
@@ -43,51 +43,18 @@ static void hide(const Fused *f, const AttnPairBlock *b, size_t i, float hidden,
         row[j] = may[j] != 0.0f ? row[j] : hidden;
 }
 
-// --- 1. m and Σ of every row ---------------------------------------------------------------------
+// --- 1. what the forward pass found of every row -------------------------------------------------
 
-// (m, l) takes in a block's (block_m, block_l): l·exp(m − m') + block_l·exp(block_m − m')
-static void merge(float *m, float *l, float block_m, float block_l) {
-    if (block_m == -INFINITY) return;
-    float larger = *m > block_m ? *m : block_m;
-    *l = (*m == -INFINITY ? 0.0f : *l * expf(*m - larger)) + block_l * expf(block_m - larger);
-    *m = larger;
-}
-
-static void find_row_sums_of(const Fused *f, const AttnPairBlock *b, float *m, float *l) {
-    const AttnKernels *kernels = f->pairs->engine->kernels;
-    float tile[TILE];
-    attn_pairs_scores(f->pairs, b, tile, BACKWARD_STRIDE);
-    for (size_t r = 0; r < b->queries; r++) {
-        float *row = tile + r * BACKWARD_STRIDE, block_m, block_l;
-        kernels->scale(row, penalty_of(f, b, b->query + r), f->factor, row, b->keys);
-        hide(f, b, b->query + r, -INFINITY, row);
-        kernels->softmax(row, row, b->keys, &block_m, &block_l);
-        if (isnan(block_l))
-            m[r] = l[r] = NAN;
-        else
-            merge(&m[r], &l[r], block_m, block_l);
-    }
-}
-
-// One item: a block of queries of a head, which meets all keys.
-static void find_row_sums(void *fused, size_t first, size_t count) {
+// m, 1/Σ and Σ weights·d_weights. What sees nothing has −∞ and 0.
+static void prepare_rows(void *fused, size_t first, size_t count) {
     const Fused *f = fused;
-    size_t blocks = attn_pairs_query_blocks(f->pairs);
+    const AttnPairs *p = f->pairs;
     for (size_t item = first; item < first + count; item++) {
-        size_t head = item / blocks;
-        AttnPairBlock b = attn_pairs_block(f->pairs, head, item % blocks, 0);
-        float *m = attn_at(f->largest, head, b.query), *l = attn_at(f->inverse, head, b.query);
-        for (size_t r = 0; r < b.queries; r++)
-            m[r] = -INFINITY, l[r] = 0.0f;
-        for (size_t j = 0; j < attn_pairs_key_blocks(f->pairs); j++) {
-            b = attn_pairs_block(f->pairs, head, item % blocks, j);
-            if (!attn_pairs_is_hidden(f->pairs, &b)) find_row_sums_of(f, &b, m, l);
-        }
-        for (size_t r = 0; r < b.queries; r++) {
-            l[r] = l[r] == 0.0f ? 0.0f : 1.0f / l[r];
-            m[r] = m[r] == -INFINITY ? 0.0f : m[r];
-            *attn_at(f->dots, head, b.query + r) = attn_pairs_dot(f->pairs, head, b.query + r);
-        }
+        size_t head = item / p->shape.n_q, i = item % p->shape.n_q;
+        float m = p->shifts[item], sum = p->sums[item];
+        *attn_at(f->largest, head, i) = m == -INFINITY ? 0.0f : m;
+        *attn_at(f->inverse, head, i) = sum == 0.0f ? 0.0f : 1.0f / sum;
+        *attn_at(f->dots, head, i) = attn_pairs_dot(p, head, i);
     }
 }
 
@@ -147,69 +114,42 @@ static void do_groups(void *fused, size_t first, size_t count) {
     }
 }
 
-static void add_groups(void *fused, size_t first, size_t count) {
-    const Fused *f = fused;
-    AttnMatrix sum = f->pairs->d_queries;
-    for (size_t i = first; i < first + count; i++) {
-        float *to = attn_at(sum, i, 0);
-        for (size_t group = 1; group < f->groups; group++) {
-            const float *from = attn_at(f->more_d_queries, (group - 1) * sum.rows + i, 0);
-            for (size_t c = 0; c < sum.cols; c++)
-                to[c] += from[c];
-        }
-    }
-}
-
 // --- all of it -----------------------------------------------------------------------------------
-
-// Enough items for many cores, but not so many that a group has hardly a block.
-static size_t group_count(const AttnPairs *p) {
-    size_t wanted = (ITEMS + p->shape.g - 1) / p->shape.g;
-    size_t most = attn_pairs_key_blocks(p) / GROUP_BLOCKS_LEAST;
-    size_t groups = wanted < most ? wanted : most;
-    return groups > 0 ? groups : 1;
-}
 
 static void run(Fused *f) {
     const AttnShape *s = &f->pairs->shape;
     AttnPool *pool = f->pairs->engine->pool;
     double pairs = (double)s->h * (double)s->n_q * (double)s->n_k,
            width = (double)(s->d_k + s->d_v);
-    size_t blocks = s->h * attn_pairs_query_blocks(f->pairs), items = s->g * f->groups;
-    attn_pool_run(pool, &(AttnPoolLoop){.task = find_row_sums,
+    size_t items = s->g * f->groups;
+    attn_pool_run(pool, &(AttnPoolLoop){.task = prepare_rows,
                                         .context = f,
-                                        .count = blocks,
-                                        .cost = pairs * (double)s->d_k / (double)blocks});
+                                        .count = s->h * s->n_q,
+                                        .cost = 4.0 * (double)s->d_v});
     attn_pool_run(pool, &(AttnPoolLoop){.task = do_groups,
                                         .context = f,
                                         .count = items,
                                         .cost = 2.5 * pairs * width / (double)items});
-    attn_pool_run(pool, &(AttnPoolLoop){.task = add_groups,
-                                        .context = f,
-                                        .count = s->n_q,
-                                        .cost = (double)(f->groups * f->pairs->d_queries.cols)});
+    attn_pairs_add_groups(f->pairs, f->pairs->d_queries, f->more_d_queries, f->groups);
 }
 
 AttnStatus attn_pairs_backward_fused(AttnPairs *pairs) {
     const AttnShape *s = &pairs->shape;
     Fused f = {.pairs = pairs,
                .factor = attn_scale_factor(pairs->spec, s->d_k),
-               .groups = group_count(pairs)};
+               .groups = attn_pairs_groups(pairs, attn_pairs_key_blocks(pairs))};
     AttnMatrix *room = pairs->scratch;
     AttnStatus status = attn_backward_room(s->h, s->n_q, &room[PAIRS_LARGEST]);
     if (status == ATTN_OK) status = attn_backward_room(s->h, s->n_q, &room[PAIRS_INVERSE]);
     if (status == ATTN_OK) status = attn_backward_room(s->h, s->n_q, &room[PAIRS_DOTS]);
-    if (status == ATTN_OK && f.groups > 1)
+    if (status == ATTN_OK)
         status =
-            attn_backward_room((f.groups - 1) * s->n_q, s->h * s->d_k, &room[PAIRS_MORE_D_QUERIES]);
+            attn_pairs_more(pairs, f.groups, &room[PAIRS_MORE_D_QUERIES], s->n_q, s->h * s->d_k);
     if (status != ATTN_OK) return status;
     f.largest = room[PAIRS_LARGEST];
     f.inverse = room[PAIRS_INVERSE];
     f.dots = room[PAIRS_DOTS];
     f.more_d_queries = room[PAIRS_MORE_D_QUERIES];
-    if (f.groups > 1)
-        memset(f.more_d_queries.data, 0,
-               f.more_d_queries.rows * f.more_d_queries.cols * sizeof(float));
     run(&f);
     return ATTN_OK;
 }

@@ -28,8 +28,16 @@ static void clear_pinned(const AttnPairs *p, AttnMatrixId id, size_t head, size_
 
 // --- mix -----------------------------------------------------------------------------------------
 
+static bool has_zero(const float *row, size_t n) {
+    int found = 0; // no early way out: the loop is done in vectors
+    for (size_t j = 0; j < n; j++)
+        found |= row[j] == 0.0f;
+    return found != 0;
+}
+
 // context = weights · V:  d_weights = d_context · Vᵀ, 0 where the mask hides
 static void find_d_weights(const AttnPairs *p, size_t head, size_t query_block) {
+    size_t n_k = p->shape.n_k;
     AttnPairBlock b = attn_pairs_block(p, head, query_block, 0);
     for (size_t j = 0; j < attn_pairs_key_blocks(p); j++) {
         b = attn_pairs_block(p, head, query_block, j);
@@ -44,7 +52,10 @@ static void find_d_weights(const AttnPairs *p, size_t head, size_t query_block) 
     for (size_t i = b.query; i < b.query + b.queries; i++) {
         const float *masked = row_of(p, p->masked, head, i);
         float *row = row_of(p, p->d_weights, head, i);
-        for (size_t j = 0; j < p->shape.n_k; j++)
+        // What is hidden weighs nothing, unless it is pinned: rows without a 0 need no look.
+        bool may_hide =
+            p->spec->override_count > 0 || has_zero(row_of(p, p->weights, head, i), n_k);
+        for (size_t j = 0; j < n_k && may_hide; j++)
             row[j] = masked[j] == -INFINITY ? 0.0f : row[j];
         clear_pinned(p, ATTN_WEIGHTS, head, i, row);
     }
@@ -102,36 +113,65 @@ static void find_d_scores_of_column(const AttnPairs *p, size_t head, size_t j) {
     }
 }
 
-// --- score ---------------------------------------------------------------------------------------
+// --- score, mix ----------------------------------------------------------------------------------
 
-// scores = Q · Kᵀ:  d_q = d_scores · K
-static void find_d_queries(const AttnPairs *p, size_t head, size_t query_block) {
+static void copy_tile(const AttnPairBlock *b, AttnMatrix from, size_t row, float *tile) {
+    AttnMatrix to = {tile, b->queries, b->keys, BACKWARD_STRIDE};
+    attn_matrix_copy(to,
+                     attn_matrix_columns(attn_matrix_rows(from, row, b->queries), b->key, b->keys));
+}
+
+// scores = Q · Kᵀ:  d_q = d_scores · K,  d_k = d_scoresᵀ · Q
+// context = weights · V:  d_v = weightsᵀ · d_context
+// From copies whose rows do not lie n_k apart.
+static void add_gradients(const AttnPairs *p, size_t head, size_t query_block) {
+    float tile[BACKWARD_QUERIES * BACKWARD_STRIDE];
     for (size_t j = 0; j < attn_pairs_key_blocks(p); j++) {
         AttnPairBlock b = attn_pairs_block(p, head, query_block, j);
+        size_t row = head * p->shape.n_q + b.query;
         if (attn_pairs_is_hidden(p, &b)) continue;
-        attn_pairs_add_d_queries(p, &b, row_of(p, p->d_scores, head, b.query) + b.key,
-                                 p->d_scores.stride, p->d_queries);
+        copy_tile(&b, p->d_scores, row, tile);
+        attn_pairs_add_d_queries(p, &b, tile, BACKWARD_STRIDE, p->d_queries);
+        attn_pairs_add_d_keys(p, &b, tile, BACKWARD_STRIDE);
+        copy_tile(&b, p->weights, row, tile);
+        attn_pairs_add_d_values(p, &b, tile, BACKWARD_STRIDE);
     }
 }
 
 // --- the loops -----------------------------------------------------------------------------------
 
-typedef struct Rows {
-    const AttnPairs *pairs;
-    bool weights, scores, queries; // which gradients
-} Rows;
+// One worker owns some blocks of queries of the heads that share keys and values, and takes each
+// through all stages while it is in cache. It adds to d_k and d_v of every key, so that each group
+// of blocks has its own; they are summed in order of groups. How many groups there are depends on
+// the shape alone, never on the threads.
+typedef struct Kept {
+    AttnPairs *pairs;
+    bool weights, scores, rest; // which gradients
+    size_t groups;
+    AttnMatrix more_d_keys, more_d_values; // [(groups − 1)·n_k, …]: of every group but the first
+} Kept;
 
-static void do_query_blocks(void *rows, size_t first, size_t count) {
-    const Rows *r = rows;
-    const AttnPairs *p = r->pairs;
-    size_t blocks = attn_pairs_query_blocks(p);
+static void do_query_block(const Kept *k, const AttnPairs *p, size_t head, size_t query_block) {
+    AttnPairBlock b = attn_pairs_block(p, head, query_block, 0);
+    if (k->weights) find_d_weights(p, head, query_block);
+    for (size_t i = b.query; k->scores && i < b.query + b.queries; i++)
+        find_d_scores(p, head, i);
+    if (k->rest) add_gradients(p, head, query_block);
+}
+
+static void do_groups(void *kept, size_t first, size_t count) {
+    const Kept *k = kept;
     for (size_t item = first; item < first + count; item++) {
-        size_t head = item / blocks;
-        AttnPairBlock b = attn_pairs_block(p, head, item % blocks, 0);
-        if (r->weights) find_d_weights(p, head, item % blocks);
-        for (size_t i = b.query; r->scores && i < b.query + b.queries; i++)
-            find_d_scores(p, head, i);
-        if (r->queries) find_d_queries(p, head, item % blocks);
+        AttnPairs p = *k->pairs;
+        size_t kv_head = item / k->groups, group = item % k->groups, n_k = p.shape.n_k;
+        size_t heads = p.shape.h / p.shape.g;
+        if (group > 0) {
+            p.d_keys = attn_matrix_rows(k->more_d_keys, (group - 1) * n_k, n_k);
+            p.d_values = attn_matrix_rows(k->more_d_values, (group - 1) * n_k, n_k);
+        }
+        for (size_t head = kv_head * heads; head < (kv_head + 1) * heads; head++)
+            for (size_t i = group; i < attn_pairs_query_blocks(&p); i += k->groups)
+                do_query_block(k, &p, head, i);
     }
 }
 
@@ -141,53 +181,36 @@ static void do_columns(void *pairs, size_t first, size_t count) {
         find_d_scores_of_column(p, item / p->shape.n_k, item % p->shape.n_k);
 }
 
-static void copy_tile(const AttnPairBlock *b, AttnMatrix from, size_t row, float *tile) {
-    AttnMatrix to = {tile, b->queries, b->keys, BACKWARD_STRIDE};
-    attn_matrix_copy(to,
-                     attn_matrix_columns(attn_matrix_rows(from, row, b->queries), b->key, b->keys));
-}
-
-// From copies whose rows do not lie n_k apart.
-static void add_d_values_and_keys(const AttnPairs *p, const AttnPairBlock *b) {
-    float tile[BACKWARD_QUERIES * BACKWARD_STRIDE];
-    size_t row = b->head * p->shape.n_q + b->query;
-    copy_tile(b, p->weights, row, tile);
-    attn_pairs_add_d_values(p, b, tile, BACKWARD_STRIDE);
-    copy_tile(b, p->d_scores, row, tile);
-    attn_pairs_add_d_keys(p, b, tile, BACKWARD_STRIDE);
-}
-
-// context = weights · V:  d_v = weightsᵀ · d_context;  scores = Q · Kᵀ:  d_k = d_scoresᵀ · Q
-static void do_key_blocks(void *pairs, size_t first, size_t count) {
-    const AttnPairs *p = pairs;
-    size_t blocks = attn_pairs_key_blocks(p), heads = p->shape.h / p->shape.g;
-    for (size_t item = first; item < first + count; item++) {
-        size_t kv_head = item / blocks;
-        for (size_t k = 0; k < heads * attn_pairs_query_blocks(p); k++) {
-            AttnPairBlock b =
-                attn_pairs_block(p, kv_head * heads + k % heads, k / heads, item % blocks);
-            if (attn_pairs_is_hidden(p, &b)) continue;
-            add_d_values_and_keys(p, &b);
-        }
-    }
-}
-
-static void run_rows(AttnPairs *pairs, Rows rows) {
-    const AttnShape *s = &pairs->shape;
-    rows.pairs = pairs;
-    attn_pool_run(pairs->engine->pool,
-                  &(AttnPoolLoop){.task = do_query_blocks,
-                                  .context = &rows,
-                                  .count = s->h * attn_pairs_query_blocks(pairs),
-                                  .cost = (double)BACKWARD_QUERIES * (double)s->n_k *
-                                          (double)(s->d_k + s->d_v)});
+static void run_groups(Kept *k) {
+    const AttnShape *s = &k->pairs->shape;
+    double pairs = (double)s->h * (double)s->n_q * (double)s->n_k;
+    size_t items = s->g * k->groups;
+    attn_pool_run(k->pairs->engine->pool,
+                  &(AttnPoolLoop){.task = do_groups,
+                                  .context = k,
+                                  .count = items,
+                                  .cost = 2.0 * pairs * (double)(s->d_k + s->d_v) / (double)items});
 }
 
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs) {
     const AttnShape *s = &pairs->shape;
     AttnPool *pool = pairs->engine->pool;
     bool by_keys = pairs->spec->softmax_axis == ATTN_SOFTMAX_KEYS;
-    run_rows(pairs, (Rows){.weights = true, .scores = by_keys, .queries = by_keys});
+    AttnMatrix *room = pairs->scratch;
+    Kept k = {.pairs = pairs,
+              .weights = true,
+              .scores = by_keys,
+              .rest = by_keys,
+              .groups = attn_pairs_groups(pairs, attn_pairs_query_blocks(pairs))};
+    AttnStatus status =
+        attn_pairs_more(pairs, k.groups, &room[PAIRS_MORE_D_KEYS], s->n_k, pairs->d_keys.cols);
+    if (status == ATTN_OK)
+        status = attn_pairs_more(pairs, k.groups, &room[PAIRS_MORE_D_VALUES], s->n_k,
+                                 pairs->d_values.cols);
+    if (status != ATTN_OK) return status;
+    k.more_d_keys = room[PAIRS_MORE_D_KEYS];
+    k.more_d_values = room[PAIRS_MORE_D_VALUES];
+    run_groups(&k);
     if (!by_keys) {
         attn_pool_run(pool, &(AttnPoolLoop){.task = do_columns,
                                             .context = pairs,
@@ -196,12 +219,11 @@ AttnStatus attn_pairs_backward_kept(AttnPairs *pairs) {
                                             .multiple = 16});
         for (size_t row = 0; row < s->h * s->n_q; row++)
             clear_pinned_scores(pairs, row / s->n_q, row % s->n_q);
-        run_rows(pairs, (Rows){.queries = true});
+        k.weights = false;
+        k.rest = true;
+        run_groups(&k);
     }
-    attn_pool_run(pool, &(AttnPoolLoop){.task = do_key_blocks,
-                                        .context = pairs,
-                                        .count = s->g * attn_pairs_key_blocks(pairs),
-                                        .cost = (double)BACKWARD_KEYS * (double)s->n_q *
-                                                (double)(s->d_k + s->d_v) * (double)(s->h / s->g)});
+    attn_pairs_add_groups(pairs, pairs->d_keys, k.more_d_keys, k.groups);
+    attn_pairs_add_groups(pairs, pairs->d_values, k.more_d_values, k.groups);
     return ATTN_OK;
 }

@@ -3,6 +3,7 @@
 // d_scores below is the gradient of scores as Q·Kᵀ gives them: the scale's factor is in it.
 #include "engine/backward_pairs.h"
 #include <math.h>
+#include <string.h>
 
 size_t attn_pairs_query_blocks(const AttnPairs *pairs) {
     return (pairs->shape.n_q + BACKWARD_QUERIES - 1) / BACKWARD_QUERIES;
@@ -58,13 +59,86 @@ float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
     return (float)sum;
 }
 
-// --- packing -------------------------------------------------------------------------------------
+// --- whole matrices ------------------------------------------------------------------------------
 
 AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m) {
     if (!attn_matrix_is_absent(*m) && m->rows == rows && m->cols == cols) return ATTN_OK;
     attn_matrix_destroy(m);
     return attn_matrix_create(rows, cols, m);
 }
+
+typedef struct RowLoop {
+    AttnMatrix to, from;
+} RowLoop;
+
+static void clear_rows(void *loop, size_t first, size_t count) {
+    const RowLoop *l = loop;
+    for (size_t i = first; i < first + count; i++)
+        memset(attn_at(l->to, i, 0), 0, l->to.cols * sizeof(float));
+}
+
+static void copy_rows(void *loop, size_t first, size_t count) {
+    const RowLoop *l = loop;
+    for (size_t i = first; i < first + count; i++)
+        memcpy(attn_at(l->to, i, 0), attn_at(l->from, i, 0), l->to.cols * sizeof(float));
+}
+
+static void add_rows(void *loop, size_t first, size_t count) {
+    const RowLoop *l = loop;
+    for (size_t i = first; i < first + count; i++) {
+        float *to = attn_at(l->to, i, 0);
+        const float *from = attn_at(l->from, i, 0);
+        for (size_t c = 0; c < l->to.cols; c++)
+            to[c] += from[c];
+    }
+}
+
+static void each_row(AttnEngine *engine, AttnPoolTask *task, AttnMatrix to, AttnMatrix from) {
+    RowLoop loop = {to, from};
+    attn_pool_run(engine->pool, &(AttnPoolLoop){.task = task,
+                                                .context = &loop,
+                                                .count = to.rows,
+                                                .cost = 4.0 * (double)to.cols});
+}
+
+void attn_backward_clear(AttnEngine *engine, AttnMatrix m) {
+    each_row(engine, clear_rows, m, m);
+}
+
+void attn_backward_add(AttnEngine *engine, AttnMatrix to, AttnMatrix from) {
+    each_row(engine, add_rows, to, from);
+}
+
+void attn_backward_copy(AttnEngine *engine, AttnMatrix to, AttnMatrix from) {
+    each_row(engine, copy_rows, to, from);
+}
+
+// --- groups --------------------------------------------------------------------------------------
+
+enum { ITEMS = 16, GROUP_BLOCKS_LEAST = 2 };
+
+// Enough items for many cores, but not so many that a group has hardly a block.
+size_t attn_pairs_groups(const AttnPairs *pairs, size_t blocks) {
+    size_t wanted = (ITEMS + pairs->shape.g - 1) / pairs->shape.g;
+    size_t most = blocks / GROUP_BLOCKS_LEAST, groups = wanted < most ? wanted : most;
+    return groups > 0 ? groups : 1;
+}
+
+AttnStatus attn_pairs_more(const AttnPairs *pairs, size_t groups, AttnMatrix *more, size_t rows,
+                           size_t cols) {
+    if (groups == 1) return ATTN_OK;
+    AttnStatus status = attn_backward_room((groups - 1) * rows, cols, more);
+    if (status == ATTN_OK) attn_backward_clear(pairs->engine, *more);
+    return status;
+}
+
+void attn_pairs_add_groups(const AttnPairs *pairs, AttnMatrix sum, AttnMatrix more, size_t groups) {
+    for (size_t group = 1; group < groups; group++)
+        attn_backward_add(pairs->engine, sum,
+                          attn_matrix_rows(more, (group - 1) * sum.rows, sum.rows));
+}
+
+// --- packing -------------------------------------------------------------------------------------
 
 // What a gradient is multiplied by, and the gradient itself is 0 where nobody sees the number: NaN
 // and ∞ there must not make it NaN. Where somebody sees them, the gradient is NaN by itself.

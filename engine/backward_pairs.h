@@ -28,6 +28,8 @@ enum {
     PAIRS_INVERSE,
     PAIRS_DOTS,
     PAIRS_MORE_D_QUERIES,
+    PAIRS_MORE_D_KEYS,
+    PAIRS_MORE_D_VALUES,
     PAIRS_SCRATCH
 };
 
@@ -38,6 +40,7 @@ typedef struct AttnPairs {
     AttnMatrix queries, keys, values;       // [n_q, h·d_k], [n_k, g·d_k], [n_k, g·d_v]
     AttnMatrix context, d_context;          // [n_q, h·d_v]
     AttnMatrix penalties;                   // alibi: [h, n_q + n_k − 1], as AttnScale has them
+    const float *shifts, *sums;             // [h·n_q] each: weights = exp(masked − shift) / sum
     AttnMatrix masked, weights;             // [h·n_q, n_k]; kept only
     AttnMatrix d_queries, d_keys, d_values; // written; shaped as queries, keys, values
     AttnMatrix d_weights, d_scores;         // [h·n_q, n_k], written; kept only
@@ -48,6 +51,22 @@ typedef struct AttnPairs {
 AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m);
 // Fills the packed operands; ATTN_ERROR_MEMORY leaves them unfit for use.
 AttnStatus attn_pairs_pack(AttnPairs *pairs);
+
+// Workers that add to one gradient have one each, in groups of what they go through; the first is
+// the gradient itself. Into how many groups `blocks` blocks of each of g heads fall: a matter of
+// the shape alone.
+size_t attn_pairs_groups(const AttnPairs *pairs, size_t blocks);
+// Room for the others, zeroed: [(groups − 1) · rows, cols].
+AttnStatus attn_pairs_more(const AttnPairs *pairs, size_t groups, AttnMatrix *more, size_t rows,
+                           size_t cols);
+// sum += each of them, in order.
+void attn_pairs_add_groups(const AttnPairs *pairs, AttnMatrix sum, AttnMatrix more, size_t groups);
+
+// --- whole matrices, shared out among the workers
+
+void attn_backward_clear(AttnEngine *engine, AttnMatrix m);
+void attn_backward_add(AttnEngine *engine, AttnMatrix to, AttnMatrix from);
+void attn_backward_copy(AttnEngine *engine, AttnMatrix to, AttnMatrix from);
 
 // d_… are zeroed by the caller.
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);

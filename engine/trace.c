@@ -229,6 +229,10 @@ const AttnShape *attn_trace_shape(const AttnTrace *trace) {
     return &trace->store->shape;
 }
 
+const AttnStore *attn_trace_store(const AttnTrace *trace) {
+    return trace->store;
+}
+
 const AttnWork *attn_trace_work(const AttnTrace *trace) {
     return &trace->work;
 }
