@@ -1,4 +1,5 @@
-// The vector kernels for AVX2 with FMA: 16 registers of 8 floats, tiles of 6 rows by 2 vectors.
+// The vector kernels for AVX2 with FMA: 16 registers of 8 floats. A product's tile is 6 rows by 2
+// vectors: 12 sums, 2 of the right operand, 1 of the left.
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 

@@ -1,4 +1,5 @@
-// The vector kernels for AVX-512: 32 registers of 16 floats, tiles of 12 rows by 2 vectors.
+// The vector kernels for AVX-512: 32 registers of 16 floats. A product's tile is 12 rows by 2
+// vectors: 14 loads for 24 multiply-adds, and half as much of the right operand as 6 rows by 4.
 #if defined(__AVX512F__)
 #include <immintrin.h>
 

@@ -1,6 +1,9 @@
 // exp(x) = 2^n · exp(r), n = round(x / ln 2), r = x − n·ln 2, so |r| <= ln 2 / 2; ln 2 in two
 // parts, so that r is exact but for one rounding. The polynomial is that of SLEEF's xexpf (Shibata
-// and Petrogalli 2020, Boost licence), at most 1 ulp off: exp(r) = 1 + r + r²·(1/2 + r·(1/6 + …)).
+// and Petrogalli 2020, Boost licence): exp(r) = 1 + r + r²·(1/2 + r·(1/6 + …)). Compared with
+// double for all 2^32 floats, AVX-512 and AVX2 alike: at most 0.99 ulp off (at 59.2750053), ∞, 0
+// and NaN where they are due, and so for the 2,180,453 numbers whose result lies below the normal
+// ones.
 #ifndef ATTN_KERNELS_EXP_CONSTANTS_H
 #define ATTN_KERNELS_EXP_CONSTANTS_H
 

@@ -1,4 +1,5 @@
-// The vector kernels for 64-bit ARM: 32 registers of 4 floats, tiles of 6 rows by 4 vectors.
+// The vector kernels for 64-bit ARM: 32 registers of 4 floats. A product's tile is 6 rows by 4
+// vectors, as wide as one of the others' vectors.
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
