@@ -44,28 +44,17 @@ static Span span_of(const AttnCarry *carry, size_t first_part, size_t end_part, 
     return (Span){first_part, end_part, first, end - first, e};
 }
 
-static float sum_of(const float *e, size_t n) {
-    double lane[8] = {0};
-    size_t j = 0;
-    for (; j + 8 <= n; j += 8)
-        for (size_t l = 0; l < 8; l++)
-            lane[l] += (double)e[j + l];
-    for (; j < n; j++)
-        lane[j % 8] += (double)e[j];
-    return (float)(((lane[0] + lane[4]) + (lane[1] + lane[5])) +
-                   ((lane[2] + lane[6]) + (lane[3] + lane[7])));
-}
-
 // e[j] = exp(masked[j] − r),  sums[b] = Σ_(j in b) e[j]
 static void exponentiate(const AttnCarry *carry, size_t row, size_t rows, Span s) {
     size_t keys = attn_carry_part_keys(carry->masked.cols);
     for (size_t i = row; i < row + rows; i++) {
-        AttnWeightsAgain again = {.factor = 1.0f, .shift = carry->shift[i], .inverse = 1.0f};
+        const float *masked = attn_at(carry->masked, i, s.first);
         float *e = s.e + (i - row) * s.keys;
-        carry->kernels->weights_again(&again, attn_at(carry->masked, i, s.first), e, s.keys);
         for (size_t b = s.first_part; b < s.end_part; b++) {
             size_t first = at_most((b - s.first_part) * keys, s.keys);
-            *attn_at(carry->sums, i, b) = sum_of(e + first, at_most(s.keys - first, keys));
+            size_t count = at_most(s.keys - first, keys);
+            *attn_at(carry->sums, i, b) =
+                carry->kernels->exp_around(masked + first, carry->shift[i], e + first, count);
         }
     }
 }

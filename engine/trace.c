@@ -91,28 +91,45 @@ static AttnStatus find_room(const AttnTrace *trace, const AttnSpec *spec, const 
     return room->overrides ? ATTN_OK : ATTN_ERROR_MEMORY;
 }
 
-// Copies what differs from the store's copy of given matrix id, keeps the packed weights in step,
-// and marks rows and columns (either may be NULL) in which something differs.
+enum { ROWS_AT_ONCE = 16 }; // that are compared in one go: nearly always all of them are the same
+
+static bool are_same(AttnMatrix a, AttnMatrix b, size_t first, size_t count) {
+    if (a.stride != a.cols || b.stride != b.cols) return false; // not known yet
+    return memcmp(attn_at(a, first, 0), attn_at(b, first, 0), count * a.cols * sizeof(float)) == 0;
+}
+
+// Copies row r where it differs, keeps the packed weights in step, and marks row and columns.
+static void absorb_row(AttnStore *store, AttnMatrixId id, AttnMatrix from, size_t r, bool *rows,
+                       bool *columns) {
+    AttnMatrix to = store->matrices[id];
+    float *old = attn_at(to, r, 0);
+    const float *new = attn_at(from, r, 0);
+    if (memcmp(old, new, to.cols * sizeof *old) == 0) return;
+    if (rows) rows[r] = true;
+    for (size_t c = 0; columns && c < to.cols; c++)
+        columns[c] = columns[c] || !attn_same_bits(old[c], new[c]);
+    memcpy(old, new, to.cols * sizeof *old);
+    if (id < ATTN_WQ || id > ATTN_WO) return;
+    AttnPacking p = {.b = to.data,
+                     .row_step = to.stride,
+                     .column_step = 1,
+                     .depth = to.rows,
+                     .columns = to.cols,
+                     .first_row = r,
+                     .row_count = 1,
+                     .column_count = to.cols};
+    attn_pack(store->kernels, &p, store->packed_weights[id].data);
+}
+
+// Copies what differs from the store's copy of given matrix id, and marks rows and columns (either
+// may be NULL) in which something differs.
 static void absorb(AttnStore *store, AttnMatrixId id, AttnMatrix from, bool *rows, bool *columns) {
     AttnMatrix to = store->matrices[id];
-    for (size_t r = 0; r < to.rows; r++) {
-        float *old = attn_at(to, r, 0);
-        const float *new = attn_at(from, r, 0);
-        if (memcmp(old, new, to.cols * sizeof *old) == 0) continue;
-        if (rows) rows[r] = true;
-        for (size_t c = 0; columns && c < to.cols; c++)
-            columns[c] = columns[c] || !attn_same_bits(old[c], new[c]);
-        memcpy(old, new, to.cols * sizeof *old);
-        if (id < ATTN_WQ || id > ATTN_WO) continue;
-        AttnPacking p = {.b = to.data,
-                         .row_step = to.stride,
-                         .column_step = 1,
-                         .depth = to.rows,
-                         .columns = to.cols,
-                         .first_row = r,
-                         .row_count = 1,
-                         .column_count = to.cols};
-        attn_pack(store->kernels, &p, store->packed_weights[id].data);
+    for (size_t first = 0; first < to.rows; first += ROWS_AT_ONCE) {
+        size_t left = to.rows - first, count = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
+        if (are_same(to, from, first, count)) continue;
+        for (size_t r = first; r < first + count; r++)
+            absorb_row(store, id, from, r, rows, columns);
     }
 }
 

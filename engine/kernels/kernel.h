@@ -111,6 +111,8 @@ typedef struct AttnKernels {
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);
     void (*exp)(const float *x, float *y,
                 size_t n); // at most 2 ulp off over the whole range; y may be x
+    // e = exp(masked − shift), [n]; returns the sum of them.
+    float (*exp_around)(const float *masked, float shift, float *e, size_t n);
     // weights = exp(scores · factor − penalty − shift) · inverse; penalty NULL: none. [n] each.
     void (*weights_again)(const AttnWeightsAgain *w, const float *scores, float *weights, size_t n);
     // out[c] = (0 + Σ_b parts[b·step + c]) · factor, b < count in order but skipped, c < width.

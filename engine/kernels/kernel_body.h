@@ -134,6 +134,13 @@ INLINE void exp_any_vectors(Vector *x, const size_t count) {
     exp_vectors(x, count);
 }
 
+INLINE void exp_chosen(Vector *x, const size_t count, const bool any) {
+    if (any)
+        exp_any_vectors(x, count);
+    else
+        exp_vectors(x, count);
+}
+
 INLINE Vector exp_vector(Vector x) {
     exp_any_vectors(&x, 1);
     return x;
@@ -214,10 +221,10 @@ INLINE void add_group(Doubles lane[DOUBLES], const float *e) {
         add_lanes(lane, e + l);
 }
 
-// w[j] = e[j] / Σ e, e[j] = exp(s[j] − m); returns Σ e
-static float softmax_around(float m, const float *masked, float *weights, size_t n) {
-    // 1. e[j], and their sum in sixteen lanes, one group behind: what was just stored is there by
-    // then. The row that follows in memory is most likely the next one.
+// e[j] = exp(s[j] − m); returns their sum, taken in sixteen lanes one group behind: what was just
+// stored is there by then. The row that follows in memory is most likely the next one.
+// `any`: s[j] − m may be above EXP_GREATEST.
+INLINE float exp_and_sum(const float *masked, float m, float *weights, size_t n, const bool any) {
     Doubles lane[DOUBLES] = {{0}};
     size_t j = 0;
     for (; j + GROUP_FLOATS <= n; j += GROUP_FLOATS) {
@@ -226,7 +233,7 @@ static float softmax_around(float m, const float *masked, float *weights, size_t
             __builtin_prefetch(masked + n + j + l);
         for (size_t v = 0; v < GROUP; v++)
             e[v] = load(masked + j + v * LANES) - SPLAT(m);
-        exp_vectors(e, GROUP);
+        exp_chosen(e, GROUP, any);
         for (size_t v = 0; v < GROUP; v++)
             store(weights + j + v * LANES, e[v]);
         if (j > 0) add_group(lane, weights + j - GROUP_FLOATS);
@@ -239,16 +246,24 @@ static float softmax_around(float m, const float *masked, float *weights, size_t
             end[l] = l < count ? masked[j + l] : -INFINITY;
         for (size_t l = 0; l < SUM_LANES; l += LANES) {
             Vector e = load(end + l) - SPLAT(m);
-            exp_vectors(&e, 1);
+            exp_chosen(&e, 1, any);
             store(end + l, e);
         }
         add_lanes(lane, end);
         memcpy(weights + j, end, count * sizeof *end);
     }
-    // 2. Σ e
-    float sum = add_up(lane), inverse = 1.0f / sum;
-    // 3. w[j]
-    for (j = 0; j + GROUP_FLOATS <= n; j += GROUP_FLOATS)
+    return add_up(lane);
+}
+
+static float exp_around(const float *masked, float shift, float *e, size_t n) {
+    return exp_and_sum(masked, shift, e, n, true);
+}
+
+// w[j] = e[j] / Σ e, e[j] = exp(s[j] − m); returns Σ e
+static float softmax_around(float m, const float *masked, float *weights, size_t n) {
+    float sum = exp_and_sum(masked, m, weights, n, false), inverse = 1.0f / sum;
+    size_t j = 0;
+    for (; j + GROUP_FLOATS <= n; j += GROUP_FLOATS)
         for (size_t v = 0; v < GROUP_FLOATS; v += LANES)
             store(weights + j + v, load(weights + j + v) * SPLAT(inverse));
     for (; j + LANES <= n; j += LANES)
@@ -315,6 +330,7 @@ const AttnKernels KERNEL_TABLE = {
     .scale = scale,
     .softmax = softmax,
     .exp = exp_all,
+    .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,

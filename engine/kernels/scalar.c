@@ -70,6 +70,12 @@ static float sum_of(const float *e, size_t n) {
     return (float)lane[0];
 }
 
+static float exp_around(const float *masked, float shift, float *e, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        e[j] = exp_one(masked[j] - shift);
+    return sum_of(e, n);
+}
+
 // w[j] = exp(s[j] − m) / Σ exp(s − m), m = max s
 static void softmax(const float *masked, float *weights, size_t n, float *largest, float *sum) {
     float m = -INFINITY, total = 0.0f;
@@ -83,9 +89,7 @@ static void softmax(const float *masked, float *weights, size_t n, float *larges
         for (size_t j = 0; j < n; j++)
             weights[j] = masked[j] == -INFINITY ? 0.0f : NAN;
     } else {
-        for (size_t j = 0; j < n; j++)
-            weights[j] = exp_one(masked[j] - m);
-        total = sum_of(weights, n);
+        total = exp_around(masked, m, weights, n);
         float inverse = 1.0f / total;
         for (size_t j = 0; j < n; j++)
             weights[j] *= inverse;
@@ -215,6 +219,7 @@ const AttnKernels attn_kernels_scalar = {
     .scale = scale,
     .softmax = softmax,
     .exp = exp_all,
+    .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,

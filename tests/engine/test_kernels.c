@@ -240,6 +240,14 @@ static void rows_of(const AttnKernels *kernels, Random *r, size_t n, double hidd
     kernels->weights_again(&again, in.m.data, out.m.data, n);
     attn_kernels_scalar.weights_again(&again, in.m.data, plain.m.data, n);
     assert_same_matrix(out.m, plain.m, "weights_again");
+    sum[0] = kernels->exp_around(in.m.data, 2.0f, out.m.data, n);
+    sum[1] = attn_kernels_scalar.exp_around(in.m.data, 2.0f, plain.m.data, n);
+    assert_same_matrix(out.m, plain.m, "exp_around");
+    assert_same_float(sum[0], sum[1]);
+    AttnParts parts = {in.m.data, n / 3, 3, n / 3, random_below(r, 4), 0.7f};
+    kernels->sum_parts(&parts, out.m.data);
+    attn_kernels_scalar.sum_parts(&parts, plain.m.data);
+    assert_same_matrix(out.m, plain.m, "sum_parts");
     guarded_check(&out, 0, n);
     free(in.storage), free(out.storage), free(plain.storage);
 }
