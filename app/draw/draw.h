@@ -176,6 +176,9 @@ void draw_hit_scroll(DrawList *list, DrawRect viewport, UiId id, float content_w
 // --- measuring
 // ------------------------------------------------------------------------------------------
 float draw_text_width(const DrawList *list, DrawFont font, float size, const char *text);
+#define DRAW_LEAST_TEXT 11.0f // em of the smallest text that can be read from the back of a room
+// The em of a subscript or superscript to text of this em.
+float draw_script_size(float size);
 // Bytes of the UTF-8 character at text, which ends with NUL; at least 1 (malformed bytes stand
 // alone).
 size_t draw_character_bytes(const char *text);

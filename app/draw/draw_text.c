@@ -123,3 +123,8 @@ float draw_text_fit(DrawList *list, DrawStyle style, float x, float baseline, Dr
     memcpy(cut + fits, DOTS, sizeof DOTS);
     return draw_text(list, style, x, baseline, align, cut);
 }
+
+float draw_script_size(float size) {
+    const float script = size * 0.72f;
+    return script > DRAW_LEAST_TEXT ? script : DRAW_LEAST_TEXT;
+}

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Scripts are smaller than what they stand at, but stay legible; so does what stands in a fraction.
-static const float SCRIPT = 0.7f, FRACTION = 0.86f, SMALLEST = 9;
+static const float SCRIPT = 0.7f, FRACTION = 0.86f, SMALLEST = DRAW_LEAST_TEXT;
 
 static float shrunk(float size, float factor) {
     float smaller = size * factor;

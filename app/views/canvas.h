@@ -76,7 +76,7 @@ typedef struct CanvasBand {
     float start;          // of the window
     float view, content;  // length of the window; of all cells
     float pitch;          // from one cell to the next
-    int digits;           // columns: characters that a number may have
+    int digits;           // columns: characters that a number may have; 0: colour alone
     float offset;         // scrolled by
     unsigned label_lines; // rows: lines of column labels above it
 } CanvasBand;
@@ -125,9 +125,11 @@ typedef struct CanvasTable {
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
-    float gap;         // between cells
-    bool is_even;      // all columns are equally wide
-    float number_size; // 0: colour alone
+    float gap;            // between cells
+    bool leaves_operands; // numbers in the result alone
+    bool is_close;        // with numbers, half the gap between cells
+    bool is_even;         // all columns are equally wide
+    float number_size;    // 0: colour alone
     float label_size, caption_size, small_size;
     CanvasCaptionLevel caption_level;
     DrawRect bounds; // of the whole drawing
@@ -189,6 +191,7 @@ float canvas_gutters(const CanvasBand *bands, size_t count);
 // the columns' digits, for which it may make columns uneven. room: for all columns.
 void canvas_measure_numbers(const View *view, CanvasTable *table);
 void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
+bool canvas_has_numbers(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
 void canvas_light(const View *view, CanvasTable *table); // canvas_light.c
 void canvas_draw_table(const View *view,
@@ -279,7 +282,12 @@ void canvas_mix(const View *view, DrawRect area);
 void canvas_output(const View *view, DrawRect area);
 
 // The selected row (or column) of the softmax worked out: canvas_softmax.c.
-float canvas_card_height(DrawRect area);
+// A row as it is seen lies beneath the matrices, a column stands beside them.
+bool canvas_card_stands(const View *view);
+// is_least: just enough for its numbers.
+float canvas_card_height(DrawRect area, bool is_least);
+float canvas_card_width_standing(DrawRect area, bool is_least);
+float canvas_card_height_standing(DrawRect area, size_t terms);
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card);
 
 // A sentence at the bottom of the area, as rich_format() takes it: {0} is the user's text. Returns

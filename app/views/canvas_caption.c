@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SCRIPT_SIZE  0.72f
 #define SCRIPT_DROP  0.20f
 #define SCRIPT_RAISE 0.36f
 #define LARGE        1e5f // larger numbers are written with an exponent
@@ -51,7 +50,7 @@ static const char *next_run(const char *text, DrawStyle style, bool *is_math, Ca
         run->style.size *= 1.12f; // mathematical letters are smaller on their em
     }
     if (is_script(text)) {
-        run->style.size *= SCRIPT_SIZE;
+        run->style.size = draw_script_size(run->style.size);
         run->shift = style.size * (text[0] == '_' ? SCRIPT_DROP : -SCRIPT_RAISE);
         text = copy_until(text + 2, "}", run->text);
         return *text == '}' ? text + 1 : text;

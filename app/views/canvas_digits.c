@@ -2,7 +2,8 @@
 //
 // All cells are equally wide while two decimals fit so. Where they do not, a band whose numbers
 // need fewer (0.5, −1) gives room to its neighbours, so that still nothing is lost; only then do
-// numbers lose decimals, and at last their place. All numbers of a grid have the same decimals.
+// numbers lose decimals, and at last their place. All numbers of a grid have the same decimals. Of
+// two matrices beside each other the first loses its numbers before the result does.
 #include "app/views/canvas.h"
 #include <math.h>
 
@@ -120,6 +121,40 @@ static bool choose_uneven(CanvasTable *table, float room, float height, float ad
     return true;
 }
 
+static bool has_result(const CanvasTable *table, size_t band) {
+    for (size_t i = 0; i < table->grid_count; i++)
+        if (table->grids[i].band_x == band && table->grids[i].is_result) return true;
+    return false;
+}
+
+// Numbers of at most so many characters in the result alone; the others are colours, in what it
+// leaves of the room.
+static bool choose_result(CanvasTable *table, float room, float height, float advance, int most) {
+    if (!table->leaves_operands || size_for(1000, height, advance, 1, table->unit) <= 0)
+        return false;
+    size_t cells = 0;
+    need_of_bands(table);
+    for (size_t i = 0; i < table->column_count; i++) {
+        CanvasBand *band = &table->columns[i];
+        if (!has_result(table, i)) {
+            band->digits = 0;
+            cells += band->count;
+            continue;
+        }
+        if (band->digits > most) band->digits = most;
+        band->pitch = ceilf((float)band->digits * advance * LEAST_TEXT + TIGHTEST + 2);
+        const float length = (float)band->count * band->pitch;
+        room -= length > band->least ? length : band->least;
+    }
+    const float rest = cells > 0 ? floorf(room / (float)cells) : 0;
+    if (rest < table->least_pitch) return false;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].digits == 0) table->columns[i].pitch = fminf(rest, height);
+    table->number_size = LEAST_TEXT;
+    table->is_even = false;
+    return true;
+}
+
 static void choose_decimals(CanvasTable *table) {
     for (size_t i = 0; i < table->grid_count; i++) {
         CanvasGrid *grid = &table->grids[i];
@@ -130,8 +165,8 @@ static void choose_decimals(CanvasTable *table) {
     }
 }
 
-void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y) {
-    const float height = pitch_y - 2 * table->unit, advance = advance_of(view);
+// In cells of this height.
+static bool choose(CanvasTable *table, float room, float height, float advance) {
     const float even = table->columns[0].pitch;
     table->is_even = true;
     bool fits = choose_even(table, height, advance, FULL_DIGITS, PADDING) ||
@@ -139,14 +174,31 @@ void canvas_choose_numbers(const View *view, CanvasTable *table, float room, flo
                 choose_uneven(table, room, height, advance);
     for (size_t i = 0; !fits && i < table->column_count; i++)
         table->columns[i].pitch = even;
-    fits = fits || choose_even(table, height, advance, LEAST_DIGITS, TIGHTEST);
-    if (!fits) table->number_size = 0;
+    fits = fits || choose_even(table, height, advance, LEAST_DIGITS, TIGHTEST) ||
+           choose_result(table, room, height, advance, MOST_DIGITS) ||
+           choose_result(table, room, height, advance, LEAST_DIGITS);
+    for (size_t i = 0; !fits && i < table->column_count; i++)
+        table->columns[i].pitch = even;
+    return fits;
+}
+
+void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y) {
+    const float unit = table->unit, advance = advance_of(view);
+    const bool fits = choose(table, room, pitch_y - 2 * unit, advance);
+    table->is_close = !fits && choose(table, room, pitch_y - unit, advance);
+    if (!fits && !table->is_close) table->number_size = 0;
     choose_decimals(table);
+}
+
+bool canvas_has_numbers(const CanvasTable *table, const CanvasGrid *grid) {
+    return table->number_size > 0 && table->columns[grid->band_x].digits > 0;
 }
 
 bool canvas_is_exact(const CanvasTable *table) {
     if (table->number_size <= 0) return false;
     for (size_t i = 0; i < table->grid_count; i++)
-        if (table->grids[i].decimals < table->grids[i].needs_decimals) return false;
+        if (table->grids[i].decimals < table->grids[i].needs_decimals ||
+            !canvas_has_numbers(table, &table->grids[i]))
+            return false;
     return true;
 }

@@ -143,7 +143,7 @@ static void shape_with_numbers(CanvasTable *table, float y) {
         widest = larger(widest, table->columns[i].pitch);
     const float tall = floorf(smaller(y, larger(widest * 0.9f, 22)));
     set_pitch(table->rows, table->row_count, tall);
-    table->gap = floorf(2 * table->unit);
+    table->gap = floorf((table->is_close ? 1 : 2) * table->unit);
 }
 
 static void shape_with_colour(CanvasTable *table, float x, float y) {
@@ -215,6 +215,17 @@ static void fit_at(const View *view, CanvasTable *table, CanvasCaptionLevel leve
     fit_cells(view, table);
 }
 
+// At last, numbers in the result alone, with as much of the captions as that leaves.
+static void fit_result(const View *view, CanvasTable *table, CanvasCaptionLevel level) {
+    table->leaves_operands = true;
+    for (CanvasCaptionLevel l = level; l <= CAPTION_SYMBOL; l++) {
+        fit_at(view, table, l);
+        if (table->number_size > 0 && !is_too_wide(table)) return;
+    }
+    table->leaves_operands = false;
+    fit_at(view, table, level);
+}
+
 void canvas_fit(const View *view, CanvasTable *table) {
     canvas_turn(view, table);
     canvas_measure_numbers(view, table);
@@ -226,5 +237,6 @@ void canvas_fit(const View *view, CanvasTable *table) {
         fit_at(view, table, CAPTION_LINE);
         if (table->number_size <= 0) fit_at(view, table, level);
     }
+    if (table->number_size <= 0) fit_result(view, table, level);
     canvas_place(view, table);
 }

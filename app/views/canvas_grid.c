@@ -251,7 +251,7 @@ static void draw_number(const View *view, const CanvasTable *table, const Canvas
 
 static void draw_numbers(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                          Range range) {
-    if (table->number_size <= 0) return;
+    if (!canvas_has_numbers(table, grid)) return;
     for (size_t r = range.row; r < range.row + range.rows; r++)
         for (size_t c = range.column; c < range.column + range.columns; c++)
             draw_number(view, table, grid, r, c);
@@ -364,7 +364,7 @@ static void draw_pointed(const View *view, const CanvasTable *table, const Canva
 
 // Where cells are colour alone, fading says too little: the lit row and column have an outline.
 static void draw_lit_lines(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    if (table->number_size > 0) return;
+    if (canvas_has_numbers(table, grid)) return;
     size_t index = 0;
     if (canvas_lights_axis(table, grid->row_axis, &index) && index < grid->rows) {
         const DrawRect a = canvas_cell_rect(table, grid, index, 0);

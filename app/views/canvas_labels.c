@@ -163,9 +163,14 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
     const char *name = column_name(view, grid, column, buffer);
     float width = draw_text_width(view->list, style.font, style.size, name);
     if (width > setting->width) width = setting->width;
-    float x = center - width / 2; // the last ones are kept from leaving the area
+    float x = center - width / 2; // the outermost ones are kept from leaving the area
     const float right = table->area.x + table->area.w;
     if (x + width > right) x = right - width;
+    if (x < table->area.x) { // as far as the gap to the next one goes; the rest is cut
+        const float lacks = table->area.x - x - gap_of(table) / 2;
+        if (lacks > 0) width -= lacks;
+        x = table->area.x;
+    }
     draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, width + 0.5f, name);
 }
 
@@ -196,7 +201,7 @@ static void draw_column_labels(const View *view, const CanvasTable *table, const
 static float row_labels_room(const CanvasTable *table, const CanvasGrid *grid) {
     const CanvasBand *band = &table->columns[grid->band_x];
     const float right = canvas_window(table, grid).x - gap_of(table);
-    if (grid->row_labels == LABELS_SHOWN) return band->labels;
+    if (grid->row_labels == LABELS_SHOWN) return band->labels - gap_of(table);
     float left = table->area.x;
     if (grid->band_x >= 2) {
         const CanvasBand *other = &table->columns[grid->band_x - 2];

@@ -134,7 +134,7 @@ bool canvas_lights_axis(const CanvasTable *table, CanvasAxis axis, size_t *index
 }
 
 static float rest_light(const CanvasTable *table, const CanvasGrid *grid) {
-    const float more = table->number_size > 0 ? 0 : LIGHT_COLOUR;
+    const float more = canvas_has_numbers(table, grid) ? 0 : LIGHT_COLOUR;
     const bool is_apart =
         !table->lights[grid->row_axis].is_on && !table->lights[grid->column_axis].is_on;
     if (!grid->is_result) return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;

@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
+static float smaller(float a, float b) {
+    return a < b ? a : b;
+}
+
 // --- two matrices of scores ---------------------------------------------------------
 
 // The first or second matrix of the pair. Stacked, the second stands under the column labels of the
@@ -105,28 +109,79 @@ void canvas_mask(const View *view, DrawRect area) {
 
 // --- softmax -------------------------------------------------------------------------------------
 
-// The card takes what its rows need, and never more than this share of the height.
-#define CARD_SHARE 0.46f
+// The card takes what its cells need, and never more than this share of the height or width.
+#define CARD_SHARE          0.46f
+#define CARD_SHARE_STANDING 0.54f
 
-void canvas_softmax(const View *view, DrawRect area) {
-    const bool is_queries =
-        attn_trace_spec(view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
-    area = note_nothing(view, area);
-    if (is_queries)
-        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_QUERIES_AXIS), NULL);
-    const float wanted = canvas_card_height(area), most = area.h * CARD_SHARE;
-    const float card = wanted < most ? wanted : most;
-    CanvasTable table;
-    const DrawRect upper = draw_rect(area.x, area.y, area.w, area.h - card - 8);
-    canvas_table_init(view, &table, upper);
-    canvas_set_unit(&table, canvas_unit(area)); // as the card has
-    begin_pair(view, &table, ROLE_WEIGHT, false);
-    if (is_queries) table.cell_axis = AXIS_KEY;
-    add_scores(view, &table, ATTN_MASKED, 0, TEXT_CANVAS_NAME_MASKED);
+static bool is_over_queries(const View *view) {
+    return attn_trace_spec(view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+}
+
+bool canvas_card_stands(const View *view) {
+    return canvas_is_turned(view) != is_over_queries(view);
+}
+
+static void build_softmax(const View *view, CanvasTable *table, bool looks_stacked) {
+    const bool is_queries = is_over_queries(view);
+    begin_pair(view, table, ROLE_WEIGHT, looks_stacked != canvas_is_turned(view));
+    if (is_queries) table->cell_axis = AXIS_KEY;
+    add_scores(view, table, ATTN_MASKED, 0, TEXT_CANVAS_NAME_MASKED);
     const TextId words =
         is_queries ? TEXT_CANVAS_NAME_WEIGHTS_COLUMNS : TEXT_CANVAS_NAME_WEIGHTS_ROWS;
-    CanvasGrid *weights = add_scores(view, &table, ATTN_WEIGHTS, 1, words);
+    CanvasGrid *weights = add_scores(view, table, ATTN_WEIGHTS, 1, words);
     canvas_set_result(view, weights);
-    canvas_show(view, &table);
-    canvas_draw_card(view, &table, draw_rect(area.x, area.y + area.h - card, area.w, card));
+}
+
+// The matrices, and the card beneath them or at their right.
+typedef struct SoftmaxPlan {
+    CanvasTable table;
+    DrawRect card;
+} SoftmaxPlan;
+
+static DrawRect cut_right(DrawRect *area, float width) {
+    area->w -= width + 8;
+    return draw_rect(area->x + area->w + 8, area->y, width, area->h);
+}
+
+static DrawRect cut_bottom(DrawRect *area, float height) {
+    area->h -= height + 8;
+    return draw_rect(area->x, area->y + area->h + 8, area->w, height);
+}
+
+// is_least: the card takes no more than it needs for its numbers.
+static void lay_out(const View *view, DrawRect area, bool is_least, SoftmaxPlan *out) {
+    const AttnShape *shape = attn_trace_shape(view->document->trace);
+    const size_t terms = is_over_queries(view) ? shape->n_q : shape->n_k;
+    const float unit = canvas_unit(area);
+    const bool is_standing = canvas_card_stands(view);
+    if (is_standing) {
+        const float tall = smaller(canvas_card_height_standing(area, terms), area.h);
+        const float wide = canvas_card_width_standing(area, is_least);
+        out->card = cut_right(&area, smaller(wide, area.w * CARD_SHARE_STANDING));
+        out->card.y += (out->card.h - tall) / 2;
+        out->card.h = tall;
+    } else {
+        const float tall = canvas_card_height(area, is_least);
+        out->card = cut_bottom(&area, smaller(tall, area.h * CARD_SHARE));
+    }
+    canvas_table_init(view, &out->table, area);
+    canvas_set_unit(&out->table, unit); // as the card has
+    build_softmax(view, &out->table, is_standing);
+    canvas_fit(view, &out->table);
+}
+
+void canvas_softmax(const View *view, DrawRect area) {
+    area = note_nothing(view, area);
+    if (is_over_queries(view))
+        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_QUERIES_AXIS), NULL);
+    SoftmaxPlan plan;
+    lay_out(view, area, false, &plan);
+    if (plan.table.number_size <= 0) { // the card's room may be what numbers lack
+        SoftmaxPlan other;
+        lay_out(view, area, true, &other);
+        if (other.table.number_size > 0) plan = other;
+    }
+    canvas_light(view, &plan.table);
+    canvas_draw_table(view, &plan.table);
+    canvas_draw_card(view, &plan.table, plan.card);
 }

@@ -100,15 +100,20 @@ static void add_bias(const View *view, CanvasTable *table, AttnMatrixId id, size
     bias->is_brief = true;
 }
 
+static CanvasMark *add_addend(const View *view, CanvasTable *table, size_t band_x, size_t band_y) {
+    CanvasGrid *x = canvas_add_grid(view, table, ATTN_X, 0, band_x, band_y);
+    canvas_set_axes(x, AXIS_QUERY, AXIS_OUTPUT);
+    x->words = view_text(view, TEXT_CANVAS_NAME_RESIDUAL);
+    CanvasMark *mark = canvas_add_mark(table, MARK_ARROW_BACK, ROLE_NONE, band_x, band_y);
+    snprintf(mark->lines[0], sizeof mark->lines[0], "+ X");
+    return mark;
+}
+
 static void add_residual(const View *view, CanvasTable *table, size_t band_y) {
     const AttnTrace *trace = view->document->trace;
     if (!attn_trace_spec(trace)->residual) return;
     const size_t band = canvas_add_column(table, attn_trace_shape(trace)->d, 30);
-    CanvasGrid *x = canvas_add_grid(view, table, ATTN_X, 0, band, band_y);
-    canvas_set_axes(x, AXIS_QUERY, AXIS_OUTPUT);
-    x->words = view_text(view, TEXT_CANVAS_NAME_RESIDUAL);
-    CanvasMark *mark = canvas_add_mark(table, MARK_ARROW_BACK, ROLE_NONE, band, band_y);
-    snprintf(mark->lines[0], sizeof mark->lines[0], "+ X");
+    add_addend(view, table, band, band_y);
 }
 
 static void add_output(const View *view, CanvasTable *table, size_t band_x, size_t band_y) {
@@ -116,6 +121,21 @@ static void add_output(const View *view, CanvasTable *table, size_t band_x, size
     canvas_set_axes(o, AXIS_QUERY, AXIS_OUTPUT);
     canvas_set_result(view, o);
     o->words = view_text(view, TEXT_CANVAS_NAME_OUTPUT);
+}
+
+// Without WO the output is the context (and X): turned over, these stand side by side.
+static void add_copy(const View *view, CanvasTable *table) {
+    const AttnShape *shape = attn_trace_shape(view->document->trace);
+    const bool has_residual = attn_trace_spec(view->document->trace)->residual;
+    const size_t column = canvas_add_column(table, shape->d_o, 0);
+    const size_t first = canvas_add_row(table, shape->n_q, 0);
+    const size_t second = canvas_add_row(table, shape->n_q, 30);
+    add_concat(view, table, column, first);
+    add_output(view, table, column, second);
+    canvas_add_mark(table, MARK_EQUALS, ROLE_NONE, column, second)->is_vertical = true;
+    if (!has_residual) return;
+    const size_t third = canvas_add_row(table, shape->n_q, 30);
+    add_addend(view, table, column, third)->is_vertical = true;
 }
 
 void canvas_output(const View *view, DrawRect area) {
@@ -126,12 +146,17 @@ void canvas_output(const View *view, DrawRect area) {
     CanvasTable table;
     canvas_table_init(view, &table, area);
     table.max_aspect = 2.5f;
+    table.sum_axis = AXIS_CONCAT;
+    if (!has_wo && !has_bo && canvas_is_turned(view)) {
+        add_copy(view, &table);
+        canvas_show(view, &table);
+        return;
+    }
     const size_t left = canvas_add_column(&table, shape->h * shape->d_v, 0);
     const size_t right = canvas_add_column(&table, shape->d_o, has_wo ? 16 : 30);
     const size_t above = has_wo ? canvas_add_row(&table, shape->h * shape->d_v, 0) : 0;
     const size_t bias = has_bo ? canvas_add_row(&table, 1, 8) : 0;
     const size_t below = canvas_add_row(&table, shape->n_q, 12);
-    table.sum_axis = AXIS_CONCAT;
 
     add_concat(view, &table, left, below);
     if (has_wo) {

@@ -94,12 +94,9 @@ static ThemeRole focused_role(const View *view) {
     return role == ROLE_NONE ? ROLE_QUERY : role;
 }
 
-// X or M at the left of what is projected from it.
-static void add_source(const View *view, CanvasTable *table, const Projection *p,
-                       const ProjectRows *rows, float gap) {
-    const AttnMatrix from = attn_trace_matrix(view->document->trace, p->from, 0);
-    const size_t band = canvas_add_column(table, from.cols, gap);
-    CanvasGrid *grid = canvas_add_grid(view, table, p->from, 0, band, rows->below);
+static void place_source(const View *view, CanvasTable *table, const Projection *p, size_t band_x,
+                         size_t band_y) {
+    CanvasGrid *grid = canvas_add_grid(view, table, p->from, 0, band_x, band_y);
     canvas_set_axes(grid, p->rows, p->sum);
     grid->row_labels = LABELS_SHOWN;
     grid->row_role = focused_role(view);
@@ -108,6 +105,13 @@ static void add_source(const View *view, CanvasTable *table, const Projection *p
     grid->words = view_text(view, is_positioned ? TEXT_CANVAS_NAME_POSITIONED
                                   : is_memory   ? TEXT_CANVAS_NAME_M
                                                 : TEXT_CANVAS_NAME_X);
+}
+
+// X or M at the left of what is projected from it.
+static void add_source(const View *view, CanvasTable *table, const Projection *p,
+                       const ProjectRows *rows, float gap) {
+    const AttnMatrix from = attn_trace_matrix(view->document->trace, p->from, 0);
+    place_source(view, table, p, canvas_add_column(table, from.cols, gap), rows->below);
 }
 
 static void add_weight(const View *view, CanvasTable *table, const Projection *p, size_t band,
@@ -134,17 +138,43 @@ static void add_bias(const View *view, CanvasTable *table, const Projection *p, 
     grid->title_role = ROLE_NONE;
 }
 
-static void add_result(const View *view, CanvasTable *table, const Projection *p, size_t band,
-                       const ProjectRows *rows) {
-    CanvasGrid *grid = canvas_add_grid(view, table, p->result, p->head, band, rows->below);
+static void place_result(const View *view, CanvasTable *table, const Projection *p, size_t band_x,
+                         size_t band_y) {
+    CanvasGrid *grid = canvas_add_grid(view, table, p->result, p->head, band_x, band_y);
     canvas_set_axes(grid, p->rows, p->axis);
     canvas_set_result(view, grid);
     grid->words = view_text(view, p->words);
 }
 
+// Without weights and biases every projection is its source: turned over, all stand side by side.
+static bool are_copies(const View *view, const Projection *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (has(view, list[i].weight) || has(view, list[i].bias)) return false;
+    return canvas_is_turned(view);
+}
+
+static void build_copies(const View *view, CanvasTable *table, const Projection *list,
+                         size_t count) {
+    size_t wide = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].width > wide) wide = list[i].width;
+    const size_t column = canvas_add_column(table, wide, 0);
+    for (size_t i = 0; i < count; i++) {
+        const Projection *p = &list[i];
+        const size_t n = attn_trace_matrix(view->document->trace, p->from, 0).rows;
+        if (i == 0 || list[i - 1].from != p->from)
+            place_source(view, table, p, column, canvas_add_row(table, n, i == 0 ? 0 : 24));
+        place_result(view, table, p, column, canvas_add_row(table, n, 10));
+    }
+}
+
 // These projections side by side, each source before the first that reads it.
 static void build(const View *view, CanvasTable *table, const Projection *list, size_t count) {
     table->max_aspect = 2.5f;
+    if (are_copies(view, list, count)) {
+        build_copies(view, table, list, count);
+        return;
+    }
     const ProjectRows rows = add_rows(view, table, list, count);
     for (size_t i = 0; i < count; i++) {
         const Projection *p = &list[i];
@@ -153,7 +183,7 @@ static void build(const View *view, CanvasTable *table, const Projection *list, 
         const size_t band = canvas_add_column(table, p->width, 10);
         add_weight(view, table, p, band, &rows, is_first);
         add_bias(view, table, p, band, &rows, i == 0 ? count : 0);
-        add_result(view, table, p, band, &rows);
+        place_result(view, table, p, band, rows.below);
         if (view->ui->projection == p->choice) table->sum_axis = p->sum;
     }
 }

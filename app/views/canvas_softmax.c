@@ -22,21 +22,13 @@ bool card_shows(const Card *card, size_t row, size_t index) {
     return ui_shows_cell(view->ui, view->document, ATTN_WEIGHTS, r, c);
 }
 
-static float weight_at(const Card *card, size_t index) {
-    float value = 0;
-    const size_t r = card->is_queries ? index : card->line,
-                 c = card->is_queries ? card->line : index;
-    document_value(card->view->document, ATTN_WEIGHTS, card->explain.head, r, c, &value);
-    return value;
-}
-
 // The value of a row at an index, its colour and its text.
 float card_value(const Card *card, size_t row, size_t index) {
     const AttnTerm *term = &card->explain.terms[index];
     return row == 0   ? term->a
            : row == 1 ? term->b
            : row == 2 ? term->product
-                      : weight_at(card, index);
+                      : card_weight(card, index);
 }
 
 static DrawColor cell_color(const Card *card, size_t row, float value) {
@@ -46,8 +38,9 @@ static DrawColor cell_color(const Card *card, size_t row, float value) {
     return theme_cell(theme, ATTN_WEIGHTS, value, 1);
 }
 
-char *card_text(size_t row, float value, char text[NUMFMT_MAX]) {
+char *card_text(const Card *card, size_t row, float value, char text[NUMFMT_MAX]) {
     if (row < 2 || !isfinite(value)) return numfmt_cell(text, value, 5);
+    if (card->is_tight) return numfmt_fixed(text, (double)value, 2);
     if (row == 2) return numfmt_fixed(text, (double)value, 3);
     return numfmt_percent(text, value);
 }
@@ -80,16 +73,18 @@ static void draw_cell(const Card *card, size_t row, size_t index, DrawRect rect)
     const float value = card_value(card, row, index);
     char text[NUMFMT_MAX];
     const CanvasCell cell = {rect, cell_color(card, row, value),
-                             card->size > 0 ? card_text(row, value, text) : NULL, card->size, 1};
+                             card->size > 0 ? card_text(card, row, value, text) : NULL, card->size,
+                             1};
     canvas_draw_cell(view, card->table, &cell);
     if (isnan(value)) hatch_undefined(card, &cell);
 }
 
-// Colours alone: one heatmap for a row.
+// Colours alone: one heatmap for a step.
 static void draw_colors(const Card *card, size_t row, DrawRect rect) {
     const Theme *theme = card->view->theme;
-    DrawColor *colors =
-        draw_heatmap(card->view->list, rect, 1, (uint32_t)card->count, card->gap, 0);
+    const uint32_t count = (uint32_t)card->count;
+    DrawColor *colors = draw_heatmap(card->view->list, rect, card->is_standing ? count : 1,
+                                     card->is_standing ? 1 : count, card->gap, 0);
     if (!colors) return;
     for (size_t i = 0; i < card->count; i++) {
         const size_t index = card->first + i;
@@ -98,17 +93,19 @@ static void draw_colors(const Card *card, size_t row, DrawRect rect) {
     }
 }
 
-DrawRect card_cell(const Card *card, size_t row, size_t index) {
-    return draw_rect(card->x + ((float)index - (float)card->first) * card->pitch_x,
-                     card->y + (float)row * card->pitch_y, card->pitch_x - card->gap,
-                     card->pitch_y - fmaxf(2, card->gap));
+// All cells of a step, as one region.
+static DrawRect step_rect(const Card *card, size_t row) {
+    DrawRect rect = card_cell(card, row, card->first);
+    if (card->is_standing)
+        rect.h = card->pitch_y * (float)card->count;
+    else
+        rect.w = card->pitch_x * (float)card->count;
+    return rect;
 }
 
 static void draw_row(const Card *card, size_t row) {
-    const float y = card->y + (float)row * card->pitch_y,
-                height = card->pitch_y - fmaxf(2, card->gap);
     if (card->size <= 0) {
-        draw_colors(card, row, draw_rect(card->x, y, card->pitch_x * (float)card->count, height));
+        draw_colors(card, row, step_rect(card, row));
     } else {
         for (size_t i = 0; i < card->count; i++)
             draw_cell(card, row, card->first + i, card_cell(card, row, card->first + i));
@@ -125,68 +122,33 @@ static void draw_row_label(const Card *card, size_t row, float baseline) {
     char number[NUMFMT_MAX];
     card_row_number(card, row, number);
     float x = card->x - 16 * card->table->unit;
-    // What it is comes to light as it is found; its room is kept from the start.
-    const bool is_known = row == 1 ? card->at.largest >= 1 : card->at.sum >= 1;
-    if (number[0] != '\0' && is_known) {
+    if (number[0] != '\0' && card_number_is_known(card, row)) {
         const DrawStyle mono = card_mono_style(card, view->theme->ink_dim);
         x -= draw_text(view->list, mono,
                        x - draw_text_width(view->list, mono.font, mono.size, number), baseline,
                        ALIGN_LEFT, number) +
              6;
     }
-    DrawStyle style = card_text_style(card, view->theme->ink);
-    if (row == 3) style = view_style(FONT_TEXT_BOLD, style.size, view->theme->role[ROLE_WEIGHT]);
-    draw_text(view->list, style, x, baseline, ALIGN_RIGHT, view_text(view, CARD_ROW_NAMES[row]));
-}
-
-// Is what stands at the right of a row known yet? While the exponentials are added up, the sum so
-// far stands there.
-static bool note_is_known(const Card *card, size_t row) {
-    if (row == 0) return card->at.largest >= 1;
-    if (row == 2) return card->at.sum > 0;
-    return card_shows(card, 3, card->explain.term_count - 1);
-}
-
-// The sum of the exponentials, as far as it goes.
-static float sum_so_far(const Card *card) {
-    const AttnExplain *e = &card->explain;
-    const size_t added = (size_t)(card->at.sum * (float)e->term_count);
-    if (added >= e->term_count) return e->sum;
-    return added == 0 ? 0 : e->terms[added - 1].running;
+    draw_text(view->list, card_step_style(card, row), x, baseline, ALIGN_RIGHT,
+              view_text(view, CARD_ROW_NAMES[row]));
 }
 
 static void draw_row_note(const Card *card, size_t row, float baseline) {
     const View *view = card->view;
-    if (card->notes <= 0 || row == 1 || !note_is_known(card, row)) return;
-    char number[NUMFMT_MAX];
-    float sum = 0;
-    for (size_t i = 0; row == 3 && i < card->explain.term_count; i++)
-        sum += weight_at(card, i);
-    const float value = row == 0 ? card->explain.largest : row == 2 ? sum_so_far(card) : sum;
-    const TextId name = row == 0 ? TEXT_CANVAS_CARD_NOTE_LARGEST : TEXT_CANVAS_CARD_NOTE_SUM;
+    CardNote note;
+    if (card->notes <= 0 || !card_note(card, row, &note) || !note.is_known) return;
     const DrawStyle dim = view_style(FONT_TEXT, fmaxf(CARD_LEAST_TEXT, card->label_size * 0.88f),
                                      view->theme->ink_dim);
     const float x = card->x + card->pitch_x * (float)card->count + 12;
-    const float width = draw_text(view->list, dim, x, baseline, ALIGN_LEFT, view_text(view, name));
+    const float width = draw_text(view->list, dim, x, baseline, ALIGN_LEFT, note.name);
     draw_text(view->list, view_style(FONT_MONO_BOLD, dim.size, view->theme->ink_dim), x + width + 5,
-              baseline, ALIGN_LEFT, numfmt_fixed(number, (double)value, 2));
-}
-
-static float widest_name(const Card *card) {
-    float most = 0;
-    char buffer[SCENE_TOKEN_MAX];
-    for (size_t i = 0; i < card->explain.term_count && i < 64; i++) {
-        const char *name = card_name(card, i, false, buffer);
-        const float w = draw_text_width(card->view->list, FONT_TEXT_BOLD, card->label_size, name);
-        most = fmaxf(most, w);
-    }
-    return most;
+              baseline, ALIGN_LEFT, note.number);
 }
 
 static void draw_names(const Card *card, float baseline) {
     const View *view = card->view;
     const ThemeRole role = card->is_queries ? ROLE_QUERY : ROLE_KEY;
-    const float most = widest_name(card);
+    const float most = card_widest_name(card);
     const bool fits = most + 4 <= card->pitch_x || card->pitch_x >= 34;
     const size_t step = fits ? 1 : (size_t)((fminf(most, 56) + 8) / card->pitch_x) + 1;
     char buffer[SCENE_TOKEN_MAX];
@@ -223,35 +185,54 @@ static bool has_something(const Card *card) {
     return false;
 }
 
-static void draw_all(const Card *card) {
-    const View *view = card->view;
-    const float unit = card->table->unit;
-    const float names = card->y - 8 * unit;
-    const float size = card->label_size;
-    card_title(card, card->rect.x + CARD_PADDING * unit,
-               card->is_title_beside ? names - size * 0.2f : card->rect.y + size * 1.65f);
-    if (!has_something(card)) {
-        draw_text(view->list, card_text_style(card, view->theme->ink_dim),
-                  card->rect.x + card->rect.w / 2, card->rect.y + card->rect.h / 2, ALIGN_CENTER,
-                  view_text(view, TEXT_CANVAS_CARD_NOTHING));
-        return;
-    }
+static void draw_nothing(const Card *card) {
+    const DrawStyle style = card_text_style(card, card->view->theme->ink_dim);
+    const DrawRect rect = card->rect;
+    const float line = style.size * 1.45f, width = rect.w - 2 * CARD_PADDING;
+    const char *text = view_text(card->view, TEXT_CANVAS_CARD_NOTHING);
+    float shown = draw_text_width(card->view->list, style.font, style.size, text);
+    if (shown > width) shown = width;
+    const float height = draw_paragraph_height(card->view->list, style, width, line, text);
+    draw_paragraph(card->view->list, style, rect.x + (rect.w - shown) / 2,
+                   rect.y + (rect.h - height) / 2 + style.size, width, line, text);
+}
+
+// What stands around the cells where the steps lie below each other.
+static void draw_words(const Card *card) {
+    const float names = card->y - 8 * card->table->unit;
     draw_names(card, names);
     draw_part(card);
     for (size_t row = 0; row < CARD_ROWS; row++) {
         const float y = card->y + (float)row * card->pitch_y;
-        const float baseline =
-            draw_center_baseline(view->list, FONT_TEXT, size, y, card->pitch_y - card->gap);
-        draw_row(card, row);
+        const float baseline = draw_center_baseline(card->view->list, FONT_TEXT, card->label_size,
+                                                    y, card->pitch_y - card->gap);
         draw_row_label(card, row, baseline);
         draw_row_note(card, row, baseline);
     }
+}
+
+static void draw_all(const Card *card) {
+    const float unit = card->table->unit, size = card->label_size;
+    const float names = card->y - 8 * unit;
+    card_draw_title(card, card->rect.x + CARD_PADDING * unit,
+                    card->is_title_beside ? names - size * 0.2f : card->rect.y + size * 1.65f);
+    if (!has_something(card)) {
+        draw_nothing(card);
+        return;
+    }
+    if (card->is_standing)
+        card_draw_words_standing(card);
+    else
+        draw_words(card);
+    for (size_t row = 0; row < CARD_ROWS; row++)
+        draw_row(card, row);
 }
 
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect) {
     const AttnTrace *trace = view->document->trace;
     Card card = {.view = view, .table = table, .rect = rect, .lit = SIZE_MAX};
     card.is_queries = attn_trace_spec(trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    card.is_standing = canvas_card_stands(view);
     const CanvasLight *line = &table->lights[card.is_queries ? AXIS_KEY : AXIS_QUERY];
     const CanvasLight *lit = &table->lights[card.is_queries ? AXIS_QUERY : AXIS_KEY];
     if (line->is_on) card.line = line->index;
@@ -265,7 +246,10 @@ void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect)
     view_panel(view, rect);
     card.at = step_softmax(view->ui, view->document);
     card_choose_ranges(&card);
-    card_layout(&card);
+    if (card.is_standing)
+        card_layout_standing(&card);
+    else
+        card_layout(&card);
     draw_all(&card);
     card_draw_flight(&card);
     draw_group_end(view->list);

@@ -243,9 +243,17 @@ void canvas_show(const View *view, CanvasTable *table) {
     canvas_draw_table(view, table);
 }
 
-// Numbers where the other has none; else, of two without, cells at least twice as wide.
+static size_t count_numbered(const CanvasTable *table) {
+    size_t count = 0;
+    for (size_t i = 0; i < table->grid_count; i++)
+        count += canvas_has_numbers(table, &table->grids[i]);
+    return count;
+}
+
+// Numbers in more matrices; else, of two without, cells at least twice as wide.
 static bool has_more(const CanvasTable *table, const CanvasTable *other) {
-    if ((table->number_size > 0) != (other->number_size > 0)) return table->number_size > 0;
+    const size_t count = count_numbered(table), others = count_numbered(other);
+    if (count != others) return count > others;
     return table->number_size <= 0 && table->columns[0].pitch > 2 * other->columns[0].pitch;
 }
 

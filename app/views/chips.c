@@ -11,7 +11,7 @@ typedef struct ChipFit {
 } ChipFit;
 
 static const ChipFit FITS[] = {
-    {13, 10, 13, 8, 30, true},   {13, 10, 10, 6, 30, true},   {12.5f, 10, 8, 5, 29, true},
+    {13, 11, 13, 8, 30, true},   {13, 11, 10, 6, 30, true},   {12.5f, 11, 8, 5, 29, true},
     {12, 10, 6, 4, 28, false},   {11.5f, 9, 5, 3, 26, false}, {11, 8, 4, 2, 26, false},
     {11, 0, 2.5f, 1, 24, false},
 };

@@ -12,19 +12,21 @@ static bool is_seen(const Card *card, size_t index) {
            !card->explain.terms[index].hidden;
 }
 
-static DrawRect place_of(const Card *card, float x, size_t row) {
-    const DrawRect like = card_cell(card, row, card->first);
-    return draw_rect(x, like.y, like.w, like.h);
-}
-
-// Where a row's own number stands, at its left; where its note stands, at its right.
+// Where a step's own number stands, before its cells; where its note stands, behind them.
 static DrawRect label_place(const Card *card, size_t row) {
-    return place_of(card, card->x - 16 * card->table->unit - card->pitch_x, row);
+    DrawRect place = card_cell(card, row, card->first);
+    if (card->is_standing)
+        place.y -= card->pitch_y;
+    else
+        place.x = card->x - 16 * card->table->unit - card->pitch_x;
+    return place;
 }
 
 static DrawRect note_place(const Card *card, size_t row) {
     if (card->notes <= 0) return label_place(card, 3);
-    return place_of(card, card->x + card->pitch_x * (float)card->count + 12, row);
+    DrawRect place = card_cell(card, row, card->first + card->count);
+    if (!card->is_standing) place.x += 12;
+    return place;
 }
 
 // A number of row `from` becomes that of row `to` on its way.
@@ -47,7 +49,7 @@ static void draw_way(const Card *card, const Way *way, float t) {
         .range = row == 0   ? card->range
                  : row == 1 ? card->range_minus
                             : 1,
-        .text = card_text(row, value, text),
+        .text = card_text(card, row, value, text),
         .size = card->size,
         .alpha = 1,
         .role = is_score ? ROLE_SCORE : ROLE_WEIGHT};

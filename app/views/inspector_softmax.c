@@ -18,12 +18,23 @@ typedef struct Places {
     float name_w, number, bar, bar_w, pitch, size;
 } Places;
 
+static float smaller(float a, float b) {
+    return a < b ? a : b;
+}
+
+static float widest_number(const Inspector *in, const PrintedSum *sum, float size) {
+    float most = 0;
+    for (size_t i = 0; i < sum->count; i++)
+        most = fmaxf(most, inspector_mono_width(in, size, sum->terms[i].product));
+    return most;
+}
+
 static Places lay_places(const Inspector *in, const PrintedSum *sum) {
     Places p = {.size = in->w < 280 ? 12 : 13};
     p.pitch = sum->count <= 7 ? 28 : sum->count <= 9 ? 24 : 20;
     if (in->is_short && p.pitch > 21) p.pitch = 21;
-    p.name_w = in->w * 0.27f;
     p.number = in->x + in->w * 0.43f;
+    p.name_w = smaller(in->w * 0.27f, p.number - in->x - widest_number(in, sum, p.size) - 6);
     p.bar = p.number + 10;
     p.bar_w = in->x + in->w - p.bar;
     return p;

@@ -3,7 +3,6 @@
 #include "app/views/view.h"
 #include <string.h>
 
-#define SCRIPT_SIZE  0.72f // of the text's em
 #define SCRIPT_DROP  0.20f // subscripts stand this much lower, in em
 #define SCRIPT_RAISE 0.38f
 
@@ -46,7 +45,7 @@ static DrawStyle run_style(DrawStyle style, const LabelRun *run) {
         style.font = FONT_MATH_ITALIC;
         style.size *= 1.12f; // the mathematical letters are smaller on their em
     }
-    if (run->is_script) style.size *= SCRIPT_SIZE;
+    if (run->is_script) style.size = draw_script_size(style.size);
     return style;
 }
 
@@ -121,7 +120,7 @@ float view_matrix_symbol(const View *view, AttnMatrixId id, bool is_transposed, 
     const DrawStyle base =
         view_style(FONT_TEXT_BOLD, size, view->theme->role[theme_matrix_role(id)]);
     DrawStyle script = base;
-    script.size = size * SCRIPT_SIZE;
+    script.size = draw_script_size(size);
     const char *mark = is_transposed ? "⊤" : SYMBOLS[id].script;
     const float base_width = draw_text_width(view->list, base.font, base.size, SYMBOLS[id].base);
     const float mark_width =

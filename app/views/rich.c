@@ -4,7 +4,6 @@
 #include "app/views/rich.h"
 #include <string.h>
 
-#define SCRIPT_SIZE 0.72f
 #define SCRIPT_DROP 0.20f
 
 void rich_init(Rich *rich, DrawStyle base) {
@@ -56,7 +55,7 @@ void rich_format(Rich *rich, const char *sentence, const RichArg *args, size_t c
             at += 3;
         } else {
             DrawStyle script = style;
-            script.size *= SCRIPT_SIZE;
+            script.size = draw_script_size(script.size);
             const size_t bytes = draw_character_bytes(at + 1);
             add_run(rich, script, SCRIPT_DROP, at + 1, bytes);
             at += 1 + bytes;

@@ -72,7 +72,7 @@ static float symbol_width(const View *view, AttnMatrixId id) {
     const float base =
         draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE, view_symbol_base(id));
     if (*script == '\0') return base;
-    return base + draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE * 0.72f, script);
+    return base + draw_text_width(view->list, FONT_TEXT_BOLD, draw_script_size(LABEL_SIZE), script);
 }
 
 static Thumbs gather(const View *view, float height) {

@@ -62,7 +62,7 @@ static float symbol_width(const View *view, const Tip *tip) {
     if (tip->symbol == ATTN_MATRIX_COUNT) return 0;
     const char *base = view_symbol_base(tip->symbol), *script = view_symbol_script(tip->symbol);
     return draw_text_width(view->list, FONT_TEXT_BOLD, TITLE_SIZE, base) +
-           draw_text_width(view->list, FONT_TEXT_BOLD, TITLE_SIZE * 0.72f, script) + 8;
+           draw_text_width(view->list, FONT_TEXT_BOLD, draw_script_size(TITLE_SIZE), script) + 8;
 }
 
 static float title_width(const View *view, const Tip *tip) {

@@ -118,8 +118,8 @@ static void scripts_stay_legible(void **state) {
     formula_end(small);
     formula_draw(small, b->list, 0, 0);
     formula_destroy(small);
-    assert_true(text_of(b, "k")->size == 9);
-    assert_true(text_of(b, "i")->size == 9);
+    assert_true(text_of(b, "k")->size == 10);
+    assert_true(text_of(b, "i")->size == 10);
 }
 
 static void a_fraction_is_centred_about_the_axis(void **state) {
