@@ -104,6 +104,14 @@ static void follow_editing(Window *w) {
         SDL_StopTextInput();
 }
 
+static TextId saved_text(const PictureWish *wish, const char *path) {
+    const PictureForm form = picture_form_of(path);
+    if (picture_form_is_numbers(form)) return TEXT_SHARE_NUMBERS_SAVED;
+    if (wish->content == PICTURE_WORKSHEET) return TEXT_APP_WORKSHEET_SAVED;
+    const bool is_numbered = wish->content == PICTURE_STAGES && form != PICTURE_PDF;
+    return is_numbered ? TEXT_APP_PICTURES_SAVED : TEXT_APP_PICTURE_SAVED;
+}
+
 static void export_picture(Window *w) {
     UiState *ui = &w->studio->ui;
     static const float SCALES[] = {1, 2, 4};
@@ -113,8 +121,6 @@ static void export_picture(Window *w) {
                         .head = ui_matrix_head(ui, w->studio->document, id),
                         .blank = ui->dialog_blank,
                         .scale = SCALES[ui->dialog_choice[DIALOG_SCALE]]};
-    TextId done = picture_form_is_numbers(dialog_picture_form(ui)) ? TEXT_SHARE_NUMBERS_SAVED
-                                                                   : TEXT_APP_PICTURE_SAVED;
     if (wish.content == PICTURE_WORKSHEET)
         wish.head = ui_matrix_head(ui, w->studio->document, ATTN_SCORES);
     if (wish.content != PICTURE_MATRIX) wish.scale *= ui->scale;
@@ -125,7 +131,8 @@ static void export_picture(Window *w) {
     ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
     w->list_is_stale = true;
     if (pictures_write(w->studio, &wish, ui->request_path, &error) == ATTN_OK) {
-        ui_say(ui, false, text_get(ui->language, done), ui->request_path);
+        ui_say(ui, false, text_get(ui->language, saved_text(&wish, ui->request_path)),
+               ui->request_path);
         return;
     }
     *ui = before; // offer another place
