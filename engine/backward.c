@@ -62,7 +62,7 @@ void attn_gradients_destroy(AttnGradients *gradients) {
     for (size_t i = 0; i < ATTN_BACKWARD_SCRATCH; i++)
         attn_matrix_destroy(&gradients->scratch[i]);
 }
-static_assert((int)ATTN_BACKWARD_SCRATCH == (int)PAIRS_SCRATCH + 2, "two for packed weights");
+static_assert((int)ATTN_BACKWARD_SCRATCH == (int)PAIRS_SCRATCH + 8, "two for each of four weights");
 
 // --- pieces --------------------------------------------------------------------------------------
 
@@ -81,8 +81,12 @@ static void add(AttnMatrix to, AttnMatrix from) {
             *attn_at(to, i, c) += *attn_at(from, i, c);
 }
 
-static AttnStatus add_product(const Backward *b, AttnMatmul m, AttnMatrix right, bool transposed) {
-    AttnMatrix *packed = &b->d->scratch[PAIRS_SCRATCH + transposed];
+// Of a weight's two products (by its transpose, or not) each has its own packed operand, so that a
+// second call finds room of the right size.
+static AttnStatus add_product(const Backward *b, AttnMatmul m, AttnMatrixId weight,
+                              AttnMatrix right, bool transposed) {
+    AttnMatrix *packed =
+        &b->d->scratch[PAIRS_SCRATCH + 2 * (size_t)(weight - ATTN_WQ) + transposed];
     size_t floats = attn_matmul_packed_floats(b->engine, right, transposed);
     AttnStatus status = attn_backward_room(1, floats, packed);
     if (status != ATTN_OK) return status;
@@ -115,7 +119,7 @@ static bool is_finite(AttnMatrix m) {
 // have no influence; elsewhere they have made d_out NaN already. So they are taken as 0.
 static AttnStatus add_weight_gradient(const Backward *b, const Projection *p, AttnMatrix d_weight) {
     AttnMatmul m = {.a = p->in, .a_transposed = true, .out = d_weight};
-    if (is_finite(p->in)) return add_product(b, m, p->d_out, false);
+    if (is_finite(p->in)) return add_product(b, m, p->weight, p->d_out, false);
     AttnMatrix clean = {0};
     AttnStatus status = attn_matrix_create(p->in.rows, p->in.cols, &clean);
     if (status != ATTN_OK) return status;
@@ -123,7 +127,7 @@ static AttnStatus add_weight_gradient(const Backward *b, const Projection *p, At
     for (size_t i = 0; i < clean.rows * clean.cols; i++)
         clean.data[i] = isfinite(clean.data[i]) ? clean.data[i] : 0.0f;
     m.a = clean;
-    status = add_product(b, m, p->d_out, false);
+    status = add_product(b, m, p->weight, p->d_out, false);
     attn_matrix_destroy(&clean);
     return status;
 }
@@ -139,8 +143,8 @@ static AttnStatus project_backward(const Backward *b, const Projection *p) {
     }
     AttnStatus status = add_weight_gradient(b, p, d_weight);
     if (status != ATTN_OK) return status;
-    return add_product(b, (AttnMatmul){.a = p->d_out, .out = p->d_in}, whole(b->trace, p->weight),
-                       true);
+    return add_product(b, (AttnMatmul){.a = p->d_out, .out = p->d_in}, p->weight,
+                       whole(b->trace, p->weight), true);
 }
 
 // --- output --------------------------------------------------------------------------------------
@@ -162,19 +166,9 @@ static AttnStatus output_backward(const Backward *b) {
 
 // --- between context and Q, K, V -----------------------------------------------------------------
 
-static AttnStatus create_penalties(const AttnShape *s, AttnMatrix *out) {
-    AttnStatus status = attn_matrix_create(s->h, s->n_q + s->n_k - 1, out);
-    for (size_t a = 0; a < s->h && status == ATTN_OK; a++) {
-        for (size_t x = 0; x < s->n_q + s->n_k - 1; x++) {
-            size_t distance = x >= s->n_k - 1 ? x - (s->n_k - 1) : s->n_k - 1 - x;
-            *attn_at(*out, a, x) = attn_alibi_penalty(a, s->h, distance);
-        }
-    }
-    return status;
-}
-
 static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
-    AttnMatrix numbers = attn_trace_store(b->trace)->row_numbers;
+    const AttnStore *store = attn_trace_store(b->trace);
+    AttnMatrix numbers = store->row_numbers;
     AttnPairs p = {.engine = b->engine,
                    .spec = b->spec,
                    .shape = b->shape,
@@ -188,7 +182,8 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
                    .scratch = b->d->scratch,
                    .d_queries = b->d->of[ATTN_Q],
                    .d_keys = b->d->of[ATTN_K],
-                   .d_values = b->d->of[ATTN_V]};
+                   .d_values = b->d->of[ATTN_V],
+                   .penalties = store->penalties};
     if (form == ATTN_BACKWARD_FUSED) return p;
     p.masked = whole(b->trace, ATTN_MASKED);
     p.weights = whole(b->trace, ATTN_WEIGHTS);
@@ -199,15 +194,10 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
 
 static AttnStatus pairs_backward(const Backward *b, AttnBackwardForm form) {
     AttnPairs p = pairs_of(b, form);
-    AttnStatus status = ATTN_OK;
-    if (form == ATTN_BACKWARD_FUSED && b->spec->positions == ATTN_POSITIONS_ALIBI)
-        status = create_penalties(&p.shape, &p.penalties);
-    if (status == ATTN_OK) status = attn_pairs_pack(&p);
-    if (status == ATTN_OK)
-        status = form == ATTN_BACKWARD_FUSED ? attn_pairs_backward_fused(&p)
-                                             : attn_pairs_backward_kept(&p);
-    attn_matrix_destroy(&p.penalties);
-    return status;
+    AttnStatus status = attn_pairs_pack(&p);
+    if (status != ATTN_OK) return status;
+    return form == ATTN_BACKWARD_FUSED ? attn_pairs_backward_fused(&p)
+                                       : attn_pairs_backward_kept(&p);
 }
 
 // --- rotate, project -----------------------------------------------------------------------------

@@ -21,7 +21,7 @@ typedef enum AttnBackwardForm {
                         // form can: softmax over queries, pinned cells of scores … weights
 } AttnBackwardForm;
 
-enum { ATTN_BACKWARD_SCRATCH = 13 };
+enum { ATTN_BACKWARD_SCRATCH = 19 };
 
 // Of every matrix of the run but copies and what only the kept form has; absent otherwise. Shapes
 // as stored: heads of Q, K, V and context side by side [n, heads·width], of weights and scores one
@@ -34,9 +34,9 @@ typedef struct AttnGradients {
 } AttnGradients;
 
 // d_output: [n_q, d_o], finite. *out: all absent at first, later those of an earlier call, whose
-// storage is used again where it fits. ATTN_ERROR_MEMORY, and ATTN_ERROR_SHAPE where d_output or
-// the form does not fit the run; *out can then still be destroyed or used again, but holds no
-// gradients. Not while the engine computes.
+// storage is used again where it fits (a second call on the same shapes obtains none).
+// ATTN_ERROR_MEMORY, and ATTN_ERROR_SHAPE where d_output or the form does not fit the run; *out can
+// then still be destroyed or used again, but holds no gradients. Not while the engine computes.
 AttnStatus attn_backward(AttnEngine *engine, const AttnTrace *trace, AttnMatrix d_output,
                          AttnBackwardForm form, AttnGradients *out, AttnError *error);
 void attn_gradients_destroy(AttnGradients *gradients); // leaves all absent

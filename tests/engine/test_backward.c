@@ -226,6 +226,32 @@ static void hidden_numbers_have_no_influence(void **state) {
     deinit(&f);
 }
 
+// A second call finds all the room that it needs.
+static void a_steady_pass_obtains_no_storage(void **state) {
+    Fixture f;
+    Scene scene;
+    Random r = {17};
+    (void)state;
+    init(&f, 2);
+    scene_init_plain(&scene, &r, 150, 24, 2);
+    scene.spec.positions = ATTN_POSITIONS_ALIBI;
+    assert_int_equal(attn_matrix_create(24, 7, &scene.inputs.given[ATTN_WO]), ATTN_OK);
+    random_matrix(&r, scene.inputs.given[ATTN_WO]);
+    run(&f, &scene.spec, &scene.inputs, &r);
+    for (AttnBackwardForm form = ATTN_BACKWARD_KEPT; form <= ATTN_BACKWARD_FUSED; form++) {
+        AttnGradients *d = form == ATTN_BACKWARD_KEPT ? &f.kept : &f.fused;
+        assert_int_equal(backward(&f, form), ATTN_OK);
+        AttnGradients first = *d;
+        assert_int_equal(backward(&f, form), ATTN_OK);
+        for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++)
+            assert_ptr_equal(d->of[id].data, first.of[id].data);
+        for (size_t i = 0; i < ATTN_BACKWARD_SCRATCH; i++)
+            assert_ptr_equal(d->scratch[i].data, first.scratch[i].data);
+    }
+    scene_deinit(&scene);
+    deinit(&f);
+}
+
 static void what_does_not_fit_is_refused(void **state) {
     Fixture f;
     Scene scene;
@@ -252,6 +278,7 @@ int main(void) {
         cmocka_unit_test(finite_differences),
         cmocka_unit_test(forms_agree_on_any_number_of_threads),
         cmocka_unit_test(hidden_numbers_have_no_influence),
+        cmocka_unit_test(a_steady_pass_obtains_no_storage),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
