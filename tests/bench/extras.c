@@ -174,10 +174,12 @@ static void edits(AttnPeakMeter *meter) {
     static const struct {
         const char *what;
         AttnMatrixId id;
-    } edited[] = {
-        {"edit of X, 512 tokens, d 64", ATTN_X}, {"edit of WV", ATTN_WV}, {"edit of WQ", ATTN_WQ}};
+    } edited[] = {{"edit of X, 512 tokens, d 64", ATTN_X},
+                  {"edit of WV", ATTN_WV},
+                  {"edit of WQ", ATTN_WQ},
+                  {"edit of WK", ATTN_WK}};
     Pass p = pass_create(meter->engine, 512, 64, 1, true);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof edited / sizeof *edited; i++) {
         p.edited = attn_at(p.inputs.given[edited[i].id], 32, 32);
         report(meter, edited[i].what, edit, &p, 0.0);
     }
