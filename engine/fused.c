@@ -7,6 +7,7 @@
 #include "engine/engine_private.h"
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1008, TASKS_A_THREAD = 6 };
 
 // The buffers of one worker: offsets in floats.
 typedef struct Layout {
-    size_t queries, keys, values, largest, sums, context, scores, sight, slow, totals, total;
+    size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, totals, total;
 } Layout;
 
 typedef struct Slot {
@@ -64,10 +65,11 @@ static Layout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t row
     l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
     l.values = place(&l.total, ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel));
     l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
-    l.largest = place(&l.total, room);
+    l.largest = place(&l.total, room + 16);
     l.sums = place(&l.total, room * ATTN_SUM_LANES);
     l.context = place(&l.total, room * width);
     l.sight = place(&l.total, sight);
+    l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
     l.slow = place(&l.total, room);
     l.totals = place(&l.total, (room + 16) * ATTN_SUM_LANES + 16);
     return l;
@@ -130,6 +132,7 @@ typedef struct Task {
     const float *q, *k, *v; // of this task's rows; of its key/value head
     float *keys, *values;   // packed
     AttnSight *sight;
+    AttnReach *reach;
     float *slow; // nonzero: this row is to be computed by itself
     bool masked;
     AttnAttend attend;
@@ -265,6 +268,7 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                   .keys = storage + run->layout.keys,
                   .values = storage + run->layout.values,
                   .sight = (AttnSight *)(void *)(storage + run->layout.sight),
+                  .reach = (AttnReach *)(void *)(storage + run->layout.reach),
                   .slow = storage + run->layout.slow,
                   .masked = !attn_mask_is_none(&heads->mask),
                   .attend = {.queries = storage + run->layout.queries,
@@ -280,10 +284,24 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                              .may = may ? attn_at(heads->mask.matrix, first, 0) : NULL,
                              .may_stride = heads->mask.matrix.stride,
                              .sight = (AttnSight *)(void *)(storage + run->layout.sight),
+                             .reach = (AttnReach *)(void *)(storage + run->layout.reach),
                              .largest = storage + run->layout.largest,
                              .sums = storage + run->layout.sums,
                              .context = storage + run->layout.context,
                              .scores = storage + run->layout.scores}};
+}
+
+static AttnReach reach_of(const AttnSight *sight, size_t rows) {
+    AttnReach reach = {.least_first = SIZE_MAX, .least_end = SIZE_MAX};
+    for (size_t i = 0; i < rows; i++) {
+        AttnSight s = sight[i];
+        if (s.first > reach.most_first) reach.most_first = s.first;
+        if (s.end < reach.least_end) reach.least_end = s.end;
+        if (s.first >= s.end) continue;
+        if (s.first < reach.least_first) reach.least_first = s.first;
+        if (s.end > reach.most_end) reach.most_end = s.end;
+    }
+    return reach;
 }
 
 // Nothing seen, nothing summed. Returns one after the last key that any row sees.
@@ -296,6 +314,9 @@ static size_t clear_rows(Task *t) {
         if (s->first < s->end && s->end > end) end = s->end;
         a->largest[i] = -INFINITY;
     }
+    size_t tile = t->run->fused->engine->kernels->attend_rows;
+    for (size_t i = 0; i < a->rows; i += tile)
+        t->reach[i / tile] = reach_of(t->sight + i, a->rows - i < tile ? a->rows - i : tile);
     memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
     memset(a->context, 0, a->rows * a->width * sizeof *a->context);
     memset(t->slow, 0, a->rows * sizeof *t->slow);
@@ -333,6 +354,7 @@ static void attend_block(const Task *t, size_t next) {
         a.rows = t->attend.rows - i < step ? t->attend.rows - i : step;
         a.queries += i * a.d_k;
         a.sight += i;
+        a.reach += i / kernels->attend_rows;
         a.largest += i;
         a.sums += i * ATTN_SUM_LANES;
         a.context += i * a.width;

@@ -2,7 +2,7 @@
 // Beside what that needs, the file that includes this defines
 //   ATTEND_ROWS       queries in a tile: ATTEND_ROWS · 2 sums + 2 + 1 registers are needed
 //   MAX_OF(a, b)      a > b ? a : b, lane by lane (b where either is NaN)
-//   LARGEST_OF(a)     the largest lane, none of them NaN
+//   ANY_OF(mask)      is a lane of Integers set? (all of its bits are, or none)
 //   and FRACTION(x), SCALE(y, x): x − floor(x) and y·2^floor(x), or FLOOR(x) alone
 //
 //   a tile of queries     a panel of keys         what stays where
@@ -19,6 +19,20 @@
 #define UNROLLED _Pragma("GCC unroll 4")
 #endif
 #define SUM_VECTORS (SUM_LANES / LANES)
+
+// Step w of a transpose swaps the off-diagonal w by w blocks of every 2w by 2w block: the low half
+// of the lanes of both vectors, the high half of both.
+#define LOW_LANE(l, w)  ((l) & (w) ? LANES + (l) - (w) : (l))
+#define HIGH_LANE(l, w) ((l) & (w) ? LANES + (l) : (l) + (w))
+#if LANES == 16
+#define EACH_LANE(F, w)                                                                            \
+    F(0, w), F(1, w), F(2, w), F(3, w), F(4, w), F(5, w), F(6, w), F(7, w), F(8, w), F(9, w),      \
+        F(10, w), F(11, w), F(12, w), F(13, w), F(14, w), F(15, w)
+#elif LANES == 8
+#define EACH_LANE(F, w) F(0, w), F(1, w), F(2, w), F(3, w), F(4, w), F(5, w), F(6, w), F(7, w)
+#else
+#define EACH_LANE(F, w) F(0, w), F(1, w), F(2, w), F(3, w)
+#endif
 
 // --- scores
 // ---------------------------------------------------------------------------------------
@@ -185,44 +199,78 @@ INLINE void exp2_vectors(Vector *x, const size_t count) {
         x[v] = EXP2_SCALE(y[v], x[v]);
 }
 
-// m' = max(m, max_j s[j])
-INLINE float attend_largest(const float *s, size_t vectors, float largest) {
-    Vector most = SPLAT(largest);
-    for (size_t v = 0; v < vectors; v++)
-        most = MAX_OF(load(s + v * LANES), most);
-    return LARGEST_OF(most);
+// The larger of what stands left and right of one another, of every two vectors: after all steps
+// lane i holds the largest number of vector i.
+#define LARGER_STEP(w)                                                                             \
+    for (size_t i = 0; i < LANES / (w) / 2; i++)                                                   \
+        most[i] = MAX_OF(                                                                          \
+            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(LOW_LANE, w)),         \
+            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(HIGH_LANE, w)));
+
+// max_j s[i][j] for `rows` (at most LANES) rows, one a lane; −∞ in the other lanes.
+INLINE Vector attend_largest(const float *s, size_t rows, size_t vectors) {
+    Vector most[LANES];
+    for (size_t i = 0; i < LANES; i++)
+        most[i] = SPLAT(-INFINITY);
+    for (size_t i = 0; i < LANES && i < rows; i++)
+        for (size_t v = 0; v < vectors; v++)
+            most[i] = MAX_OF(load(s + i * BLOCK + v * LANES), most[i]);
+    LARGER_STEP(1)
+    LARGER_STEP(2)
+#if LANES >= 8
+    LARGER_STEP(4)
+#endif
+#if LANES == 16
+    LARGER_STEP(8)
+#endif
+    return most[0];
 }
 
-// Where the maximum has grown from m to m', what was summed so far shrinks by 2^((m − m')·c). By 1
-// where it has not: a row's bits do not depend on its neighbours in the tile.
-static void attend_rescale(const AttnAttend *a, size_t row, size_t rows, const float *larger,
-                           float *shrink) {
-    for (size_t i = 0; i < rows; i++) {
-        float m = a->largest[row + i];
-        shrink[i] = larger[i] > m ? (m - larger[i]) * a->exponent : 0.0f;
-        a->largest[row + i] = larger[i];
-    }
-    for (size_t i = 0; i < rows; i += LANES) {
-        Vector x = load(shrink + i);
+// A tile on its way through a block.
+typedef struct AttendPass {
+    const AttendTile *tile;
+    size_t row, rows;
+    size_t keys;   // of this block, that any of the rows needs
+    bool sees_all; // every row sees all of them
+    bool has_far;  // one of the rows may be far: see attend_is_far()
+    bool shrinks;  // what was summed so far is to be multiplied by `shrink`
+    float shrink[ATTEND_ROWS + LANES];
+} AttendPass;
+
+// m' = largest where that is more than the slack above m, else m; shrink = 2^((m − m')·c), 1 for
+// rows that keep theirs: a row's bits do not depend on its neighbours in the tile. LANES rows from
+// row i of the tile on; those that are not of it keep theirs, as their largest is −∞.
+INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector largest) {
+    float *reference = a->largest + pass->row + i;
+    Vector c = SPLAT(a->exponent), none = SPLAT(-INFINITY), limit = SPLAT(ATTEND_FAR);
+    Vector m = load(reference);
+    Integers grows = (Integers)(largest > m + SPLAT(attend_slack(a)));
+    m = choose(grows, largest, m);
+    Vector offset = m * c;
+    pass->has_far |= ANY_OF(~(Integers)((offset < limit) & (offset > -limit)));
+    // Where no row has seen anything yet there is nothing to shrink.
+    Integers shrinks = grows & (Integers)(load(reference) > none);
+    if (ANY_OF(shrinks)) {
+        Vector x = choose(shrinks, (load(reference) - m) * c, SPLAT(0.0f));
         exp2_vectors(&x, 1);
-        store(shrink + i, x);
+        store(pass->shrink + i, x);
+        pass->shrinks = true;
+    } else {
+        store(pass->shrink + i, SPLAT(1.0f));
     }
-    for (size_t i = 0; i < rows; i++) {
-        float *sums = a->sums + (row + i) * SUM_LANES;
-        for (size_t l = 0; l < SUM_LANES; l += LANES)
-            store(sums + l, load(sums + l) * SPLAT(shrink[i]));
-    }
+    store(reference, m);
 }
 
-// e[j] = 2^((s[j] − m)·c), in place; l += e[j]. `vectors` is a multiple of `group`. is_far: see
-// attend_is_far().
-INLINE void attend_exponentials(const AttnAttend *a, size_t row, float *s, size_t vectors,
-                                const size_t group, const bool is_far) {
-    float m = a->largest[row] == -INFINITY ? 0.0f : a->largest[row];
+// e[j] = 2^((s[j] − m)·c), in place; l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
+// is_far: see attend_is_far().
+INLINE void attend_exponentials(const AttnAttend *a, const AttendPass *pass, size_t i,
+                                size_t vectors, const size_t group, const bool is_far) {
+    float *s = a->scores + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
+    float m = a->largest[pass->row + i] == -INFINITY ? 0.0f : a->largest[pass->row + i];
     Vector c = SPLAT(a->exponent), offset = SPLAT(-m * a->exponent);
     Vector sum[SUM_VECTORS];
     for (size_t l = 0; l < SUM_VECTORS; l++)
-        sum[l] = load(a->sums + row * SUM_LANES + l * LANES);
+        sum[l] = load(sums + l * LANES) * SPLAT(pass->shrink[i]);
     for (size_t v = 0; v < vectors; v += group) {
         Vector e[GROUP];
         for (size_t x = 0; x < group; x++)
@@ -235,107 +283,83 @@ INLINE void attend_exponentials(const AttnAttend *a, size_t row, float *s, size_
         }
     }
     for (size_t l = 0; l < SUM_VECTORS; l++)
-        store(a->sums + row * SUM_LANES + l * LANES, sum[l]);
+        store(sums + l * LANES, sum[l]);
 }
 
-// Scores of a tile to weights relative to the maximum so far; `vectors` of them in every row. Says
-// whether what was summed so far is to shrink.
-INLINE bool attend_weigh(const AttnAttend *a, size_t row, size_t rows, size_t vectors,
-                         const size_t group, float *shrink) {
-    float larger[ATTEND_ROWS];
-    bool any = false, any_before = false;
-    for (size_t i = 0; i < rows; i++) {
-        larger[i] = attend_largest(a->scores + i * BLOCK, vectors, a->largest[row + i]);
-        any |= larger[i] > a->largest[row + i];
-        any_before |= a->largest[row + i] != -INFINITY;
-    }
-    // Where no row has seen anything yet there is nothing to shrink.
-    bool shrinks = any && any_before;
-    if (shrinks)
-        attend_rescale(a, row, rows, larger, shrink);
-    else
-        memcpy(a->largest + row, larger, rows * sizeof *larger);
-    for (size_t i = 0; i < rows; i++) {
-        if (attend_is_far(a->largest[row + i], a->exponent))
-            attend_exponentials(a, row + i, a->scores + i * BLOCK, vectors, group, true);
+// Scores of a tile to weights relative to its rows' m; `vectors` of them in every row.
+INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
+                         const size_t group) {
+    pass->has_far = pass->shrinks = false;
+    for (size_t i = 0; i < pass->rows; i += LANES)
+        attend_refer(a, pass, i, attend_largest(a->scores + i * BLOCK, pass->rows - i, vectors));
+    for (size_t i = 0; i < pass->rows; i++) {
+        if (pass->has_far && attend_is_far(a->largest[pass->row + i], a->exponent))
+            attend_exponentials(a, pass, i, vectors, group, true);
         else
-            attend_exponentials(a, row + i, a->scores + i * BLOCK, vectors, group, false);
+            attend_exponentials(a, pass, i, vectors, group, false);
     }
-    return shrinks;
 }
 
-static bool attend_weigh_block(const AttnAttend *a, size_t row, size_t rows, float *shrink) {
-    return attend_weigh(a, row, rows, BLOCK / LANES, GROUP, shrink);
-}
-
-static bool attend_weigh_panels(const AttnAttend *a, size_t row, size_t rows, size_t panels,
-                                float *shrink) {
-    return panels % 2 == 0 ? attend_weigh(a, row, rows, 2 * panels, GROUP, shrink)
-                           : attend_weigh(a, row, rows, 2 * panels, 2, shrink);
+// Scores of some keys to weights: a whole block (its loops unrolled) or some panels.
+static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
+    size_t panels = (pass->keys + PANEL - 1) / PANEL;
+    for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
+        attend_adjust(a, pass->row + i, panels * PANEL, a->scores + i * BLOCK);
+    if (panels == BLOCK / PANEL)
+        attend_weigh(a, pass, BLOCK / LANES, GROUP);
+    else if (panels % 2 == 0)
+        attend_weigh(a, pass, 2 * panels, GROUP);
+    else
+        attend_weigh(a, pass, 2 * panels, 2);
 }
 
 // --- all of it
 // --------------------------------------------------------------------------------------
 
-// The keys of this block that the rows first … end − 1 need: one after the last that any of them
-// sees, counted within the block; and whether they all see all of those.
-static size_t attend_needed(const AttnAttend *a, size_t row, size_t rows, bool *all) {
-    size_t first = a->first_key, most = 0;
-    for (size_t i = row; i < row + rows; i++) {
-        AttnSight sight = a->sight[i];
-        if (sight.end > first && sight.first < first + a->key_count && sight.first < sight.end)
-            most = sight.end - first > most ? sight.end - first : most;
-    }
-    if (most > a->key_count) most = a->key_count;
-    *all = !a->may && !a->prescaled && most % PANEL == 0;
-    for (size_t i = row; i < row + rows && *all; i++)
-        *all = a->sight[i].first <= first && a->sight[i].end >= first + most;
-    return most;
+// How many keys of this block, counted from its first, some row of a tile needs.
+INLINE size_t attend_needed(const AttnAttend *a, const AttnReach *reach) {
+    size_t first = a->first_key, end = first + a->key_count;
+    if (reach->most_end <= first || reach->least_first >= end) return 0;
+    return (reach->most_end < end ? reach->most_end : end) - first;
 }
 
-static void attend_tile(const AttnAttend *a, size_t row, const AttendTile *tile, size_t rows) {
-    bool all;
-    size_t keys = attend_needed(a, row, rows, &all);
-    if (keys == 0) return;
+// Every row sees all of those, and there is nothing else to be done with its scores.
+INLINE bool attend_sees_all(const AttnAttend *a, const AttnReach *reach, size_t keys) {
+    return !a->may && !a->prescaled && keys % PANEL == 0 && reach->most_first <= a->first_key &&
+           reach->least_end >= a->first_key + keys;
+}
+
+static void attend_tile(const AttnAttend *a, AttendPass *pass) {
     // 1. s = Q·Kᵀ
-    for (size_t j = 0; j < keys; j += PANEL)
-        tile->scores(a->queries + row * a->d_k, a->keys + j * a->d_k, a->d_k, a->scores + j);
+    for (size_t j = 0; j < pass->keys; j += PANEL)
+        pass->tile->scores(a->queries + pass->row * a->d_k, a->keys + j * a->d_k, a->d_k,
+                           a->scores + j);
     // 2. e = 2^((s − m)·c)
-    size_t whole = (keys + PANEL - 1) / PANEL * PANEL;
-    for (size_t i = 0; i < rows && !all; i++)
-        attend_adjust(a, row + i, whole, a->scores + i * BLOCK);
-    float shrink[ATTEND_ROWS + LANES];
-    bool shrinks = whole == BLOCK ? attend_weigh_block(a, row, rows, shrink)
-                                  : attend_weigh_panels(a, row, rows, whole / PANEL, shrink);
+    attend_weigh_keys(a, pass);
     // 3. o = shrink·o + e·V
-    AttendMix mix = {a->scores, shrinks ? shrink : NULL, keys, a->context + row * a->width,
-                     a->width};
+    AttendMix mix = {a->scores, pass->shrinks ? pass->shrink : NULL, pass->keys,
+                     a->context + pass->row * a->width, a->width};
     for (size_t c = 0; c < a->width; c += PANEL)
-        tile->mix[a->width - c > LANES ? 1 : 0](&mix, c, a->values + c * BLOCK);
+        pass->tile->mix[a->width - c > LANES ? 1 : 0](&mix, c, a->values + c * BLOCK);
 }
 
 static void attend(const AttnAttend *a) {
-    for (size_t row = 0; row < a->rows; row += ATTEND_ROWS) {
+    const AttnReach *reach = a->reach;
+    for (size_t row = 0; row < a->rows; row += ATTEND_ROWS, reach++) {
         size_t rows = a->rows - row < ATTEND_ROWS ? a->rows - row : ATTEND_ROWS;
-        attend_tile(a, row, attend_tile_for(rows), rows);
+        size_t keys = attend_needed(a, reach);
+        AttendPass pass = {.tile = attend_tile_for(rows),
+                           .row = row,
+                           .rows = rows,
+                           .keys = keys,
+                           .sees_all = attend_sees_all(a, reach, keys)};
+        if (keys > 0) attend_tile(a, &pass);
     }
 }
 
 // --- transposing
 // ------------------------------------------------------------------------------------
 
-// Step w of a transpose swaps the off-diagonal w by w blocks of every 2w by 2w block.
-#define LOW_LANE(l, w)  ((l) & (w) ? LANES + (l) - (w) : (l))
-#define HIGH_LANE(l, w) ((l) & (w) ? LANES + (l) : (l) + (w))
-#if LANES == 16
-#define EACH_LANE(F, w)                                                                            \
-    F(0, w), F(1, w), F(2, w), F(3, w), F(4, w), F(5, w), F(6, w), F(7, w), F(8, w), F(9, w),      \
-        F(10, w), F(11, w), F(12, w), F(13, w), F(14, w), F(15, w)
-#elif LANES == 8
-#define EACH_LANE(F, w) F(0, w), F(1, w), F(2, w), F(3, w), F(4, w), F(5, w), F(6, w), F(7, w)
-#else
-#define EACH_LANE(F, w) F(0, w), F(1, w), F(2, w), F(3, w)
-#endif
 #define TRANSPOSE_STEP(w)                                                                          \
     for (size_t i = 0; i < LANES; i++) {                                                           \
         if (i & (w)) continue;                                                                     \

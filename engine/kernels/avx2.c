@@ -20,6 +20,7 @@ static inline float largest_lane(__m256 a) {
 #define WIDEN(p)      _mm256_cvtps_pd(_mm_loadu_ps(p))
 #define LARGEST_OF(a) largest_lane(a)
 #define FLOOR(x)      _mm256_floor_ps(x)
+#define ANY_OF(mask)  (_mm256_movemask_ps((__m256)(mask)) != 0)
 #define KERNEL_TABLE  attn_kernels_avx2
 #define KERNEL_NAME   "avx2"
 #include "engine/kernels/kernel_body.h"

@@ -55,7 +55,7 @@ typedef struct AttnSoftmaxBackward {
 // --- fused attention: one block of keys at a time (see attend_body.h)
 
 enum {
-    ATTN_KEY_BLOCK = 128, // keys that a row looks at before it looks at its maximum again
+    ATTN_KEY_BLOCK = 256, // keys that a row looks at before it looks at its maximum again
     ATTN_SUM_LANES = 16
 };
 
@@ -64,9 +64,15 @@ typedef struct AttnSight {
     size_t first, end;
 } AttnSight;
 
+// Of the rows of a tile that see any key. most_first and least_end are those of all its rows.
+typedef struct AttnReach {
+    size_t least_first, most_end, most_first, least_end;
+} AttnReach;
+
 // Some queries meet one block of keys. For every query i that sees a key here:
 //   s[j] = q·k[j], times factor minus penalty where `prescaled`; −∞ where it may not see key j
-//   m'   = max(m, max_j s[j]),  e[j] = 2^((s[j] − m')·c),  a = 2^((m − m')·c)
+//   m'   = max_j s[j] where that is more than the slack above m, else m
+//   e[j] = 2^((s[j] − m')·c),   a = 2^((m − m')·c)
 //   l    = a·l + Σ_j e[j],      o = a·o + Σ_j e[j]·v[j]
 // Afterwards o / l is the context. A row's bits do not depend on the rows that are together with
 // it. All tables give the same, but AVX-512: its x − floor(x) is one instruction, and rounds down.
@@ -84,18 +90,29 @@ typedef struct AttnAttend {
     const float *may; // mask of query 0 here and key 0 of all, 0: hidden; or NULL
     size_t may_stride;
     const AttnSight *sight; // [rows]
+    const AttnReach *reach; // of every tile of rows
     // What the rows carry from block to block, each with room for whole tiles.
-    float *largest; // m, −∞ at first
+    float *
+        largest; // m, −∞ at first; LANES numbers more than rows may be read and written as they are
     float *sums;    // l in ATTN_SUM_LANES lanes, 0 at first: key j of a block adds to lane j % 16
     float *context; // o, [rows, width], 0 at first
     float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
 } AttnAttend;
 
+// A row's m need not be its maximum so far, only near: weights up to 2^4 lose nothing, and what was
+// summed need not be rescaled whenever the maximum grows a little (Dao et al. 2025,
+// FlashAttention-4, do so too).
+#define ATTEND_SLACK 4.0f
+static inline float attend_slack(const AttnAttend *a) {
+    return ATTEND_SLACK / a->exponent;
+}
+
 // s·c − m·c is one operation, (s − m)·c two; but far from 0 the rounding of m·c weighs too much.
 // The maximum of a row that has seen nothing yet, −∞, counts as 0.
+#define ATTEND_FAR 1024.0f
 static inline bool attend_is_far(float largest, float exponent) {
     float offset = largest * exponent;
-    return largest != -INFINITY && !(offset < 1024.0f && offset > -1024.0f);
+    return largest != -INFINITY && !(offset < ATTEND_FAR && offset > -ATTEND_FAR);
 }
 
 typedef struct AttnKernels {

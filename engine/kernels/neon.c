@@ -14,6 +14,7 @@
 #define WIDEN(p)      vcvt_f64_f32(vld1_f32(p))
 #define LARGEST_OF(a) vmaxvq_f32(a)
 #define FLOOR(x)      vrndmq_f32(x)
+#define ANY_OF(mask)  (vmaxvq_u32((uint32x4_t)(mask)) != 0)
 #define KERNEL_TABLE  attn_kernels_neon
 #define KERNEL_NAME   "neon"
 #include "engine/kernels/kernel_body.h"

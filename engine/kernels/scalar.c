@@ -198,7 +198,7 @@ static void attend(const AttnAttend *a) {
             sight.first >= sight.end)
             continue;
         float largest = attend_scores(a, i, a->scores);
-        if (largest > a->largest[i]) attend_rescale(a, i, largest);
+        if (largest > a->largest[i] + attend_slack(a)) attend_rescale(a, i, largest);
         attend_mix(a, i, a->scores);
     }
 }
