@@ -13,11 +13,11 @@
 
 // Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
 // rows); few enough that the context so far stays in L2 and that all workers have something to do.
-enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1008, TASKS_A_THREAD = 6 };
+enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 4 };
 
 // The buffers of one worker: offsets in floats.
 typedef struct Layout {
-    size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, totals, total;
+    size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, total;
 } Layout;
 
 typedef struct Slot {
@@ -31,6 +31,11 @@ struct AttnFused {
     Slot *slots;
 };
 
+// Some heads, cut into blocks of rows: a task each.
+typedef struct Cut {
+    size_t first_head, heads, rows, blocks; // blocks a head
+} Cut;
+
 typedef struct FusedRun {
     AttnFused *fused;
     const AttnHeads *heads;
@@ -38,7 +43,8 @@ typedef struct FusedRun {
     AttnMatrix context;
     const atomic_bool *cancel;
     atomic_bool stopped;
-    size_t task_rows, blocks; // blocks of rows a head
+    size_t task_rows;
+    Cut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
     Layout layout;
     bool prescaled;
     float exponent;
@@ -71,7 +77,6 @@ static Layout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t row
     l.sight = place(&l.total, sight);
     l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
     l.slow = place(&l.total, room);
-    l.totals = place(&l.total, (room + 16) * ATTN_SUM_LANES + 16);
     return l;
 }
 
@@ -159,26 +164,6 @@ static void pack_keys(const Task *t, size_t first, size_t count) {
     }
 }
 
-// Says whether all values are finite: the sum of 0·v is NaN otherwise.
-static bool pack_values(const Task *t, size_t first, size_t count) {
-    size_t panel = t->run->fused->engine->kernels->attend_panel, d_v = t->run->shape.d_v;
-    size_t stride = t->run->heads->values.stride;
-    for (size_t c = 0; c < d_v; c += panel) {
-        size_t columns = d_v - c < panel ? d_v - c : panel;
-        for (size_t j = 0; j < count; j++)
-            memcpy(t->values + c * ATTN_KEY_BLOCK + j * panel, t->v + (first + j) * stride + c,
-                   columns * sizeof(float));
-    }
-    float zeros[16] = {0};
-    for (size_t j = 0; t->masked && j < count; j++)
-        for (size_t c = 0; c < d_v; c++)
-            zeros[c % 16] += 0.0f * t->v[(first + j) * stride + c];
-    float zero = 0.0f;
-    for (size_t l = 0; l < 16; l++)
-        zero += zeros[l];
-    return zero == 0.0f;
-}
-
 // A row that does not see all keys of a block in which a value is NaN or ∞: 0 · NaN could reach it.
 static void mark_slow(const Task *t, size_t first, size_t count) {
     for (size_t i = 0; i < t->attend.rows; i++) {
@@ -221,42 +206,30 @@ static void attend_slowly(const Task *t, size_t row) {
         out[c] /= sum;
 }
 
-// Σ l over the lanes of every row, always in the same order, into totals[0 … rows − 1].
-static void add_lanes(const Task *t, float *totals) {
-    const AttnAttend *a = &t->attend;
-    size_t room = round_up(a->rows, 16);
-    t->run->fused->engine->kernels->transpose(a->sums, ATTN_SUM_LANES, a->rows, ATTN_SUM_LANES,
-                                              totals, room);
-    for (size_t width = ATTN_SUM_LANES / 2; width > 0; width /= 2)
-        for (size_t l = 0; l < width; l++)
-            for (size_t i = 0; i < a->rows; i++)
-                totals[l * room + i] += totals[(l + width) * room + i];
-}
-
-// context = o / l; a row that has seen nothing: 0
-static void finish_rows(const Task *t, float *totals) {
-    const AttnAttend *a = &t->attend;
-    add_lanes(t, totals);
-    for (size_t i = 0; i < a->rows; i++) {
-        if (t->slow[i] != 0.0f) {
-            attend_slowly(t, i);
-            continue;
-        }
-        float inverse = totals[i] == 0.0f ? 0.0f : 1.0f / totals[i];
-        float *out = attn_at(t->run->context, t->first_row + i, t->head * t->run->shape.d_v);
-        t->run->fused->engine->kernels->scale(a->context + i * a->width, NULL, inverse, out,
-                                              t->run->shape.d_v);
-    }
+// context = o / l
+static void finish_rows(const Task *t) {
+    AttnMatrix context = t->run->context;
+    t->run->fused->engine->kernels->attend_finish(
+        &t->attend, t->run->shape.d_v, attn_at(context, t->first_row, t->head * t->run->shape.d_v),
+        context.stride);
+    for (size_t i = 0; i < t->attend.rows; i++)
+        if (t->slow[i] != 0.0f) attend_slowly(t, i);
 }
 
 static Task start_task(const FusedRun *run, size_t index, float *storage) {
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     const AttnKernels *kernels = run->fused->engine->kernels;
+    const Cut *cut = &run->coarse;
+    if (index >= cut->heads * cut->blocks) {
+        index -= cut->heads * cut->blocks;
+        cut = &run->fine;
+    }
     // The last queries come first: under a causal mask they see most.
-    size_t block = run->blocks - 1 - index / s->h, head = index % s->h, kv = head * s->g / s->h;
-    size_t first = block * run->task_rows;
-    size_t rows = s->n_q - first < run->task_rows ? s->n_q - first : run->task_rows;
+    size_t block = cut->blocks - 1 - index / cut->heads;
+    size_t head = cut->first_head + index % cut->heads, kv = head * s->g / s->h;
+    size_t first = block * cut->rows;
+    size_t rows = s->n_q - first < cut->rows ? s->n_q - first : cut->rows;
     bool may = !attn_matrix_is_absent(heads->mask.matrix);
     size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
     return (Task){.run = run,
@@ -318,7 +291,6 @@ static size_t clear_rows(Task *t) {
     for (size_t i = 0; i < a->rows; i += tile)
         t->reach[i / tile] = reach_of(t->sight + i, a->rows - i < tile ? a->rows - i : tile);
     memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
-    memset(a->context, 0, a->rows * a->width * sizeof *a->context);
     memset(t->slow, 0, a->rows * sizeof *t->slow);
     return end;
 }
@@ -344,8 +316,17 @@ static void prefetch_next(const Task *t, size_t first, size_t count) {
     }
 }
 
+// Rows of the result: they are written when the last block is done.
+static void prefetch_context(const Task *t, size_t row, size_t rows) {
+    for (size_t i = row; i < row + rows; i++) {
+        const float *out = attn_at(t->run->context, t->first_row + i, t->head * t->run->shape.d_v);
+        for (size_t c = 0; c < t->run->shape.d_v; c += 16)
+            __builtin_prefetch(out + c, 1, 2);
+    }
+}
+
 // The block meets all rows of the task, some tiles at a time.
-static void attend_block(const Task *t, size_t next) {
+static void attend_block(const Task *t, size_t next, bool is_last) {
     const AttnKernels *kernels = t->run->fused->engine->kernels;
     size_t step = 4 * kernels->attend_rows;
     size_t share = ATTN_KEY_BLOCK * step / t->attend.rows + 1;
@@ -360,7 +341,10 @@ static void attend_block(const Task *t, size_t next) {
         a.context += i * a.width;
         if (a.may) a.may += i * a.may_stride;
         if (a.penalties) a.penalties -= i;
-        prefetch_next(t, next, share);
+        if (is_last)
+            prefetch_context(t, i, a.rows);
+        else
+            prefetch_next(t, next, share);
         next += share;
         kernels->attend(&a);
     }
@@ -385,10 +369,13 @@ static void do_task(FusedRun *run, size_t index, float *storage) {
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
         pack_keys(&t, first, a->key_count);
-        if (!pack_values(&t, first, a->key_count)) mark_slow(&t, first, a->key_count);
-        attend_block(&t, first + ATTN_KEY_BLOCK);
+        const bool all_finite = run->fused->engine->kernels->pack_values(
+            t.v + first * run->heads->values.stride, run->heads->values.stride, a->key_count,
+            run->shape.d_v, t.values);
+        if (!all_finite && t.masked) mark_slow(&t, first, a->key_count);
+        attend_block(&t, first + ATTN_KEY_BLOCK, first + ATTN_KEY_BLOCK >= end);
     }
-    finish_rows(&t, storage + run->layout.totals);
+    finish_rows(&t);
 }
 
 static void do_tasks(void *context, size_t first, size_t count) {
@@ -402,17 +389,33 @@ static void do_tasks(void *context, size_t first, size_t count) {
 // --- all of it
 // -------------------------------------------------------------------------------------------------
 
-static size_t choose_rows(const AttnShape *s, size_t threads, size_t tile) {
+// As even as can be: a small task at the end would pack all keys for few rows.
+static Cut cut_heads(size_t first_head, size_t heads, size_t n_q, size_t rows, size_t tile) {
+    size_t blocks = (n_q + rows - 1) / rows;
+    rows = round_up((n_q + blocks - 1) / blocks, tile);
+    return (Cut){first_head, heads, rows, (n_q + rows - 1) / rows};
+}
+
+static size_t choose_rows(const AttnShape *s, size_t threads) {
     size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
     if (threads == 1) rows = TASK_ROWS_MOST;
     size_t share =
         (s->h * s->n_q + threads - 1) / threads; // of little work each gets an equal part
     size_t least = share < TASK_ROWS_LEAST ? share : TASK_ROWS_LEAST;
     if (rows < least) rows = least;
-    if (rows > TASK_ROWS_MOST) rows = TASK_ROWS_MOST;
-    // As even as can be: a small task at the end would pack all keys for few rows.
-    size_t blocks = (s->n_q + rows - 1) / rows;
-    return round_up((s->n_q + blocks - 1) / blocks, tile);
+    return rows > TASK_ROWS_MOST ? TASK_ROWS_MOST : rows;
+}
+
+// Where there are many heads the last of them are cut finer, so that the workers end together.
+static void cut_tasks(FusedRun *run) {
+    const AttnShape *s = &run->shape;
+    const size_t threads = run->fused->slot_count;
+    const size_t tile = run->fused->engine->kernels->attend_rows, rows = choose_rows(s, threads);
+    const size_t fine =
+        threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2 ? threads : 0;
+    run->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
+    run->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
+    run->task_rows = run->coarse.rows;
 }
 
 AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic_bool *cancel,
@@ -420,13 +423,9 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     AttnEngine *engine = fused->engine;
     AttnShape s = attn_heads_shape(heads);
     assert(context.rows == s.n_q && context.cols == s.h * s.d_v);
-    FusedRun run = {.fused = fused,
-                    .heads = heads,
-                    .shape = s,
-                    .context = context,
-                    .cancel = cancel,
-                    .task_rows = choose_rows(&s, fused->slot_count, engine->kernels->attend_rows)};
-    run.blocks = (s.n_q + run.task_rows - 1) / run.task_rows;
+    FusedRun run = {
+        .fused = fused, .heads = heads, .shape = s, .context = context, .cancel = cancel};
+    cut_tasks(&run);
     run.layout = lay_out(engine->kernels, &s, run.task_rows);
     // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
     run.prescaled = heads->penalties || !(heads->factor > 0.0f);
@@ -435,7 +434,8 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     double pairs = (double)run.task_rows * (double)s.n_k;
     AttnPoolLoop loop = {.task = do_tasks,
                          .context = &run,
-                         .count = run.blocks * s.h,
+                         .count = run.coarse.heads * run.coarse.blocks +
+                                  run.fine.heads * run.fine.blocks,
                          .cost = pairs * (double)(s.d_k + s.d_v)};
     attn_pool_run(engine->pool, &loop);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;

@@ -68,6 +68,7 @@ typedef struct AttendMix {
     size_t keys;
     float *o;
     size_t width;
+    bool is_first; // o holds nothing yet
 } AttendMix;
 
 // o[i][c] = shrink[i] · o[i][c] + Σ_j e[i][j] · v[j][c]
@@ -78,7 +79,7 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
     float *o = m->o + column;
     for (size_t i = 0; i < rows; i++)
         for (size_t x = 0; x < vectors; x++)
-            sum[i][x] = load(o + i * m->width + x * LANES);
+            sum[i][x] = m->is_first ? SPLAT(0.0f) : load(o + i * m->width + x * LANES);
     for (size_t i = 0; i < rows && m->shrink; i++)
         for (size_t x = 0; x < vectors; x++)
             sum[i][x] *= SPLAT(m->shrink[i]);
@@ -232,6 +233,7 @@ typedef struct AttendPass {
     size_t row, rows;
     size_t keys;   // of this block, that any of the rows needs
     bool sees_all; // every row sees all of them
+    bool is_first; // block in which one of the rows sees a key
     bool has_far;  // one of the rows may be far: see attend_is_far()
     bool shrinks;  // what was summed so far is to be multiplied by `shrink`
     float shrink[ATTEND_ROWS + LANES];
@@ -270,7 +272,8 @@ INLINE void attend_exponentials(const AttnAttend *a, const AttendPass *pass, siz
     Vector c = SPLAT(a->exponent), offset = SPLAT(-m * a->exponent);
     Vector sum[SUM_VECTORS];
     for (size_t l = 0; l < SUM_VECTORS; l++)
-        sum[l] = load(sums + l * LANES) * SPLAT(pass->shrink[i]);
+        sum[l] = pass->is_first ? SPLAT(0.0f)
+                                : (Vector)(load(sums + l * LANES) * SPLAT(pass->shrink[i]));
     for (size_t v = 0; v < vectors; v += group) {
         Vector e[GROUP];
         for (size_t x = 0; x < group; x++)
@@ -337,8 +340,9 @@ static void attend_tile(const AttnAttend *a, AttendPass *pass) {
     // 2. e = 2^((s − m)·c)
     attend_weigh_keys(a, pass);
     // 3. o = shrink·o + e·V
-    AttendMix mix = {a->scores, pass->shrinks ? pass->shrink : NULL, pass->keys,
-                     a->context + pass->row * a->width, a->width};
+    AttendMix mix = {a->scores,  pass->shrinks ? pass->shrink : NULL,
+                     pass->keys, a->context + pass->row * a->width,
+                     a->width,   pass->is_first};
     for (size_t c = 0; c < a->width; c += PANEL)
         pass->tile->mix[a->width - c > LANES ? 1 : 0](&mix, c, a->values + c * BLOCK);
 }
@@ -352,7 +356,8 @@ static void attend(const AttnAttend *a) {
                            .row = row,
                            .rows = rows,
                            .keys = keys,
-                           .sees_all = attend_sees_all(a, reach, keys)};
+                           .sees_all = attend_sees_all(a, reach, keys),
+                           .is_first = reach->least_first >= a->first_key};
         if (keys > 0) attend_tile(a, &pass);
     }
 }
@@ -402,4 +407,67 @@ static void transpose(const float *from, size_t from_stride, size_t rows, size_t
     for (size_t p = whole; p < columns; p++)
         for (size_t i = 0; i < rows; i++)
             to[p * to_stride + i] = from[i * from_stride + p];
+}
+
+// --- before and after
+// ------------------------------------------------------------------------------------
+
+// Vectors of one panel of V, side by side; adds 0·v to *zero.
+INLINE void pack_panel(const float *v, size_t stride, size_t rows, float *to, const size_t vectors,
+                       Vector *zero) {
+    for (size_t j = 0; j < rows; j++) {
+        for (size_t x = 0; x < vectors; x++) {
+            Vector value = load(v + j * stride + x * LANES);
+            store(to + j * PANEL + x * LANES, value);
+            *zero = FMA(value, SPLAT(0.0f), *zero);
+        }
+    }
+}
+
+static bool pack_values(const float *v, size_t stride, size_t rows, size_t columns, float *to) {
+    Vector zero = SPLAT(0.0f);
+    size_t c = 0;
+    for (; c + PANEL <= columns; c += PANEL)
+        pack_panel(v + c, stride, rows, to + c * BLOCK, 2, &zero);
+    if (c + LANES <= columns) pack_panel(v + c, stride, rows, to + c * BLOCK, 1, &zero);
+    for (size_t x = columns / LANES * LANES; x < columns; x++) {
+        for (size_t j = 0; j < rows; j++) {
+            to[c * BLOCK + j * PANEL + x - c] = v[j * stride + x];
+            zero = FMA(SPLAT(v[j * stride + x]), SPLAT(0.0f), zero);
+        }
+    }
+    return !ANY_OF((Integers)(zero != zero));
+}
+
+// Σ of the lanes of one row's sums: halves added to halves, in the order of scalar.c.
+#define NEXT_LANE(l, w) (((l) + (w)) & (LANES - 1))
+#define ADD_HALVES(w)   v[0] += __builtin_shufflevector(v[0], v[0], EACH_LANE(NEXT_LANE, w));
+INLINE float attend_total(const float *sums) {
+    Vector v[SUM_VECTORS];
+    for (size_t l = 0; l < SUM_VECTORS; l++)
+        v[l] = load(sums + l * LANES);
+    for (size_t half = SUM_VECTORS / 2; half > 0; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            v[l] += v[l + half];
+#if LANES == 16
+    ADD_HALVES(8)
+#endif
+#if LANES >= 8
+    ADD_HALVES(4)
+#endif
+    ADD_HALVES(2)
+    ADD_HALVES(1)
+    return v[0][0];
+}
+
+static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+    for (size_t i = 0; i < a->rows; i++, out += out_stride) {
+        const float *o = a->context + i * a->width;
+        float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
+        size_t c = 0;
+        for (; c + LANES <= columns && total != 0.0f; c += LANES)
+            store(out + c, load(o + c) * SPLAT(inverse));
+        for (; c < columns; c++)
+            out[c] = total == 0.0f ? 0.0f : o[c] * inverse;
+    }
 }

@@ -94,8 +94,9 @@ typedef struct AttnAttend {
     // What the rows carry from block to block, each with room for whole tiles.
     float *
         largest; // m, −∞ at first; LANES numbers more than rows may be read and written as they are
-    float *sums;    // l in ATTN_SUM_LANES lanes, 0 at first: key j of a block adds to lane j % 16
-    float *context; // o, [rows, width], 0 at first
+    float *sums;    // l in ATTN_SUM_LANES lanes: key j of a block adds to lane j % 16. Like context
+                    // not read in the first block that a row of the tile sees
+    float *context; // o, [rows, width]
     float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
 } AttnAttend;
 
@@ -139,6 +140,10 @@ typedef struct AttnKernels {
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);
     size_t attend_rows, attend_panel; // queries in a tile, keys (columns of V) in a panel
     void (*attend)(const AttnAttend *a);
+    // Some rows of V as attend() reads them; says whether all of them are finite.
+    bool (*pack_values)(const float *v, size_t stride, size_t rows, size_t columns, float *to);
+    // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is.
+    void (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
     // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,

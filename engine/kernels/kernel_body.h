@@ -338,5 +338,7 @@ const AttnKernels KERNEL_TABLE = {
     .attend_rows = ATTEND_ROWS,
     .attend_panel = PANEL,
     .attend = attend,
+    .pack_values = pack_values,
+    .attend_finish = attend_finish,
     .transpose = transpose,
 };

@@ -197,9 +197,41 @@ static void attend(const AttnAttend *a) {
         if (sight.first >= a->first_key + a->key_count || sight.end <= a->first_key ||
             sight.first >= sight.end)
             continue;
+        if (sight.first >= a->first_key) {
+            memset(a->sums + i * SUM_LANES, 0, SUM_LANES * sizeof *a->sums);
+            memset(a->context + i * a->width, 0, a->width * sizeof *a->context);
+        }
         float largest = attend_scores(a, i, a->scores);
         if (largest > a->largest[i] + attend_slack(a)) attend_rescale(a, i, largest);
         attend_mix(a, i, a->scores);
+    }
+}
+
+static bool pack_values(const float *v, size_t stride, size_t rows, size_t columns, float *to) {
+    bool all_finite = true;
+    for (size_t j = 0; j < rows; j++) {
+        for (size_t c = 0; c < columns; c++) {
+            to[c * ATTN_KEY_BLOCK + j] = v[j * stride + c];
+            all_finite = all_finite && isfinite(v[j * stride + c]);
+        }
+    }
+    return all_finite;
+}
+
+static float attend_total(const float *sums) {
+    float sum[SUM_LANES];
+    memcpy(sum, sums, sizeof sum);
+    for (size_t width = SUM_LANES / 2; width > 0; width /= 2)
+        for (size_t l = 0; l < width; l++)
+            sum[l] += sum[l + width];
+    return sum[0];
+}
+
+static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+    for (size_t i = 0; i < a->rows; i++) {
+        float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
+        for (size_t c = 0; c < columns; c++)
+            out[i * out_stride + c] = total == 0.0f ? 0.0f : a->context[i * a->width + c] * inverse;
     }
 }
 
@@ -226,6 +258,8 @@ const AttnKernels attn_kernels_scalar = {
     .attend_rows = 1,
     .attend_panel = 1,
     .attend = attend,
+    .pack_values = pack_values,
+    .attend_finish = attend_finish,
     .transpose = transpose,
     .peak = peak,
 };
