@@ -1,23 +1,27 @@
-// Attention with scores and weights kept: some rows at a time go through every stage while they are
-// in cache.
+// Attention with scores and weights kept: some rows at a time go through every stage in a buffer
+// that stays in cache, and are copied out as they are ready, past the cache where they would not
+// fit.
 //
-// Holds always: a task owns its rows of scores, weights and context, and one slot's row; keys and
-// values of a head are packed before any of its rows begins.
+// Holds always: a task owns its rows of scores, weights and context, and one slot's buffer; keys
+// and values of a head are packed before any of its rows begins.
 #include "engine/kept.h"
 #include "engine/engine_private.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-// Rows of a task: a multiple of every kernel's tile. Keys that are mixed at a time: their values
-// stay in L2 while all rows of the task pass.
-enum { TASK_ROWS = 48, MIX_KEYS = 512, PACK_KEYS = 64 };
+// Rows of a task: at most so many, a multiple of every kernel's tile, and so many that the buffer
+// stays in L2. Keys that are mixed at a time: their values stay in L2 while all rows of the task
+// pass.
+enum { ROWS_MOST = 48, ROWS_LEAST = 12, BUFFER_FLOATS = 200000, MIX_KEYS = 512, PACK_KEYS = 64 };
+// From so many floats on what is kept does not fit into the caches: it goes past them.
+static const size_t stream_from = 2u << 20;
 
 struct AttnKept {
     AttnEngine *engine;
     size_t slot_count;
     AttnMatrix packed_keys, packed_values;
-    AttnMatrix rows; // one scaled row a slot
+    AttnMatrix rows; // the buffers: one row a slot
     atomic_bool *is_taken;
     atomic_bool has_odd_values;
 };
@@ -28,7 +32,8 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    bool is_masked;
+    size_t task_rows, stride; // of a buffer: [task_rows, stride]
+    bool is_masked, streams;
     const atomic_bool *cancel;
     atomic_bool stopped;
     size_t head, kv;
@@ -72,13 +77,16 @@ static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
     return ATTN_OK;
 }
 
-static AttnStatus grow(AttnKept *kept, const AttnShape *s) {
+static AttnStatus grow(const KeptRun *run) {
+    AttnKept *kept = run->kept;
+    const AttnShape *s = &run->shape;
     const AttnKernels *kernels = kept->engine->kernels;
     AttnStatus status =
         make_room(&kept->packed_keys, 1, attn_packed_floats(kernels, s->d_k, s->n_k));
     if (status == ATTN_OK)
         status = make_room(&kept->packed_values, 1, attn_packed_floats(kernels, s->n_k, s->d_v));
-    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, s->n_k);
+    if (status == ATTN_OK)
+        status = make_room(&kept->rows, kept->slot_count, run->task_rows * run->stride);
     return status;
 }
 
@@ -165,53 +173,56 @@ static size_t needed_keys(const KeptRun *run, size_t row, size_t rows) {
     return most;
 }
 
-// scores[i][j] = Σ_p q[i][p] · k[j][p]
-static void score(const KeptRun *run, size_t row, size_t rows, size_t keys) {
+// buffer[i][j] = Σ_p q[i][p] · k[j][p]
+static void score(const KeptRun *run, size_t row, size_t rows, size_t keys, float *buffer) {
     const AttnShape *s = &run->shape;
-    AttnMatrix q = run->heads->queries, out = run->out->scores;
+    AttnMatrix q = run->heads->queries;
     AttnProduct p = {.a = attn_at(q, row, run->head * s->d_k),
                      .a_stride = q.stride,
                      .a_step = 1,
                      .packed = run->kept->packed_keys.data,
                      .depth = s->d_k,
                      .columns = s->n_k,
-                     .c = attn_at(out, run->head * s->n_q + row, 0),
-                     .c_stride = out.stride,
+                     .c = buffer,
+                     .c_stride = run->stride,
                      .rows = rows,
                      .count = keys};
     if (keys > 0) run->kernels->product(&p);
 }
 
-// weights[i] = softmax(mask(scores[i] · f − penalties)); `scaled` is room for one row
-static void weigh(const KeptRun *run, size_t i, size_t keys, float *scaled) {
+static void keep(const KeptRun *run, AttnMatrix out, size_t i, const float *row) {
+    run->kernels->copy(row, attn_at(out, run->head * run->shape.n_q + i, 0), run->shape.n_k,
+                       run->streams);
+}
+
+// weights[i] = softmax(mask(scores[i] · f − penalties)), in place; both are kept
+static void weigh(const KeptRun *run, size_t i, size_t keys, float *row) {
     const AttnShape *s = &run->shape;
     const AttnHeads *heads = run->heads;
-    float *scores = attn_at(run->out->scores, run->head * s->n_q + i, 0);
-    float *weights = attn_at(run->out->weights, run->head * s->n_q + i, 0);
     const float *penalty =
         heads->penalties ? heads->penalties + run->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - i)
                          : NULL;
-    run->kernels->scale(scores, penalty, heads->factor, scaled, keys);
     size_t end = s->n_k;
-    if (run->is_masked) {
-        end = hide(run, i, scaled, keys);
-        hide(run, i, scores, s->n_k);
-    }
-    run->kernels->softmax(scaled, weights, end, NULL, NULL);
-    memset(weights + end, 0, (s->n_k - end) * sizeof *weights);
+    if (run->is_masked) hide(run, i, row, s->n_k);
+    keep(run, run->out->scores, i, row);
+    run->kernels->scale(row, penalty, heads->factor, row, keys);
+    if (run->is_masked) end = hide(run, i, row, keys);
+    run->kernels->softmax(row, row, end, NULL, NULL);
+    memset(row + end, 0, (s->n_k - end) * sizeof *row);
+    keep(run, run->out->weights, i, row);
 }
 
 // context[i][c] = Σ_j weights[i][j] · v[j][c], some keys at a time, each chain going on
-static void mix(const KeptRun *run, size_t row, size_t rows, size_t keys) {
+static void mix(const KeptRun *run, size_t row, size_t rows, size_t keys, const float *buffer) {
     const AttnShape *s = &run->shape;
     size_t panel = run->kernels->panel_columns, lanes = run->kernels->lanes;
-    AttnMatrix out = run->out->context, weights = run->out->weights;
+    AttnMatrix out = run->out->context;
     for (size_t first = 0; first == 0 || first < keys; first += MIX_KEYS) {
         for (size_t left = 0; left < s->d_v; left += panel) {
             size_t columns = s->d_v - left < panel ? s->d_v - left : panel;
             size_t width = (columns + lanes - 1) / lanes * lanes;
-            AttnProduct p = {.a = attn_at(weights, run->head * s->n_q + row, first),
-                             .a_stride = weights.stride,
+            AttnProduct p = {.a = buffer + first,
+                             .a_stride = run->stride,
                              .a_step = 1,
                              .packed =
                                  run->kept->packed_values.data + left * s->n_k + first * width,
@@ -229,11 +240,11 @@ static void mix(const KeptRun *run, size_t row, size_t rows, size_t keys) {
 
 // The same where a value is NaN or ∞: what may not be seen does not enter the sum. Rare, and so
 // plain.
-static void mix_around_odd_values(const KeptRun *run, size_t row, size_t rows) {
+static void mix_around_odd_values(const KeptRun *run, size_t row, size_t rows,
+                                  const float *weights) {
     const AttnShape *s = &run->shape;
     AttnMatrix values = attn_matrix_columns(run->heads->values, run->kv * s->d_v, s->d_v);
-    for (size_t i = row; i < row + rows; i++) {
-        const float *weights = attn_at(run->out->weights, run->head * s->n_q + i, 0);
+    for (size_t i = row; i < row + rows; i++, weights += run->stride) {
         float *out = attn_at(run->out->context, i, run->head * s->d_v);
         memset(out, 0, s->d_v * sizeof *out);
         for (size_t j = 0; j < s->n_k; j++) {
@@ -252,25 +263,39 @@ static size_t take_slot(AttnKept *kept) {
     }
 }
 
+static void do_task(const KeptRun *run, size_t row, size_t rows, float *buffer) {
+    size_t keys = needed_keys(run, row, rows);
+    score(run, row, rows, keys, buffer);
+    for (size_t i = 0; i < rows; i++)
+        weigh(run, row + i, keys, buffer + i * run->stride);
+    if (atomic_load(&run->kept->has_odd_values))
+        mix_around_odd_values(run, row, rows, buffer);
+    else
+        mix(run, row, rows, keys, buffer);
+}
+
 static void do_rows(void *context, size_t first, size_t count) {
     KeptRun *run = context;
     size_t slot = take_slot(run->kept);
-    for (size_t row = first; row < first + count; row += TASK_ROWS) {
+    for (size_t row = first; row < first + count; row += run->task_rows) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
             break;
         }
-        size_t left = first + count - row, rows = left < TASK_ROWS ? left : TASK_ROWS;
-        size_t keys = needed_keys(run, row, rows);
-        score(run, row, rows, keys);
-        for (size_t i = row; i < row + rows; i++)
-            weigh(run, i, keys, attn_at(run->kept->rows, slot, 0));
-        if (atomic_load(&run->kept->has_odd_values))
-            mix_around_odd_values(run, row, rows);
-        else
-            mix(run, row, rows, keys);
+        size_t left = first + count - row, rows = left < run->task_rows ? left : run->task_rows;
+        do_task(run, row, rows, attn_at(run->kept->rows, slot, 0));
     }
+    // Sequentially consistent, and so a fence for what went past the caches, too.
     atomic_store(&run->kept->is_taken[slot], false);
+}
+
+static void choose_buffers(KeptRun *run) {
+    const AttnShape *s = &run->shape;
+    // Not a power of two, so that rows do not meet in the same lines of the cache.
+    run->stride = (s->n_k + 15) / 16 * 16 + 16;
+    size_t rows = BUFFER_FLOATS / run->stride / ROWS_LEAST * ROWS_LEAST;
+    run->task_rows = rows < ROWS_LEAST ? ROWS_LEAST : rows > ROWS_MOST ? ROWS_MOST : rows;
+    run->streams = s->h * s->n_q * s->n_k >= stream_from;
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -283,7 +308,8 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .is_masked = !attn_mask_is_none(&heads->mask),
                    .cancel = cancel};
     const AttnShape *s = &run.shape;
-    if (grow(kept, s) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    choose_buffers(&run);
+    if (grow(&run) != ATTN_OK) return ATTN_ERROR_MEMORY;
     for (run.head = 0; run.head < s->h && !atomic_load(&run.stopped); run.head++) {
         size_t kv = run.head * s->g / s->h;
         bool is_packed = run.head > 0 && kv == run.kv;
@@ -292,7 +318,7 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
         AttnPoolLoop loop = {.task = do_rows,
                              .context = &run,
                              .count = s->n_q,
-                             .multiple = TASK_ROWS,
+                             .multiple = run.task_rows,
                              .cost = (double)s->n_k * (double)(s->d_k + s->d_v)};
         attn_pool_run(kept->engine->pool, &loop);
     }

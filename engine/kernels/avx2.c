@@ -21,6 +21,7 @@ static inline float largest_lane(__m256 a) {
 #define LARGEST_OF(a) largest_lane(a)
 #define FLOOR(x)      _mm256_floor_ps(x)
 #define ANY_OF(mask)  (_mm256_movemask_ps((__m256)(mask)) != 0)
+#define STREAM(p, v)  _mm256_stream_ps(p, v)
 #define KERNEL_TABLE  attn_kernels_avx2
 #define KERNEL_NAME   "avx2"
 #include "engine/kernels/kernel_body.h"

@@ -19,6 +19,7 @@ typedef __mmask16 Mask;
 #define NOT_LESS(a, b)         _mm512_cmp_ps_mask(a, b, _CMP_NLT_UQ)
 #define SCALE_SOME(mask, y, x) _mm512_maskz_scalef_ps(mask, y, x)
 #define ANY_OF(mask)           (_mm512_movepi32_mask((__m512i)(mask)) != 0)
+#define STREAM(p, v)           _mm512_stream_ps(p, v)
 #define KERNEL_TABLE           attn_kernels_avx512
 #define KERNEL_NAME            "avx512"
 // The lanes first … end − 1, as a mask.

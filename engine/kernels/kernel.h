@@ -124,6 +124,9 @@ typedef struct AttnKernels {
     void (*product)(const AttnProduct *p);
     // scaled = scores · factor − penalty; penalty NULL: none. [n] each.
     void (*scale)(const float *scores, const float *penalty, float factor, float *scaled, size_t n);
+    // to = from, [n] each; past the caches where it streams, which orders it with nothing but a
+    // sequentially consistent store.
+    void (*copy)(const float *from, float *to, size_t n, bool streams);
     // weights = exp(masked − largest) / sum over n numbers. What is −∞ weighs 0 (all of them:
     // largest is −∞, sum 0); a NaN or +∞ makes every other weight NaN. largest and sum may be NULL.
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);

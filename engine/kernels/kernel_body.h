@@ -7,6 +7,7 @@
 //
 //   MAX_OF(a, b)  a > b ? a : b, lane by lane (b where either is NaN)
 //   WIDEN(p)      LANES / 2 floats at p as doubles
+//   STREAM(p, v)  stores v at p, aligned, past the caches
 //   may define SCALE_SOME(mask, y, x) and NOT_LESS(a, b): y·2^x where a Mask says so, 0 elsewhere
 //
 // Everything is done in the order of scalar.c, lane by lane, so that the bits are the same.
@@ -50,6 +51,19 @@ static void scale(const float *scores, const float *penalty, float factor, float
     }
     for (; j < n; j++)
         scaled[j] = penalty ? __builtin_fmaf(scores[j], factor, -penalty[j]) : scores[j] * factor;
+}
+
+// --- copy
+// ----------------------------------------------------------------------------------------
+
+static void copy(const float *from, float *to, size_t n, bool streams) {
+    size_t j = 0;
+    if (streams)
+        for (; j < n && (uintptr_t)(to + j) % sizeof(Vector) != 0; j++)
+            to[j] = from[j];
+    for (; streams && j + LANES <= n; j += LANES)
+        STREAM(to + j, load(from + j));
+    memcpy(to + j, from + j, (n - j) * sizeof *to);
 }
 
 // --- exp -----------------------------------------------------------------------------------------
@@ -328,6 +342,7 @@ const AttnKernels KERNEL_TABLE = {
     .panel_columns = PANEL_COLUMNS,
     .product = product,
     .scale = scale,
+    .copy = copy,
     .softmax = softmax,
     .exp = exp_all,
     .exp_around = exp_around,

@@ -76,6 +76,11 @@ static float exp_around(const float *masked, float shift, float *e, size_t n) {
     return sum_of(e, n);
 }
 
+static void copy(const float *from, float *to, size_t n, bool streams) {
+    (void)streams; // there is no plain C for it
+    memcpy(to, from, n * sizeof *to);
+}
+
 // w[j] = exp(s[j] − m) / Σ exp(s − m), m = max s
 static void softmax(const float *masked, float *weights, size_t n, float *largest, float *sum) {
     float m = -INFINITY, total = 0.0f;
@@ -249,6 +254,7 @@ const AttnKernels attn_kernels_scalar = {
     .panel_columns = 1,
     .product = product,
     .scale = scale,
+    .copy = copy,
     .softmax = softmax,
     .exp = exp_all,
     .exp_around = exp_around,
