@@ -35,7 +35,7 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    size_t task_rows, stride; // of a buffer: [task_rows, stride]
+    size_t task_rows, stride; // of a buffer: [task_rows + 1, stride]
     bool is_masked, streams;
     const atomic_bool *cancel;
     atomic_bool stopped;
@@ -88,7 +88,7 @@ static AttnStatus grow(const KeptRun *run) {
     if (status == ATTN_OK)
         status = make_room(&kept->packed_values, 1, run->kv_most * run->values_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->rows, kept->slot_count, run->task_rows * run->stride);
+        status = make_room(&kept->rows, kept->slot_count, (run->task_rows + 1) * run->stride);
     if (status != ATTN_OK || kept->packed_heads >= run->kv_most) return status;
     atomic_bool *larger = calloc(run->kv_most, sizeof *larger);
     if (!larger) return ATTN_ERROR_MEMORY;
@@ -226,8 +226,9 @@ static void keep(const Strip *t, AttnMatrix out, size_t i, const float *row) {
     t->run->kernels->copy(row, attn_at(out, t->head * s->n_q + i, 0), s->n_k, t->run->streams);
 }
 
-// weights[i] = softmax(mask(scores[i] · f − penalties)), in place; both are kept
-static void weigh(const Strip *t, size_t i, float *row) {
+// weights[i] = softmax(mask(scores[i] · f − penalties)), in the place of the scores; both are kept.
+// `scaled` is room for one row.
+static void weigh(const Strip *t, size_t i, float *row, float *scaled) {
     const KeptRun *run = t->run;
     const AttnShape *s = &run->shape;
     const AttnHeads *heads = run->heads;
@@ -237,9 +238,9 @@ static void weigh(const Strip *t, size_t i, float *row) {
     size_t end = s->n_k;
     if (run->is_masked) hide(run, i, row, s->n_k);
     keep(t, run->out->scores, i, row);
-    run->kernels->scale(row, penalty, heads->factor, row, t->keys);
-    if (run->is_masked) end = hide(run, i, row, t->keys);
-    run->kernels->softmax(row, row, end, NULL, NULL);
+    run->kernels->scale(row, penalty, heads->factor, scaled, t->keys);
+    if (run->is_masked) end = hide(run, i, scaled, t->keys);
+    run->kernels->softmax(scaled, row, end, NULL, NULL);
     memset(row + end, 0, (s->n_k - end) * sizeof *row);
     keep(t, run->out->weights, i, row);
 }
@@ -316,7 +317,8 @@ static Strip strip_at(const KeptRun *run, size_t index, float *buffer) {
 static void do_strip(const Strip *t) {
     score(t);
     for (size_t i = 0; i < t->rows; i++)
-        weigh(t, t->row + i, t->buffer + i * t->run->stride);
+        weigh(t, t->row + i, t->buffer + i * t->run->stride,
+              t->buffer + t->run->task_rows * t->run->stride);
     if (atomic_load(&t->run->kept->has_odd_values[t->kv - t->run->first_kv]))
         mix_around_odd_values(t);
     else
