@@ -9,7 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 # What the program needs, as "command or pkg-config module:Debian package".
 NEEDS_APP="cc:gcc cmake:cmake ninja:ninja-build pkg-config:pkg-config sdl2:libsdl2-dev SDL2_ttf:libsdl2-ttf-dev
-           jansson:libjansson-dev libpng:libpng-dev cairo-ft:libcairo2-dev harfbuzz:libharfbuzz-dev"
+           jansson:libjansson-dev libpng:libpng-dev libgif:libgif-dev cairo-ft:libcairo2-dev harfbuzz:libharfbuzz-dev"
 # What the tests need on top of it.
 NEEDS_TESTS="cmocka:libcmocka-dev Xvfb:xvfb xdotool:xdotool xclip:xclip pdftotext:poppler-utils"
 
@@ -27,13 +27,13 @@ say_how_elsewhere() {
   say "These are missing: $1"
   say "On this system install them first, then run this again:"
   if command -v brew >/dev/null 2>&1 || [ "$(uname -s)" = Darwin ]; then
-    say "  brew install cmake ninja pkg-config sdl2 sdl2_ttf jansson libpng cairo harfbuzz cmocka poppler"
+    say "  brew install cmake ninja pkg-config sdl2 sdl2_ttf jansson libpng giflib cairo harfbuzz cmocka poppler"
   elif command -v dnf >/dev/null 2>&1; then
-    say "  sudo dnf install gcc cmake ninja-build pkgconf SDL2-devel SDL2_ttf-devel jansson-devel libpng-devel cairo-devel harfbuzz-devel libcmocka-devel xorg-x11-server-Xvfb xdotool xclip poppler-utils"
+    say "  sudo dnf install gcc cmake ninja-build pkgconf SDL2-devel SDL2_ttf-devel jansson-devel libpng-devel giflib-devel cairo-devel harfbuzz-devel libcmocka-devel xorg-x11-server-Xvfb xdotool xclip poppler-utils"
   elif command -v pacman >/dev/null 2>&1; then
-    say "  sudo pacman -S --needed base-devel cmake ninja sdl2 sdl2_ttf jansson libpng cairo harfbuzz cmocka xorg-server-xvfb xdotool xclip poppler"
+    say "  sudo pacman -S --needed base-devel cmake ninja sdl2 sdl2_ttf jansson libpng giflib cairo harfbuzz cmocka xorg-server-xvfb xdotool xclip poppler"
   else
-    say "  a C compiler, cmake 3.21, ninja, pkg-config, SDL2, SDL2_ttf, jansson, libpng, cairo, harfbuzz; for the tests cmocka, Xvfb, xdotool, xclip, poppler"
+    say "  a C compiler, cmake 3.21, ninja, pkg-config, SDL2, SDL2_ttf, jansson, libpng, giflib, cairo, harfbuzz; for the tests cmocka, Xvfb, xdotool, xclip, poppler"
   fi
 }
 

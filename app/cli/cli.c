@@ -405,7 +405,8 @@ static const char *usage_of(CliCommand command) {
     switch (command) {
     case CLI_EXPORT:
         return "attnlab export [SCENE] -o FILE\n\nDraws a picture without a window; FILE ends in "
-               ".png, .svg or .pdf.\nFILE.csv and FILE.npy are the numbers of --matrix, of all "
+               ".png, .svg or .pdf.\nFILE.gif shows the stage being computed; FILE.csv and "
+               "FILE.npy are the numbers of --matrix, of all "
                "heads or --head.\nWith --all-stages one of every stage: the pages of one PDF, "
                "or files numbered after FILE.\n";
     case CLI_DUMP:

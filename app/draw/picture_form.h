@@ -10,6 +10,7 @@ typedef enum PictureForm {
     PICTURE_PNG,
     PICTURE_SVG,
     PICTURE_PDF,
+    PICTURE_GIF, // the stage on the screen being computed
     PICTURE_CSV, // one matrix, as numbers
     PICTURE_NPY,
     PICTURE_FORM_COUNT
@@ -27,7 +28,9 @@ typedef enum PictureContent {
 const char *picture_form_name(PictureForm form);
 const char *picture_form_ending(PictureForm form);
 bool picture_form_is_numbers(PictureForm form);
-// Can this be written so? A worksheet has pages, numbers are those of one matrix.
+bool picture_form_has_pixels(PictureForm form);
+// Can this be written so? A worksheet has pages, a moving picture shows the screen, numbers are
+// those of one matrix.
 bool picture_form_holds(PictureForm form, PictureContent content);
 // The same; false is an error that says what is expected.
 AttnStatus picture_form_check(PictureForm form, PictureContent content, AttnError *error);

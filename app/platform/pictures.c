@@ -8,6 +8,7 @@
 #include "app/draw/picture_sdl.h"
 #include "app/draw/png.h"
 #include "app/draw/svg.h"
+#include "app/platform/moving.h"
 #include "app/ui/step.h"
 #include "engine/formats/bytes.h"
 #include <stdio.h>
@@ -112,12 +113,14 @@ static AttnStatus print_numbers(const Studio *studio, const PictureWish *wish, P
 // Draws one picture as the bytes of a file.
 static AttnStatus encode(Studio *studio, const PictureWish *wish, PictureForm form, AttnBytes *out,
                          AttnError *error) {
+    if (form == PICTURE_GIF) return moving_encode(studio, wish->scale, out, error);
     if (picture_form_is_numbers(form)) return print_numbers(studio, wish, form, out, error);
     const Page page = lay_out(studio, wish, form);
     switch (form) {
     case PICTURE_PNG: return encode_png(studio, &page, out, error);
     case PICTURE_SVG: return encode_svg(studio, &page, out, error);
     case PICTURE_PDF: return encode_pdf(studio, &page, out, error);
+    case PICTURE_GIF:
     case PICTURE_CSV:
     case PICTURE_NPY:
     case PICTURE_FORM_COUNT: break;

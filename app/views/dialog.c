@@ -65,6 +65,7 @@ static bool is_worksheet(const UiState *ui) {
 
 static TextId picture_hint(const UiState *ui) {
     if (is_worksheet(ui)) return TEXT_DIALOG_SHEET_HINT;
+    if (dialog_picture_form(ui) == PICTURE_GIF) return TEXT_SHARE_MOVING_HINT;
     if (dialog_picture_content(ui) != PICTURE_STAGES) return TEXT_DIALOG_EXPORT_HINT;
     return dialog_picture_form(ui) == PICTURE_PDF ? TEXT_DIALOG_PAGES_HINT
                                                   : TEXT_DIALOG_NUMBERED_HINT;
@@ -141,7 +142,7 @@ static void matrix_label(const View *view, char *out, size_t size) {
 static void draw_picture_size(const View *view, DrawRect at) {
     const UiState *ui = view->ui;
     if (dialog_picture_content(ui) == PICTURE_MATRIX) return;
-    const bool is_vector = dialog_picture_form(ui) != PICTURE_PNG;
+    const bool is_vector = !picture_form_has_pixels(dialog_picture_form(ui));
     const float factor = is_vector ? 1 : (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
     const DrawStyle style = view_style(FONT_MONO, 12, view->theme->ink_dim);
     draw_textf(view->list, style, at.x + at.w,
@@ -222,7 +223,7 @@ static float draw_picture_choices(const View *view, DrawRect at) {
     if (is_worksheet(view->ui)) return draw_sheet_choices(view, at);
     at.y = draw_choice_row(view, at, DIALOG_FORM, TEXT_DIALOG_FORM, forms, PICTURE_FORM_COUNT);
     draw_picture_size(view, at);
-    if (dialog_picture_form(view->ui) == PICTURE_PNG)
+    if (picture_form_has_pixels(dialog_picture_form(view->ui)))
         return draw_choice_row(view, at, DIALOG_SCALE, TEXT_DIALOG_SCALE, scale, 3);
     draw_no_scale(view, at);
     return at.y + ROW_HEIGHT;
