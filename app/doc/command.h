@@ -59,7 +59,7 @@
     X(FIRST, STEP)                                                                                 \
     X(LAST, STEP)                                                                                  \
     X(PLAY_PAUSE, STEP)                                                                            \
-    X(SET_GRAIN, STEP)      /* integer: UiGrain; −1: the next */                                  \
+    X(SET_GRAIN, STEP)      /* integer: UiGrain; −1: the next */                                 \
     X(SET_SPEED, STEP)      /* number: steps a second */                                           \
     X(CHANGE_SPEED, STEP)   /* integer: +1 twice as fast, −1 half as fast */                     \
     X(SET_MOTION, STEP)     /* integer 0 or 1: steps are shown as movements; −1: the other */    \

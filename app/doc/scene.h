@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCENE_TOKEN_MAX 64    // bytes of a token with its NUL; longer ones are refused
-#define SCENE_TEXT_MAX  65536 // bytes of a sentence, title or note
+#define SCENE_TOKEN_MAX     64    // bytes of a token with its NUL; longer ones are refused
+#define SCENE_TEXT_MAX      65536 // bytes of a sentence, title or note
 #define SCENE_OVERRIDES_MAX 10000 // each is compared with all before it
-#define SCENE_FILE_MAX  (256u << 20)
+#define SCENE_FILE_MAX      (256u << 20)
 
 // A matrix shared between scenes; written only where it has one owner.
 typedef struct SceneMatrix {

@@ -23,24 +23,9 @@ static void button(Screen *screen, InputKind kind, float x, float y, int number,
     send(screen, (Input){.kind = kind, .x = x, .y = y, .button = number, .clicks = clicks});
 }
 
-// The centre of a cell on the screen.
-static void find_cell(Screen *screen, UiId id, float *x, float *y) {
-    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
-        const DrawHit *hit = draw_hit_at(screen->list, i);
-        for (uint32_t cell = 0; cell < hit->grid_rows * hit->grid_cols; cell++) {
-            UiId found;
-            *x = hit->grid_x + ((float)(cell % hit->grid_cols) + 0.5f) * hit->pitch_x;
-            *y = hit->grid_y + ((float)(cell / hit->grid_cols) + 0.5f) * hit->pitch_y;
-            draw_hit_find(screen->list, *x, *y, 0, &found);
-            if (ui_id_equals(found, id)) return;
-        }
-    }
-    fail_msg("the cell is not on the screen");
-}
-
 static void click_cell(Screen *screen, UiId id) {
-    float x, y;
-    find_cell(screen, id, &x, &y);
+    float x = 0, y = 0;
+    assert_true(screen_find_cell(screen, id, &x, &y));
     button(screen, INPUT_PRESS, x, y, 1, 1);
     button(screen, INPUT_RELEASE, x, y, 1, 1);
 }
@@ -136,8 +121,8 @@ static void test_typing_over_a_score_pins_it_and_del_releases_it(void **state) {
 static void test_a_drag_scrubs_and_is_one_undo(void **state) {
     (void)state;
     Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
-    float x, y;
-    find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y);
+    float x = 0, y = 0;
+    assert_true(screen_find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y));
     button(screen, INPUT_PRESS, x, y, 1, 1);
     for (int i = 1; i <= 30; i++)
         send(screen, (Input){.kind = INPUT_MOTION, .x = x, .y = y - (float)i});
@@ -151,9 +136,9 @@ static void test_a_drag_scrubs_and_is_one_undo(void **state) {
 static void test_the_wheel_steps_the_selected_cell(void **state) {
     (void)state;
     Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
-    float x, y;
+    float x = 0, y = 0;
     click_cell(screen, ui_cell(ATTN_X, 0, 0, 0));
-    find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y);
+    assert_true(screen_find_cell(screen, ui_cell(ATTN_X, 0, 0, 0), &x, &y));
     for (int i = 0; i < 5; i++)
         send(screen, (Input){.kind = INPUT_WHEEL, .x = x, .y = y, .dy = 1});
     assert_float_equal((double)lab_value(&screen->lab, ATTN_X, 0, 0, 0), 1.5, 1e-6);
@@ -222,8 +207,8 @@ static void test_tokens_are_dragged_edited_added_and_removed(void **state) {
 static void test_the_right_button_masks_a_pair(void **state) {
     (void)state;
     Screen *screen = open_at("k3", ATTN_STAGE_SOFTMAX);
-    float x, y;
-    find_cell(screen, ui_cell(ATTN_WEIGHTS, 0, 0, 2), &x, &y);
+    float x = 0, y = 0;
+    assert_true(screen_find_cell(screen, ui_cell(ATTN_WEIGHTS, 0, 0, 2), &x, &y));
     button(screen, INPUT_PRESS, x, y, 3, 1);
     assert_true(lab_value(&screen->lab, ATTN_WEIGHTS, 0, 0, 2) == 0);
     button(screen, INPUT_PRESS, x, y, 3, 1);

@@ -75,20 +75,6 @@ static void draw(Screen *screen, AttnStage stage, Notation notation) {
     screen_draw(screen);
 }
 
-static bool centre_of(const Screen *screen, UiId id, float *x, float *y) {
-    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
-        const DrawHit *hit = draw_hit_at(screen->list, i);
-        for (uint32_t cell = 0; cell < hit->grid_rows * hit->grid_cols; cell++) {
-            UiId found;
-            *x = hit->grid_x + ((float)(cell % hit->grid_cols) + 0.5f) * hit->pitch_x;
-            *y = hit->grid_y + ((float)(cell / hit->grid_cols) + 0.5f) * hit->pitch_y;
-            draw_hit_find(screen->list, *x, *y, 0, &found);
-            if (ui_id_equals(found, id)) return true;
-        }
-    }
-    return false;
-}
-
 static const char *text_at(const Screen *screen, float x, float y) {
     for (size_t i = 0; i < draw_command_count(screen->list); i++) {
         const DrawCommand *command = draw_command_at(screen->list, i);
@@ -104,10 +90,10 @@ static size_t check_matrix(Screen *screen, AttnMatrixId id, size_t head) {
     const AttnMatrix matrix = attn_trace_matrix(screen->lab.document->trace, id, head);
     const bool is_turned = ui_is_transposed(&screen->lab.ui, id);
     float x0, y0, x, y;
-    if (!centre_of(screen, ui_cell(id, head, 0, 0), &x0, &y0)) return 0;
+    if (!screen_find_cell(screen, ui_cell(id, head, 0, 0), &x0, &y0)) return 0;
     for (size_t row = 0; row < matrix.rows; row++) {
         for (size_t column = 0; column < matrix.cols; column++) {
-            if (!centre_of(screen, ui_cell(id, head, row, column), &x, &y)) continue;
+            if (!screen_find_cell(screen, ui_cell(id, head, row, column), &x, &y)) continue;
             const bool goes_right = x > x0 + 1, goes_down = y > y0 + 1;
             assert_int_equal(goes_right, (is_turned ? row : column) > 0);
             assert_int_equal(goes_down, (is_turned ? column : row) > 0);
@@ -213,7 +199,7 @@ static void the_formula_is_turned_over(void **state) {
 
 static bool frame_of(const Screen *screen, float *x, float *y) {
     const UiSelection *at = &screen->lab.ui.selection;
-    return centre_of(screen, ui_cell(at->matrix, at->head, at->row, at->column), x, y);
+    return screen_find_cell(screen, ui_cell(at->matrix, at->head, at->row, at->column), x, y);
 }
 
 static void press(Screen *screen, UiKey key) {

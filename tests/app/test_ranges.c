@@ -24,23 +24,9 @@ static void shift_extends_the_range(void **state) {
     screen_close(screen);
 }
 
-static void find_cell(const Screen *screen, UiId id, float *x, float *y) {
-    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
-        const DrawHit *hit = draw_hit_at(screen->list, i);
-        for (uint32_t cell = 0; cell < hit->grid_rows * hit->grid_cols; cell++) {
-            UiId found;
-            *x = hit->grid_x + ((float)(cell % hit->grid_cols) + 0.5f) * hit->pitch_x;
-            *y = hit->grid_y + ((float)(cell / hit->grid_cols) + 0.5f) * hit->pitch_y;
-            draw_hit_find(screen->list, *x, *y, 0, &found);
-            if (ui_id_equals(found, id)) return;
-        }
-    }
-    fail_msg("the cell is not on the screen");
-}
-
 static void pointer(Screen *screen, InputKind kind, UiId cell, unsigned modifiers) {
     float x = 0, y = 0;
-    find_cell(screen, cell, &x, &y);
+    assert_true(screen_find_cell(screen, cell, &x, &y));
     send(screen, (Input){.kind = INPUT_MOTION, .x = x, .y = y, .modifiers = modifiers});
     if (kind == INPUT_MOTION) return;
     send(screen,

@@ -71,6 +71,22 @@ static inline void screen_draw(Screen *screen) {
              (double)ui->width, (double)ui->height, language_name(ui->language), (int)ui->dialog);
 }
 
+// The centre of a cell on the screen; false: it is not there.
+static inline bool screen_find_cell(const Screen *screen, UiId id, float *x, float *y) {
+    *x = *y = 0;
+    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+        const DrawHit *hit = draw_hit_at(screen->list, i);
+        for (uint32_t cell = 0; cell < hit->grid_rows * hit->grid_cols; cell++) {
+            UiId found;
+            *x = hit->grid_x + ((float)(cell % hit->grid_cols) + 0.5f) * hit->pitch_x;
+            *y = hit->grid_y + ((float)(cell / hit->grid_cols) + 0.5f) * hit->pitch_y;
+            draw_hit_find(screen->list, *x, *y, 0, &found);
+            if (ui_id_equals(found, id)) return true;
+        }
+    }
+    return false;
+}
+
 // Calls check with the window drawn in every size and both languages.
 static inline void screen_for_all(Screen *screen, void (*check)(Screen *screen)) {
     UiState *ui = &screen->lab.ui;
