@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define NAMES_SHARE 0.26f // of the width, at most
+#define NAMES_LEAST 0.17f
 #define WIDE_NAMES  96.0f
 #define SIDE_GAP    8.0f               // between names and cells
 #define LINE        1.35f              // of words, in their size
@@ -142,6 +143,13 @@ void card_layout_standing(Card *card) {
     card->label_size = fmaxf(CARD_LEAST_TEXT, fminf(14 * card->table->unit, card->rect.w / 34));
     card->labels = fminf(card_widest_name(card), card->rect.w * NAMES_SHARE);
     choose_pitch(card);
+    if (card->size <= 0) { // names give way to numbers
+        const float names = card->labels;
+        card->labels = fminf(names, card->rect.w * NAMES_LEAST);
+        choose_pitch(card);
+        if (card->size <= 0) card->labels = names;
+        if (card->size <= 0) choose_pitch(card);
+    }
     const float wide = card->labels + SIDE_GAP + CARD_ROWS * card->pitch_x;
     const float tall = (float)card->count * card->pitch_y;
     card->x = floorf(card->rect.x + (card->rect.w - wide) / 2 + card->labels + SIDE_GAP);

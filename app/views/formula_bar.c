@@ -265,7 +265,7 @@ static void output_before(const Bar *bar) {
     begin_stage(bar, ATTN_STAGE_OUTPUT);
     output_weights(bar);
     end_button(bar);
-    formula_space(bar->formula, 0.2f);
+    formula_space(bar->formula, 0.32f);
 }
 
 static void output_behind(const Bar *bar, bool has_weights) {
