@@ -230,7 +230,8 @@ static void choose_cells(Card *card) {
     card_show_part(card, SIZE_MAX);
     if (card->pitch_x >= CARD_CELL_LEAST) return;
     card->pitch_x = CARD_CELL_LEAST;
-    card_show_part(card, (size_t)((room - card->notes) / CARD_CELL_LEAST));
+    // Where names and notes take all the room, one cell is still there.
+    card_show_part(card, (size_t)fmaxf((room - card->notes) / CARD_CELL_LEAST, 1));
 }
 
 void card_layout(Card *card) {

@@ -22,8 +22,9 @@
 #else
 #define EVENTS 5000
 #endif
-#define A_PLAY     2500 // events on one scene, before another one is opened
-#define ESC_ENOUGH 8    // wherever one is, so many lead out
+#define COMMANDS_MOST 100000
+#define A_PLAY        2500 // events on one scene, before another one is opened
+#define ESC_ENOUGH    8    // wherever one is, so many lead out
 
 static const char *const SCENES[] = {"pronoun", "translation", "heads",   "words",
                                      "causal",  "k3",          "article", "pronoun-zh"};
@@ -89,6 +90,7 @@ static void act(Play *play, const Input *input) {
     bool is_stale = dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
     is_stale = withhold(play) || is_stale;
     if (is_stale) screen_draw(screen); // as the window does
+    EXPECT(draw_command_count(screen->list) < COMMANDS_MOST, play, "the draw list has no end");
     for (size_t i = 0; input->kind == INPUT_KEY && i < keymap_count(); i++)
         if (keymap_at(i)->key == input->key && keymap_at(i)->modifiers == input->modifiers)
             play->keys[i] = true;
