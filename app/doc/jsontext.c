@@ -72,7 +72,8 @@ AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnEr
     json_error_t found;
     json_t *root = json_loadb(text + bom, length - bom, flags, &found);
     if (!root) {
-        if (json_error_code(&found) == json_error_out_of_memory)
+        // libjansson often knows nothing to say of memory that has run out
+        if (json_error_code(&found) == json_error_out_of_memory || !found.text[0])
             return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return syntax_error(text, length, bom, &found, error);
     }

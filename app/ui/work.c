@@ -223,7 +223,7 @@ AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *err
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!json_is_object(root)) {
         json_decref(root);
-        if (!root && json_error_code(&problem) == json_error_out_of_memory)
+        if (!root && !problem.text[0])
             return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
     }
