@@ -96,5 +96,9 @@ if command -v clang >/dev/null 2>&1; then
   script_test gcc-without-warnings build gcc-werror all -DCMAKE_BUILD_TYPE=Debug -DATTNLAB_WERROR=ON
 fi
 
+# Every reader, for 20 seconds, on whatever comes to libFuzzer's mind.
+say "Fuzzing the readers ..."
+script_test fuzz bash "$ROOT/tests/fuzz/run.sh" 20
+
 echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]

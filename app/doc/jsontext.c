@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // --- parsing
@@ -79,6 +80,38 @@ AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnEr
     }
     *out = (JsonText){text, length, root};
     return ATTN_OK;
+}
+
+// Text that grows. libjansson goes on where this fails: the failure is remembered.
+typedef struct Collected {
+    char *text;
+    size_t length, capacity;
+    bool failed;
+} Collected;
+
+static int collect(const char *bytes, size_t count, void *context) {
+    Collected *all = context;
+    if (all->failed) return -1;
+    if (all->length + count >= all->capacity) {
+        size_t capacity = (all->capacity + count) * 2 + 256;
+        char *text = realloc(all->text, capacity);
+        all->failed = !text;
+        if (!text) return -1;
+        all->text = text;
+        all->capacity = capacity;
+    }
+    memcpy(all->text + all->length, bytes, count);
+    all->length += count;
+    all->text[all->length] = '\0';
+    return 0;
+}
+
+char *jsontext_write(const json_t *value, size_t indent) {
+    Collected all = {.text = NULL};
+    if (value && json_dump_callback(value, collect, &all, JSON_INDENT(indent)) == 0 && !all.failed)
+        return all.text;
+    free(all.text);
+    return NULL;
 }
 
 void jsontext_free(JsonText *json) {

@@ -33,6 +33,10 @@ typedef struct JsonNode {
 // that are not UTF-8, more than JSONTEXT_DEPTH_MAX levels, duplicate keys, text after the end,
 // numbers beyond double, NaN. Every number is JSON_REAL, so that −0 and whole numbers above 2^63
 // pass. On failure *out is untouched.
+// A value's text (malloc'd), each level indented by so many blanks; NULL: out of memory.
+// (json_dumps() may leave things out then and call it done.)
+char *jsontext_write(const json_t *value, size_t indent);
+
 AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnError *error);
 void jsontext_free(JsonText *json);
 

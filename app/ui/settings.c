@@ -1,5 +1,6 @@
 // The settings' file, a JSON object. It is ours alone, so reading never complains of a part.
 #include "app/ui/settings.h"
+#include "app/doc/jsontext.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,7 @@ char *settings_format(const Settings *settings) {
                              language_name(look->language), "theme", theme_name(look->theme),
                              "notation", notation_name(look->notation), "zoom", (double)look->zoom,
                              "motion", look->has_motion, "recent", recent_files(settings));
-    char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    char *text = jsontext_write(root, 2);
     json_decref(root);
     return text;
 }

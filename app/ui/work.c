@@ -1,6 +1,7 @@
 // Work out and in. Numbers that say where something is count from 0 here, as in the program: the
 // file is the program's own.
 #include "app/ui/work.h"
+#include "app/doc/jsontext.h"
 #include "app/ui/step.h"
 #include "engine/formats/text.h"
 #include <jansson.h>
@@ -101,13 +102,16 @@ char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_ov
                   const Scene *scene, AttnError *error) {
     char *scene_text = NULL, *text = NULL;
     if (scene && scene_format_text(scene, &scene_text, error) != ATTN_OK) return NULL;
-    // json_pack() fails as a whole, so that nothing is ever left out for want of memory.
-    json_t *root = json_pack("{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:s*, s:o}", "format",
-                             "attnlab-work", "version", 1, "name", utf8_or_none(origin->name),
-                             "path", utf8_or_none(origin->path), "stamp", stamp_json(origin->stamp),
-                             "is_dirty", origin->is_dirty, "is_over", is_over, "scene", scene_text,
-                             "view", view_json(view));
-    if (root) text = json_dumps(root, JSON_INDENT(1));
+    // json_pack() fails as a whole, so that nothing is ever left out for want of memory; but what
+    // it may leave out ("s*") it leaves out then as well.
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:o}", "format", "attnlab-work", "version",
+                  1, "name", utf8_or_none(origin->name), "path", utf8_or_none(origin->path),
+                  "stamp", stamp_json(origin->stamp), "is_dirty", origin->is_dirty, "is_over",
+                  is_over, "view", view_json(view));
+    bool is_whole =
+        root && (!scene_text || json_object_set_new(root, "scene", json_string(scene_text)) == 0);
+    if (is_whole) text = jsontext_write(root, 1);
     json_decref(root);
     free(scene_text);
     if (!text) attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
@@ -223,8 +227,7 @@ AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *err
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!json_is_object(root)) {
         json_decref(root);
-        if (!root && !problem.text[0])
-            return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+        if (!root && !problem.text[0]) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
     }
     AttnStatus status = get_work(root, &work, error);
