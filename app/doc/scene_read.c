@@ -99,8 +99,8 @@ static AttnStatus read_text(SceneReader *r, JsonNode root, JsonNode text) {
     r->scene->text = strdup(string);
     r->scene->given[ATTN_X] = x;
     r->scene->is_from_text = true;
+    if (x) x->references = 1;
     if (!x || !r->scene->text) return no_memory(r);
-    x->references = 1;
     x->values = (AttnMatrix){.rows = r->scene->tokens.count, .cols = width, .stride = width};
     return ATTN_OK;
 }
