@@ -137,9 +137,15 @@ static const char *read_cell(CliOptions *o, const char *value) {
     return is_good ? NULL : "ROW,COLUMN, counted from 1";
 }
 
+static const char *read_compare(CliOptions *o, const char *value) {
+    o->compare = value;
+    return *value ? NULL : "a scene";
+}
+
 static const char *read_view(CliOptions *o, const char *value) {
     o->view = value;
-    return strcmp(value, "steps") == 0 ? NULL : "steps";
+    bool is_known = strcmp(value, "steps") == 0 || strcmp(value, "projector") == 0;
+    return is_known ? NULL : "steps or projector";
 }
 
 static const char *read_state(CliOptions *o, const char *value) {
@@ -282,7 +288,10 @@ static const Option option_table[] = {
      OF(CLI_WORKSHEET)},
     {"--head", "H", "counted from 1", read_head, OF_PICTURE | OF(CLI_WORKSHEET)},
     {"--cell", "ROW,COL", "the selected cell, counted from 1", read_cell, OF_PICTURE},
-    {"--view", "NAME", "steps", read_view, OF_PICTURE},
+    {"--compare", "SCENE", "what has changed: SCENE before, the scene shown now", read_compare,
+     OF_PICTURE},
+    {"--view", "NAME", "steps; projector: everything larger, without panels", read_view,
+     OF_PICTURE},
     {"--state", "LINE", "instead of SCENE: what Ctrl Shift C copied", read_state, OF_PICTURE},
     {"--record", "FILE", "write every input to FILE as it happens", read_record, OF(CLI_WINDOW)},
     {"--replay", "FILE", "do what --record has written, in the time that it took", read_replay,

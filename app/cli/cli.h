@@ -24,9 +24,10 @@ typedef enum CliCommand {
 typedef struct CliOptions {
     CliCommand command;
     CliCommand help_of;
-    const char *scene;  // NULL: none given
-    const char *state;  // --state: a scene and how to look at it, as a line of text
-    const char *output; // -o
+    const char *scene;   // NULL: none given
+    const char *state;   // --state: a scene and how to look at it, as a line of text
+    const char *output;  // -o
+    const char *compare; // the scene that is the snapshot; NULL none
     bool has_language, has_theme, has_notation, has_scale, has_size, has_stage, has_matrix,
         has_head, has_cell;
     Language language;
@@ -40,7 +41,7 @@ typedef struct CliOptions {
     size_t row, column;
     uint32_t blank;   // worksheet: a bit for each AttnMatrixId; 0: not given
     bool all_stages;  // export: a picture of every stage
-    const char *view; // "steps", the only one so far
+    const char *view; // "steps" or "projector"
     size_t threads;   // 0: as many as the machine has
     AttnKernelChoice kernel;
     const char *bench_n, *bench_d, *bench_heads; // lists, as given

@@ -108,8 +108,19 @@
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
     X(COPY, EDIT)                                                                                  \
-    X(COPY_STATE, EDIT) /* as one line of text */                                                  \
-    X(DISMISS, VIEW)    /* the message */                                                          \
+    X(COPY_STATE, EDIT)       /* as one line of text */                                            \
+    X(KEEP_SNAPSHOT, COMPARE) /* the document as it is now */                                      \
+    X(DROP_SNAPSHOT, COMPARE)                                                                      \
+    X(TOGGLE_COMPARE, COMPARE) /* before, now and the difference side by side */                   \
+    X(NEXT_MATRIX, COMPARE)    /* compared, in order of computation */                             \
+    X(PREVIOUS_MATRIX, COMPARE)                                                                    \
+    X(TOGGLE_PROJECTOR, LOOK)  /* everything larger, panels away */                                \
+    X(SET_SIGNED_COLORS, LOOK) /* integer: ColorDiverging */                                       \
+    X(SET_WEIGHT_COLORS, LOOK) /* integer: ColorSequential */                                      \
+    X(SET_RANGE_KIND, LOOK)    /* integer: ColorRangeKind */                                       \
+    X(SET_RANGE, LOOK)         /* number: where a fixed range ends */                              \
+    X(NEXT_COLORS, LOOK)       /* the next map of the matrix on screen */                          \
+    X(DISMISS, VIEW)           /* the message */                                                   \
     X(QUIT, VIEW)
 
 typedef enum CommandKind {
@@ -124,6 +135,8 @@ typedef enum CommandGroup {
     COMMAND_GROUP_DOCUMENT, // the document: undoable
     COMMAND_GROUP_EDIT,     // typing, copying, history, files: between the two
     COMMAND_GROUP_STEP,     // where stepping stands
+    COMMAND_GROUP_COMPARE,  // the snapshot, and what has changed since
+    COMMAND_GROUP_LOOK,     // colours and the projector
     COMMAND_GROUP_VIEW      // how it is looked at
 } CommandGroup;
 

@@ -95,3 +95,17 @@ const DocumentDigest *document_digest(const Document *document, AttnMatrixId id,
     entry->version = document->version;
     return entry->digest;
 }
+
+float document_shared_range(const Document *document) {
+    AttnMatrixId ids[ATTN_MATRIX_COUNT];
+    const size_t count = document_matrices(document, ids);
+    float range = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t heads = attn_trace_heads(document->trace, ids[i]);
+        for (size_t head = 0; ids[i] != ATTN_WEIGHTS && head < heads; head++) {
+            const DocumentDigest *digest = document_digest(document, ids[i], head);
+            if (digest && digest->range > range) range = digest->range;
+        }
+    }
+    return range;
+}

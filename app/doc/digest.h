@@ -21,6 +21,9 @@ typedef struct DocumentDigest {
 // there is no such matrix (or no memory). Only for the thread that changes the document.
 const DocumentDigest *document_digest(const Document *document, AttnMatrixId id, size_t head);
 
+// The largest magnitude in all of the pass's matrices and heads but the weights.
+float document_shared_range(const Document *document);
+
 // For document.c.
 DocumentDigests *digests_create(void);          // NULL: out of memory
 void digests_destroy(DocumentDigests *digests); // NULL is fine

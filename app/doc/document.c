@@ -6,6 +6,7 @@
 #include "app/doc/edit.h"
 #include "app/doc/history.h"
 #include "app/doc/job.h"
+#include "app/doc/snapshot.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ void document_destroy(Document *document) {
     scene_destroy(document->scene);
     history_destroy(document->history);
     digests_destroy(document->digests);
+    snapshot_destroy(document->snapshot);
     attn_trace_destroy(document->trace);
     words_close(document->words);
     free(document);

@@ -14,9 +14,10 @@
 #define DOCUMENT_PATH_MAX 1024
 
 typedef struct DocumentHistory DocumentHistory;
-typedef struct DocumentDigests DocumentDigests; // digest.h
-typedef struct DocumentJob DocumentJob;         // job.h
-typedef struct DocumentChange DocumentChange;   // document.c
+typedef struct DocumentDigests DocumentDigests;   // digest.h
+typedef struct DocumentJob DocumentJob;           // job.h
+typedef struct DocumentSnapshot DocumentSnapshot; // snapshot.h
+typedef struct DocumentChange DocumentChange;     // document.c
 
 typedef struct Document {
     AttnEngine *engine;       // borrowed
@@ -26,9 +27,10 @@ typedef struct Document {
     DocumentJob *job;         // owned; NULL: everything is computed at once, while the caller waits
     DocumentChange *pending;  // owned: what the job computes, NULL none
     DocumentDigests *digests; // owned: what is remembered of the trace's matrices
-    Words *words;             // owned, opened when first needed
-    const char *assets;       // borrowed: folder of scenes/, vectors/ …
-    char name[64];            // built-in name or file name without ending: names pictures
+    DocumentSnapshot *snapshot;   // owned: what it is compared with; NULL none
+    Words *words;                 // owned, opened when first needed
+    const char *assets;           // borrowed: folder of scenes/, vectors/ …
+    char name[64];                // built-in name or file name without ending: names pictures
     char path[DOCUMENT_PATH_MAX]; // where Ctrl+S writes; "" for a built-in scene
     FileStamp stamp;              // of the file at path, as it was last read or written
     bool is_dirty;                // changed since it was opened or saved
@@ -116,6 +118,10 @@ bool document_features_hold(const Document *document);
 // between Chinese characters. Cut at size - 1 bytes. Returns buffer.
 char *document_sentence(const Document *document, bool is_memory, char *buffer, size_t size);
 size_t document_sentence_bytes(const Document *document, bool is_memory); // uncut, without NUL
+
+// The matrices of this pass in the order of computation, those given before what is made with them;
+// returns how many.
+size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]);
 
 // Stages that this pass goes through (rotate only with rope), in order; returns how many.
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]);

@@ -91,6 +91,36 @@ const char *document_column_name(const Document *document, AttnMatrixId id, size
     return numbered(column, buffer);
 }
 
+size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]) {
+    static const AttnMatrixId ORDER[] = {ATTN_X,
+                                         ATTN_M,
+                                         ATTN_X_POSITIONED,
+                                         ATTN_M_POSITIONED,
+                                         ATTN_WQ,
+                                         ATTN_BQ,
+                                         ATTN_WK,
+                                         ATTN_BK,
+                                         ATTN_WV,
+                                         ATTN_BV,
+                                         ATTN_Q_UNROTATED,
+                                         ATTN_K_UNROTATED,
+                                         ATTN_Q,
+                                         ATTN_K,
+                                         ATTN_V,
+                                         ATTN_SCORES,
+                                         ATTN_SCALED,
+                                         ATTN_MASKED,
+                                         ATTN_WEIGHTS,
+                                         ATTN_CONTEXT,
+                                         ATTN_WO,
+                                         ATTN_BO,
+                                         ATTN_OUTPUT};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++)
+        if (attn_trace_has(document->trace, ORDER[i])) ids[count++] = ORDER[i];
+    return count;
+}
+
 size_t document_stages(const Document *document, AttnStage stages[ATTN_STAGE_COUNT]) {
     size_t count = 0;
     for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++)

@@ -161,7 +161,7 @@ void draw_group(DrawList *list, const char *name);
 void draw_group_end(DrawList *list);
 void draw_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags);
 // A grid of cells with hit flags: what is found there is the id with row and column counted on (in
-// b of a UI_CELL; any other kind has an index in b, which counts on row after row).
+// b of a UI_CELL or UI_COMPARED_CELL; any other kind has an index in b, which counts on row after row).
 void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols,
                    unsigned flags);
 // The same for a matrix that is drawn transposed (K⊤): rows and cols count what is drawn, and the

@@ -70,7 +70,8 @@ static UiId hit_id(const DrawHit *hit, float x, float y) {
         id.b += col << 32 | row;
         return id;
     }
-    id.b += id.kind == UI_CELL ? row << 32 | col : row * hit->grid_cols + col;
+    const bool is_cell = id.kind == UI_CELL || id.kind == UI_COMPARED_CELL;
+    id.b += is_cell ? row << 32 | col : row * hit->grid_cols + col;
     return id;
 }
 

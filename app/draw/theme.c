@@ -1,8 +1,8 @@
-// The three themes as tables, and the two colour maps: a diverging one for signed numbers and a
-// sequential one for weights.
+// The three themes as tables, each with every colour map: diverging ones for signed numbers and
+// sequential ones for weights.
 //
-// Both maps are straight lines in sRGB between their ends, so that luminance is monotone; the
-// diverging one is white (or nearly black) exactly at zero, the sequential one goes by the square
+// They are straight lines in sRGB between their colours, so that luminance is monotone; the
+// diverging ones are white (or nearly black) exactly at zero, the sequential ones go by the square
 // root of the weight, so that 2 % can be told from nothing. Contrast is WCAG 2.1's.
 #include "app/draw/theme.h"
 #include <math.h>
@@ -11,91 +11,92 @@
 #define RGB(hex)                                                                                   \
     { ((hex) >> 16) & 0xff, ((hex) >> 8) & 0xff, (hex)&0xff, 255 }
 
-static const Theme THEMES[THEME_COUNT] =
-    {
-        [THEME_LIGHT] =
-            {
-                .kind = THEME_LIGHT,
-                .background = RGB(0xF7F7F5),
-                .panel = RGB(0xFFFFFF),
-                .border = RGB(0xDFDFDA),
-                .field = RGB(0xF7F7F5),
-                .track = RGB(0xDFDFDA),
-                .ink = RGB(0x1D2129),
-                .ink_dim = RGB(0x6B7280),
-                .ink_faint = RGB(0x9CA0A8),
-                .solid = RGB(0x1D2129),
-                .solid_ink = RGB(0xFFFFFF),
-                .accent = RGB(0x0072B2),
-                .error = RGB(0xC62828),
-                .role = {RGB(0x1D2129), RGB(0x0072B2), RGB(0xD55E00), RGB(0x008A64), RGB(0x8E44AD),
-                         RGB(0x4338CA)},
-                .role_tint = {RGB(0xEDEDEB), RGB(0xD6E8F3), RGB(0xF8E3D4), RGB(0xD4EBE5),
-                              RGB(0xEDE3F2), RGB(0xE1DFF6)},
-                .negative = RGB(0x2166AC),
-                .zero = RGB(0xFFFFFF),
-                .positive = RGB(0xC94F14), // white reads on it at 4.5 : 1
-                .weight_low = RGB(0xFFFFFF),
-                .weight_high = RGB(0x312EA0),
-            },
-        [THEME_DARK] =
-            {
-                .kind = THEME_DARK,
-                .background = RGB(0x14161B),
-                .panel = RGB(0x1C1F26),
-                .border = RGB(0x323742),
-                .field = RGB(0x14161B),
-                .track = RGB(0x323742),
-                .ink = RGB(0xECEFF4),
-                .ink_dim = RGB(0x9AA3B2),
-                .ink_faint = RGB(0x6D727C),
-                .solid = RGB(0xECEFF4),
-                .solid_ink = RGB(0x14161B),
-                .accent = RGB(0x56B4E9),
-                .error = RGB(0xFF6B6B),
-                .role = {RGB(0xECEFF4), RGB(0x56B4E9), RGB(0xFF9A57), RGB(0x3DDC97), RGB(0xC58BE6),
-                         RGB(0xA5B4FC)},
-                .role_tint = {RGB(0x2A2E37), RGB(0x283D4D), RGB(0x493830), RGB(0x23453D),
-                              RGB(0x33303F), RGB(0x303547)},
-                .negative = RGB(0x46A0E6),
-                .zero = RGB(0x262A33),
-                .positive = RGB(0xF08C46),
-                .weight_low = RGB(0x262A33),
-                .weight_high = RGB(0x968CFF),
-            },
-        // High contrast: every text at least 7 : 1 on black (WCAG AAA), borders white.
-        [THEME_CONTRAST] =
-            {
-                .kind = THEME_CONTRAST,
-                .background = RGB(0x000000),
-                .panel = RGB(0x000000),
-                .border = RGB(0xFFFFFF),
-                .field = RGB(0x000000),
-                .track = RGB(0x595959),
-                .ink = RGB(0xFFFFFF),
-                .ink_dim = RGB(0xE0E0E0),
-                .ink_faint = RGB(0xA8A8A8),
-                .solid = RGB(0xFFE100),
-                .solid_ink = RGB(0x000000),
-                .accent = RGB(0xFFE100),
-                .error = RGB(0xFF9090),
-                .role = {RGB(0xFFFFFF), RGB(0x66C2FF), RGB(0xFFA45C), RGB(0x4DF0AA), RGB(0xE0AFFF),
-                         RGB(0xB8C4FF)},
-                .role_tint = {RGB(0x2B2B2B), RGB(0x10303F), RGB(0x40250C), RGB(0x0C3A28),
-                              RGB(0x361F45), RGB(0x22294F)},
-                .negative = RGB(0x5CB8FF),
-                .zero = RGB(0x000000),
-                .positive = RGB(0xFFB020),
-                .weight_low = RGB(0x000000),
-                .weight_high = RGB(0xFFE100),
-            },
+// The sequential maps. Indigo and the greys begin at what zero looks like in the theme; viridis and
+// cividis are those of matplotlib (van der Walt and Smith 2015; Nuñez, Anderton and Renslow 2018),
+// at every tenth and every ninth, and the same everywhere.
+static const DrawColor VIRIDIS[] = {RGB(0x440154), RGB(0x482475), RGB(0x414487), RGB(0x355F8D),
+                                    RGB(0x2A788E), RGB(0x21918C), RGB(0x22A884), RGB(0x44BF70),
+                                    RGB(0x7AD151), RGB(0xBDDF26), RGB(0xFDE725)};
+static const DrawColor CIVIDIS[] = {RGB(0x00204D), RGB(0x00336F), RGB(0x39486B), RGB(0x575C6D),
+                                    RGB(0x707173), RGB(0x8A8779), RGB(0xA69D75), RGB(0xC4B56C),
+                                    RGB(0xE4CF5B), RGB(0xFFEA46)};
+static const DrawColor INDIGO_LIGHT[] = {RGB(0xFFFFFF), RGB(0x312EA0)};
+static const DrawColor INDIGO_DARK[] = {RGB(0x262A33), RGB(0x968CFF)};
+static const DrawColor INDIGO_CONTRAST[] = {RGB(0x000000), RGB(0xFFE100)};
+static const DrawColor GREYS_LIGHT[] = {RGB(0xFFFFFF), RGB(0x1D2129)};
+static const DrawColor GREYS_DARK[] = {RGB(0x262A33), RGB(0xF2F4F8)};
+static const DrawColor GREYS_CONTRAST[] = {RGB(0x000000), RGB(0xFFFFFF)};
+
+#define LIGHT(below, above, map)                                                                   \
+    {                                                                                              \
+        .kind = THEME_LIGHT, .background = RGB(0xF7F7F5), .panel = RGB(0xFFFFFF),                  \
+        .border = RGB(0xDFDFDA), .field = RGB(0xF7F7F5), .track = RGB(0xDFDFDA),                   \
+        .ink = RGB(0x1D2129), .ink_dim = RGB(0x6B7280), .ink_faint = RGB(0x9CA0A8),                \
+        .solid = RGB(0x1D2129), .solid_ink = RGB(0xFFFFFF), .accent = RGB(0x0072B2),               \
+        .error = RGB(0xC62828), .role = {RGB(0x1D2129), RGB(0x0072B2), RGB(0xD55E00),              \
+                                         RGB(0x008A64), RGB(0x8E44AD), RGB(0x4338CA)},             \
+        .role_tint = {RGB(0xEDEDEB), RGB(0xD6E8F3), RGB(0xF8E3D4),                                 \
+                      RGB(0xD4EBE5), RGB(0xEDE3F2), RGB(0xE1DFF6)},                                \
+        .negative = RGB(below), .zero = RGB(0xFFFFFF), .positive = RGB(above), .weights = map,     \
+        .weight_count = sizeof map / sizeof *map,                                                  \
+    }
+
+#define DARK(below, above, map)                                                                    \
+    {                                                                                              \
+        .kind = THEME_DARK, .background = RGB(0x14161B), .panel = RGB(0x1C1F26),                   \
+        .border = RGB(0x323742), .field = RGB(0x14161B), .track = RGB(0x323742),                   \
+        .ink = RGB(0xECEFF4), .ink_dim = RGB(0x9AA3B2), .ink_faint = RGB(0x6D727C),                \
+        .solid = RGB(0xECEFF4), .solid_ink = RGB(0x14161B), .accent = RGB(0x56B4E9),               \
+        .error = RGB(0xFF6B6B), .role = {RGB(0xECEFF4), RGB(0x56B4E9), RGB(0xFF9A57),              \
+                                         RGB(0x3DDC97), RGB(0xC58BE6), RGB(0xA5B4FC)},             \
+        .role_tint = {RGB(0x2A2E37), RGB(0x283D4D), RGB(0x493830),                                 \
+                      RGB(0x23453D), RGB(0x33303F), RGB(0x303547)},                                \
+        .negative = RGB(below), .zero = RGB(0x262A33), .positive = RGB(above), .weights = map,     \
+        .weight_count = sizeof map / sizeof *map,                                                  \
+    }
+
+// High contrast: every text at least 7 : 1 on black (WCAG AAA), borders white.
+#define CONTRAST(below, above, map)                                                                \
+    {                                                                                              \
+        .kind = THEME_CONTRAST, .background = RGB(0x000000), .panel = RGB(0x000000),               \
+        .border = RGB(0xFFFFFF), .field = RGB(0x000000), .track = RGB(0x595959),                   \
+        .ink = RGB(0xFFFFFF), .ink_dim = RGB(0xE0E0E0), .ink_faint = RGB(0xA8A8A8),                \
+        .solid = RGB(0xFFE100), .solid_ink = RGB(0x000000), .accent = RGB(0xFFE100),               \
+        .error = RGB(0xFF9090), .role = {RGB(0xFFFFFF), RGB(0x66C2FF), RGB(0xFFA45C),              \
+                                         RGB(0x4DF0AA), RGB(0xE0AFFF), RGB(0xB8C4FF)},             \
+        .role_tint = {RGB(0x2B2B2B), RGB(0x10303F), RGB(0x40250C),                                 \
+                      RGB(0x0C3A28), RGB(0x361F45), RGB(0x22294F)},                                \
+        .negative = RGB(below), .zero = RGB(0x000000), .positive = RGB(above), .weights = map,     \
+        .weight_count = sizeof map / sizeof *map,                                                  \
+    }
+
+// A theme with each of the sequential maps.
+#define WITH(theme, below, above)                                                                  \
+    {                                                                                              \
+        theme(below, above, INDIGO_##theme), theme(below, above, VIRIDIS),                         \
+            theme(below, above, CIVIDIS), theme(below, above, GREYS_##theme)                       \
+    }
+
+// The two ends of a diverging map are equally far from the middle in lightness, so that neither
+// sign shouts louder than the other.
+static const Theme THEMES[THEME_COUNT][DIVERGING_COUNT][SEQUENTIAL_COUNT] = {
+    [THEME_LIGHT] = {WITH(LIGHT, 0x2166AC, 0xC94F14), // white reads on it at 4.5 : 1
+                     WITH(LIGHT, 0x8B3FA0, 0x16803A), WITH(LIGHT, 0x01665E, 0x8C510A)},
+    [THEME_DARK] = {WITH(DARK, 0x46A0E6, 0xF08C46), WITH(DARK, 0xC490E0, 0x58B868),
+                    WITH(DARK, 0x3FB8A8, 0xD29A4C)},
+    [THEME_CONTRAST] = {WITH(CONTRAST, 0x5CB8FF, 0xFFB020), WITH(CONTRAST, 0xD9A0FF, 0x62DB78),
+                        WITH(CONTRAST, 0x3FE0CC, 0xEFB45A)},
 };
 
 static const char *const NAMES[THEME_COUNT] = {
     [THEME_LIGHT] = "light", [THEME_DARK] = "dark", [THEME_CONTRAST] = "contrast"};
 
 const Theme *theme_get(ThemeKind kind) {
-    return &THEMES[kind];
+    return &THEMES[kind][0][0];
+}
+
+const Theme *theme_with(ThemeKind kind, ColorDiverging diverging, ColorSequential sequential) {
+    return &THEMES[kind][diverging][sequential];
 }
 
 const char *theme_name(ThemeKind kind) {
@@ -189,14 +190,22 @@ DrawColor theme_signed(const Theme *theme, float value, float range) {
 
 DrawColor theme_weight(const Theme *theme, float weight) {
     float root = weight > 0 ? sqrtf(weight) : 0;
-    return theme_mix(theme->weight_low, theme->weight_high, root);
+    const size_t last = theme->weight_count - 1;
+    const float at = (root < 1 ? root : 1) * (float)last;
+    const size_t i = (size_t)at < last ? (size_t)at : last - 1;
+    return theme_mix(theme->weights[i], theme->weights[i + 1], at - (float)i);
+}
+
+DrawColor theme_beyond(const Theme *theme, bool is_negative) {
+    return theme_mix(is_negative ? theme->negative : theme->positive, theme->ink, 0.35f);
 }
 
 DrawColor theme_cell(const Theme *theme, AttnMatrixId id, float value, float range) {
     if (isnan(value)) return theme_mix(theme->panel, theme->error, 0.25f);
-    if (value == INFINITY) return theme_mix(theme->positive, theme->ink, 0.35f);
+    if (value == INFINITY) return theme_beyond(theme, false);
     if (value == -INFINITY) return theme->field;
     if (theme_matrix_is_weight(id)) return theme_weight(theme, value);
+    if (range > 0 && fabsf(value) > range) return theme_beyond(theme, value < 0);
     return theme_signed(theme, value, range);
 }
 
@@ -219,7 +228,7 @@ float theme_contrast(DrawColor a, DrawColor b) {
 DrawColor theme_ink_on(const Theme *theme, DrawColor cell) {
     static const DrawColor WHITE = RGB(0xFFFFFF);
     static const DrawColor BLACK = RGB(0x000000);
-    DrawColor dark = theme->kind == THEME_CONTRAST ? BLACK : THEMES[THEME_LIGHT].ink;
+    DrawColor dark = theme->kind == THEME_CONTRAST ? BLACK : theme_get(THEME_LIGHT)->ink;
     float on_white = theme_contrast(WHITE, cell);
     if (on_white >= theme_contrast(dark, cell)) {
         if (on_white >= 4.5f) return WHITE;

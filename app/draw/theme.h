@@ -3,6 +3,7 @@
 #ifndef DRAW_THEME_H
 #define DRAW_THEME_H
 
+#include "app/draw/colormap.h"
 #include "app/draw/draw.h"
 #include "engine/spec.h"
 
@@ -37,10 +38,13 @@ typedef struct Theme {
     DrawColor
         role_tint[ROLE_COUNT]; // pale background of the role: active chip, formula box, token chip
     DrawColor negative, zero, positive; // ends and middle of the diverging map
-    DrawColor weight_low, weight_high;  // sequential map
+    // The sequential map: colours at equal steps of the square root of the weight.
+    const DrawColor *weights;
+    size_t weight_count;
 } Theme;
 
-const Theme *theme_get(ThemeKind kind);
+const Theme *theme_get(ThemeKind kind); // with the first of all colour maps
+const Theme *theme_with(ThemeKind kind, ColorDiverging diverging, ColorSequential sequential);
 bool theme_from_name(const char *name, ThemeKind *out); // "light", "dark", "contrast"
 const char *theme_name(ThemeKind kind);
 
@@ -54,9 +58,11 @@ bool theme_matrix_is_weight(
 DrawColor theme_signed(const Theme *theme, float value, float range);
 // Weights on [0, 1], from the background up.
 DrawColor theme_weight(const Theme *theme, float weight);
-// The colour that a cell of a matrix has; NaN, ±∞ have colours of their own (undefined: hatched by
-// the view).
+// The colour that a cell of a matrix has; NaN, ±∞ and what lies beyond the range have colours of
+// their own (undefined: hatched by the view).
 DrawColor theme_cell(const Theme *theme, AttnMatrixId id, float value, float range);
+// What lies beyond the range: as its end, but nearer to ink.
+DrawColor theme_beyond(const Theme *theme, bool is_negative);
 // Contrast of two opaque colours, 1 to 21 (WCAG 2.1).
 float theme_contrast(DrawColor a, DrawColor b);
 // Ink that can be read on a cell of this colour: at least 4.5 : 1.

@@ -43,6 +43,8 @@ void session_apply(const Settings *settings, UiState *ui, const CliOptions *opti
     if (!options->has_notation) ui->notation = settings->look.notation;
     if (!options->has_scale) ui->zoom = settings->look.zoom;
     ui->has_motion = settings->look.has_motion;
+    ui->is_projector = ui->is_projector || settings->look.is_projector;
+    ui->colors = settings->look.colors;
 }
 
 AttnStatus session_write(const Settings *settings, AttnError *error) {

@@ -2,11 +2,13 @@
 #include "app/platform/studio.h"
 #include "app/doc/assets.h"
 #include "app/doc/builtin.h"
+#include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/follow.h"
 #include "app/ui/step.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static AttnStatus open_parts(Studio *studio, const CliOptions *options, AttnError *error) {
     if (!assets_find(studio->assets, sizeof studio->assets))
@@ -29,6 +31,7 @@ static void set_look(UiState *ui, const CliOptions *options) {
     if (options->has_theme) ui->theme = options->theme;
     if (options->has_notation) ui->notation = options->notation;
     if (options->has_scale) ui->zoom = options->scale;
+    ui->is_projector = options->view && strcmp(options->view, "projector") == 0;
     float width = options->has_size ? options->width : ui->width;
     float height = options->has_size ? options->height : ui->height;
     ui_resize(ui, width * ui->zoom, height * ui->zoom);
@@ -129,6 +132,15 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
         return attn_fail(error, ATTN_ERROR_SHAPE,
                          "only a scene with \"positions\": \"rope\" has a stage rotate");
     if (options->has_head) ui->head = options->head;
+    if (options->has_matrix) {
+        ui->compared = options->matrix;
+        ui->compared_stage = ui->stage;
+    }
+    if (options->compare) {
+        AttnStatus status = document_load_snapshot(studio->document, options->compare, error);
+        if (status != ATTN_OK) return status;
+        ui->is_comparing = true;
+    }
     return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
 }
 
@@ -140,7 +152,7 @@ bool studio_show(Studio *studio, const CliOptions *options) {
 }
 
 View studio_view(const Studio *studio) {
-    return (View){studio->document, &studio->ui, theme_get(studio->ui.theme), studio->list};
+    return (View){studio->document, &studio->ui, ui_theme(&studio->ui), studio->list};
 }
 
 void studio_draw(Studio *studio) {

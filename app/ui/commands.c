@@ -43,6 +43,8 @@ bool ui_apply(UiState *ui, Document *document, const Command *command) {
     case COMMAND_GROUP_DOCUMENT:
     case COMMAND_GROUP_EDIT: return commands_edit(ui, document, command);
     case COMMAND_GROUP_STEP: return commands_step(ui, document, command);
+    case COMMAND_GROUP_COMPARE: return commands_compare(ui, document, command);
+    case COMMAND_GROUP_LOOK: return commands_look(ui, document, command);
     case COMMAND_GROUP_VIEW: break;
     }
     return commands_view(ui, document, command);

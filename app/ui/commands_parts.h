@@ -7,6 +7,8 @@
 // As ui_apply(), of a command of that group (command_group()).
 bool commands_edit(UiState *ui, Document *document, const Command *command);
 bool commands_step(UiState *ui, Document *document, const Command *command);
+bool commands_compare(UiState *ui, Document *document, const Command *command);
+bool commands_look(UiState *ui, const Document *document, const Command *command);
 bool commands_view(UiState *ui, Document *document, const Command *command);
 // Of the above, those that select cells and those that work on the selected ones.
 bool commands_select(UiState *ui, const Document *document, const Command *command);

@@ -27,7 +27,10 @@ static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
 
 bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
     projection_of(id, &ui->projection);
-    return commands_go_to_stage(ui, document, attn_matrix_stage(id));
+    commands_go_to_stage(ui, document, attn_matrix_stage(id));
+    ui->compared = id;
+    ui->compared_stage = ui->stage;
+    return true;
 }
 
 static bool set_head(UiState *ui, const Document *document, size_t head) {
@@ -65,11 +68,14 @@ static bool scroll(UiState *ui, const Command *command) {
 }
 
 static bool escape(UiState *ui) {
-    bool was_open = ui->is_menu_open || ui->selection.is_active || ui->message[0];
+    bool was_open =
+        ui->is_menu_open || ui->selection.is_active || ui->is_comparing || ui->message[0];
     if (ui->is_menu_open)
         ui->is_menu_open = false;
-    else
+    else if (ui->selection.is_active)
         ui->selection.is_active = false;
+    else
+        ui->is_comparing = false;
     ui->message[0] = '\0';
     return was_open;
 }

@@ -8,6 +8,7 @@
 #define MODEL_WIDTH_MAX     64
 #define KEY_WIDTH_MAX       64
 #define TEMPERATURE_DECADES 2.0 // from 0.1 to 10, 1 in the middle
+#define RANGE_DECADES       4.0 // from 0.01 to 100
 #define SPEED_OCTAVES       6.0 // from ⅛ to 8
 
 static const AttnShape *shape_of(const Document *document) {
@@ -67,6 +68,9 @@ float control_position(const UiState *ui, const Document *document, UiControl co
         position = (float)(log10((double)spec->temperature) / TEMPERATURE_DECADES + 0.5);
         break;
     case CONTROL_SPEED: position = (float)(log2(ui->speed) / SPEED_OCTAVES + 0.5); break;
+    case CONTROL_RANGE:
+        position = (float)(log10((double)ui->colors.range) / RANGE_DECADES + 0.5);
+        break;
     case CONTROL_SCRUB: position = (float)step_position(ui, document); break;
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
@@ -77,6 +81,9 @@ float control_position(const UiState *ui, const Document *document, UiControl co
     case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND:
     case CONTROL_COUNT: break;
     }
     return position < 0 ? 0 : position > 1 ? 1 : position;
@@ -121,6 +128,9 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
     case CONTROL_SPEED:
         return (Command){.kind = COMMAND_SET_SPEED,
                          .number = exp2(round(((double)position - 0.5) * SPEED_OCTAVES))};
+    case CONTROL_RANGE:
+        return (Command){.kind = COMMAND_SET_RANGE,
+                         .number = two_digits(pow(10, ((double)position - 0.5) * RANGE_DECADES))};
     case CONTROL_SCRUB: return (Command){.kind = COMMAND_SCRUB, .number = (double)position};
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
@@ -131,6 +141,9 @@ Command control_slide(const UiState *ui, const Document *document, UiControl con
     case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND:
     case CONTROL_COUNT: break;
     }
     return (Command){.kind = COMMAND_NONE};
@@ -172,6 +185,10 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
                              two_digits((double)spec->temperature * pow(10, direction / 10.0))};
     case CONTROL_SPEED:
         return (Command){.kind = COMMAND_SET_SPEED, .number = ui->speed * exp2(direction)};
+    case CONTROL_RANGE:
+        return (Command){.kind = COMMAND_SET_RANGE,
+                         .number =
+                             two_digits((double)ui->colors.range * pow(10, direction / 10.0))};
     case CONTROL_SCRUB:
         return (Command){.kind = direction > 0 ? COMMAND_STEP_NEXT : COMMAND_STEP_BACK};
     case CONTROL_SCALE:
@@ -183,6 +200,9 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
     case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND:
     case CONTROL_COUNT: break;
     }
     return (Command){.kind = COMMAND_NONE};
@@ -203,6 +223,7 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
         snprintf(buffer, 32, spec->temperature < 1 ? "%.2f" : "%.1f", (double)spec->temperature);
         break;
     case CONTROL_SPEED: snprintf(buffer, 32, "%g×", ui->speed); break;
+    case CONTROL_RANGE: snprintf(buffer, 32, "%g", (double)ui->colors.range); break;
     case CONTROL_SCRUB:
     case CONTROL_SCALE:
     case CONTROL_MASK_CAUSAL:
@@ -213,6 +234,9 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
     case CONTROL_MOTION:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND:
     case CONTROL_COUNT: break;
     }
     return buffer;
@@ -238,6 +262,10 @@ bool control_is_on(const UiState *ui, const Document *document, UiControl contro
     case CONTROL_SCRUB:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND:
+    case CONTROL_RANGE:
     case CONTROL_COUNT: break;
     }
     return false;
@@ -263,14 +291,24 @@ Command control_toggle(const UiState *ui, const Document *document, UiControl co
 }
 
 size_t control_chosen(const UiState *ui, const Document *document, UiControl control) {
-    if (control == CONTROL_GRAIN) return (size_t)ui->grain;
-    if (control == CONTROL_NOTATION) return (size_t)ui->notation;
-    return (size_t)document->scene->spec.positions;
+    switch ((int)control) {
+    case CONTROL_GRAIN: return (size_t)ui->grain;
+    case CONTROL_NOTATION: return (size_t)ui->notation;
+    case CONTROL_SIGNED_COLORS: return (size_t)ui->colors.diverging;
+    case CONTROL_WEIGHT_COLORS: return (size_t)ui->colors.sequential;
+    case CONTROL_RANGE_KIND: return (size_t)ui->colors.kind;
+    default: return (size_t)document->scene->spec.positions;
+    }
 }
 
 Command control_choose(UiControl control, size_t choice) {
-    const CommandKind command = control == CONTROL_GRAIN      ? COMMAND_SET_GRAIN
-                                : control == CONTROL_NOTATION ? COMMAND_SET_NOTATION
-                                                              : COMMAND_SET_POSITIONS;
-    return with_integer(command, (long)choice);
+    static const CommandKind COMMANDS[CONTROL_COUNT] = {
+        [CONTROL_POSITIONS] = COMMAND_SET_POSITIONS,
+        [CONTROL_GRAIN] = COMMAND_SET_GRAIN,
+        [CONTROL_NOTATION] = COMMAND_SET_NOTATION,
+        [CONTROL_SIGNED_COLORS] = COMMAND_SET_SIGNED_COLORS,
+        [CONTROL_WEIGHT_COLORS] = COMMAND_SET_WEIGHT_COLORS,
+        [CONTROL_RANGE_KIND] = COMMAND_SET_RANGE_KIND,
+    };
+    return with_integer(COMMANDS[control], (long)choice);
 }

@@ -54,6 +54,24 @@ static Command recent_command(const UiState *ui, UiId id) {
     return (Command){.kind = COMMAND_LOAD, .text = ui->recent[id.b]};
 }
 
+static Command compare_command(UiId id) {
+    switch ((UiComparePart)id.a) {
+    case COMPARE_SWITCH: return plain(COMMAND_TOGGLE_COMPARE);
+    case COMPARE_PREVIOUS: return plain(COMMAND_PREVIOUS_MATRIX);
+    case COMPARE_NEXT: return plain(COMMAND_NEXT_MATRIX);
+    case COMPARE_DROP: return plain(COMMAND_DROP_SNAPSHOT);
+    }
+    return plain(COMMAND_NONE);
+}
+
+static Command cell_command(UiId id) {
+    return (Command){.kind = COMMAND_SELECT,
+                     .matrix = (AttnMatrixId)ui_id_matrix(id),
+                     .head = ui_id_head(id),
+                     .row = ui_id_row(id),
+                     .column = ui_id_column(id)};
+}
+
 Command dispatch_click_command(const UiState *ui, const Document *document, UiId id) {
     switch (id.kind) {
     case UI_STAGE: return with_integer(COMMAND_SET_STAGE, (long)id.a);
@@ -69,6 +87,10 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_OPEN: return plain(COMMAND_DIALOG_OPEN);
     case UI_SAVE: return plain(COMMAND_SAVE);
     case UI_HELP: return plain(COMMAND_TOGGLE_HELP);
+    case UI_SNAPSHOT: return plain(COMMAND_KEEP_SNAPSHOT);
+    case UI_PROJECTOR_SWITCH: return plain(COMMAND_TOGGLE_PROJECTOR);
+    case UI_COMPARE: return compare_command(id);
+    case UI_COMPARED_CELL: return cell_command(id);
     case UI_UNDO: return plain(COMMAND_UNDO);
     case UI_REDO: return plain(COMMAND_REDO);
     case UI_TEXT_FIELD: return with_integer(COMMAND_EDIT_TEXT, (long)id.a);

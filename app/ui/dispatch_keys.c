@@ -89,15 +89,27 @@ static bool edit_key(UiState *ui, Document *document, const Input *input) {
     return true;
 }
 
+static unsigned key_context(const UiState *ui) {
+    if (ui->dialog != DIALOG_NONE) return KEY_DIALOG;
+    bool has_cell = ui->selection.is_active && !ui->selection.is_from_step;
+    return KEY_ANYWHERE | (has_cell ? KEY_CELL : KEY_NO_CELL);
+}
+
 // Typed characters: into the text, or a number that begins to replace the selected cell's.
 bool dispatch_text(UiState *ui, Document *document, const Input *input) {
     if (input->kind == INPUT_COMPOSE) {
         if (dispatch_text_has_keys(ui)) textedit_compose(&ui->edit, input->text);
         return ui_is_editing(ui);
     }
+    if (ui->is_blank) { // as with any other key
+        ui->is_blank = false;
+        return true;
+    }
     textedit_compose(&ui->edit, "");
     if (ui_is_editing(ui) && !dispatch_text_has_keys(ui)) return false;
     if (!ui_is_editing(ui)) {
+        const KeyBinding *point = keymap_find(KEY_PERIOD, 0, key_context(ui));
+        if (point && strcmp(input->text, ".") == 0) return apply(ui, document, point->command);
         if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
         Command command = {.kind = COMMAND_EDIT_BEGIN, .text = input->text};
         return ui->selection.is_active && ui_apply(ui, document, &command);
@@ -108,12 +120,6 @@ bool dispatch_text(UiState *ui, Document *document, const Input *input) {
 
 // --- the key map
 // -------------------------------------------------------------------------------------------
-
-static unsigned key_context(const UiState *ui) {
-    if (ui->dialog != DIALOG_NONE) return KEY_DIALOG;
-    bool has_cell = ui->selection.is_active && !ui->selection.is_from_step;
-    return KEY_ANYWHERE | (has_cell ? KEY_CELL : KEY_NO_CELL);
-}
 
 static bool bound_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     const KeyBinding *binding = keymap_find(input->key, input->modifiers, key_context(ui));

@@ -46,9 +46,14 @@ typedef enum UiKind {
     UI_RECENT,        // b: index of a recent file
     UI_RELEASE,       // inspector: release the override on the selected cell
     UI_RELEASE_ALL,
-    UI_MESSAGE,   // the message line: a click sends it away
-    UI_GRID,      // a matrix on the canvas, for the keyboard; a as that of a cell
-    UI_COPY_STATE // menu: everything as one line of text
+    UI_MESSAGE,          // the message line: a click sends it away
+    UI_GRID,             // a matrix on the canvas, for the keyboard; a as that of a cell
+    UI_COPY_STATE,       // menu: everything as one line of text
+    UI_SNAPSHOT,         // button that keeps one
+    UI_COMPARE,          // a: UiComparePart
+    UI_PROJECTOR_SWITCH, // button that enters or leaves it
+    UI_COMPARED_CELL // a cell of the snapshot or the difference, by the cell that it is compared
+                     // with
 } UiKind;
 
 typedef enum UiCanvasPart {
@@ -56,6 +61,13 @@ typedef enum UiCanvasPart {
     UI_CANVAS_WINDOW, // where the selected cell's matrix is seen
     UI_CANVAS_CELL    // the selected cell: beyond the window where it is out of sight
 } UiCanvasPart;
+
+typedef enum UiComparePart {
+    COMPARE_SWITCH,
+    COMPARE_PREVIOUS,
+    COMPARE_NEXT,
+    COMPARE_DROP
+} UiComparePart;
 
 typedef enum UiControl {
     CONTROL_MODEL_WIDTH,
@@ -71,10 +83,14 @@ typedef enum UiControl {
     CONTROL_RESIDUAL,
     CONTROL_TEMPERATURE,
     CONTROL_SPEED,
-    CONTROL_GRAIN,    // choice: UiGrain
-    CONTROL_NOTATION, // choice: Notation
-    CONTROL_MOTION,   // switch
-    CONTROL_SCRUB,    // slider: the place in the whole pass
+    CONTROL_GRAIN,         // choice: UiGrain
+    CONTROL_NOTATION,      // choice: Notation
+    CONTROL_MOTION,        // switch
+    CONTROL_SCRUB,         // slider: the place in the whole pass
+    CONTROL_SIGNED_COLORS, // choice: ColorDiverging
+    CONTROL_WEIGHT_COLORS, // choice: ColorSequential
+    CONTROL_RANGE_KIND,    // choice: ColorRangeKind
+    CONTROL_RANGE,         // slider: where a fixed range ends
     CONTROL_COUNT
 } UiControl;
 

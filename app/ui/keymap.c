@@ -99,6 +99,12 @@ static const KeyBinding BINDINGS[] = {
     BIND(C, CTRL, KEY_ANYWHERE, COPY, TEXT_KEYHELP_COPY),
     BIND(C, MODIFIER_CTRL | MODIFIER_ALT, KEY_ANYWHERE, COPY_LIST, TEXT_KEYHELP_COPY_LIST),
 
+    BIND(K, 0, KEY_ANYWHERE, KEEP_SNAPSHOT, TEXT_KEYHELP_SNAPSHOT),
+    BIND(C, 0, KEY_ANYWHERE, TOGGLE_COMPARE, TEXT_KEYHELP_COMPARE),
+    BIND(DOWN, CTRL, KEY_ANYWHERE, NEXT_MATRIX, TEXT_KEYHELP_COMPARED),
+    BIND(UP, CTRL, KEY_ANYWHERE, PREVIOUS_MATRIX, TEXT_KEYHELP_COMPARED),
+    BIND(K, SHIFT, KEY_ANYWHERE, DROP_SNAPSHOT, TEXT_KEYHELP_DROP),
+
     // Files.
     BIND(N, 0, KEY_ANYWHERE, TOGGLE_MENU, TEXT_KEYHELP_MENU),
     BIND(O, CTRL, TYPING, DIALOG_OPEN, TEXT_KEYHELP_OPEN),
@@ -115,13 +121,16 @@ static const KeyBinding BINDINGS[] = {
     BIND(ENTER, 0, KEY_NO_CELL, ACTIVATE, TEXT_KEYHELP_ACTIVATE),
     BIND(L, 0, KEY_ANYWHERE, TOGGLE_LANGUAGE, TEXT_KEYHELP_LANGUAGE),
     BIND(T, 0, KEY_ANYWHERE, TOGGLE_THEME, TEXT_KEYHELP_THEME),
+    BIND(T, SHIFT, KEY_ANYWHERE, NEXT_COLORS, TEXT_KEYHELP_COLORS),
     {KEY_R, 0, KEY_ANYWHERE, COMMAND_SET_NOTATION, -1, 0, TEXT_KEYHELP_NOTATION},
     ZOOM(PLUS, CTRL, 1, TEXT_KEYHELP_ZOOM),
     ZOOM(MINUS, CTRL, -1, TEXT_KEYHELP_ZOOM),
     ZOOM(ZERO, CTRL, 0, TEXT_KEYHELP_ZOOM),
     ZOOM(PLUS, CTRL_SHIFT, 1, UNLISTED), // where + is typed with Shift
     BIND(F11, 0, ALWAYS, TOGGLE_FULLSCREEN, TEXT_KEYHELP_FULLSCREEN),
+    BIND(P, 0, KEY_ANYWHERE, TOGGLE_PROJECTOR, TEXT_KEYHELP_PROJECTOR),
     BIND(B, 0, KEY_ANYWHERE, TOGGLE_BLANK, TEXT_KEYHELP_BLANK),
+    BIND(PERIOD, 0, KEY_NO_CELL, TOGGLE_BLANK, TEXT_KEYHELP_BLANK), // as clickers send
     BIND(QUESTION, 0, KEY_ANYWHERE | KEY_DIALOG, TOGGLE_HELP, TEXT_KEYHELP_HELP),
     BIND(F1, 0, ALWAYS, TOGGLE_HELP, TEXT_KEYHELP_HELP),
     BIND(QUESTION, SHIFT, KEY_ANYWHERE | KEY_DIALOG, TOGGLE_HELP, UNLISTED),
@@ -155,19 +164,15 @@ const KeyBinding *keymap_at(size_t index) {
 
 // Names as they stand on keyboards; letters name themselves.
 static const char *const KEY_NAMES[] = {
-    [KEY_NONE] = "",          [KEY_LEFT] = "←",
-    [KEY_RIGHT] = "→",        [KEY_UP] = "↑",
-    [KEY_DOWN] = "↓",         [KEY_HOME] = "Home",
-    [KEY_END] = "End",        [KEY_PAGE_UP] = "PgUp",
-    [KEY_ENTER] = "Enter",    [KEY_PAGE_DOWN] = "PgDn",
-    [KEY_TAB] = "Tab",        [KEY_SPACE] = "Space",
-    [KEY_ESCAPE] = "Esc",     [KEY_BACKSPACE] = "Bksp",
-    [KEY_F1] = "F1",          [KEY_F2] = "F2",
-    [KEY_DELETE] = "Del",     [KEY_F5] = "F5",
-    [KEY_F6] = "F6",          [KEY_F11] = "F11",
-    [KEY_F12] = "F12",        [KEY_PLUS] = "+",
-    [KEY_MINUS] = "−",        [KEY_ZERO] = "0",
-    [KEY_SLASH] = "/",        [KEY_QUESTION] = "?",
+    [KEY_NONE] = "",          [KEY_LEFT] = "←",          [KEY_RIGHT] = "→",
+    [KEY_UP] = "↑",           [KEY_DOWN] = "↓",          [KEY_HOME] = "Home",
+    [KEY_END] = "End",        [KEY_PAGE_UP] = "PgUp",    [KEY_ENTER] = "Enter",
+    [KEY_PAGE_DOWN] = "PgDn", [KEY_TAB] = "Tab",         [KEY_SPACE] = "Space",
+    [KEY_ESCAPE] = "Esc",     [KEY_BACKSPACE] = "Bksp",  [KEY_F1] = "F1",
+    [KEY_F2] = "F2",          [KEY_DELETE] = "Del",      [KEY_F5] = "F5",
+    [KEY_F6] = "F6",          [KEY_F11] = "F11",         [KEY_F12] = "F12",
+    [KEY_PLUS] = "+",         [KEY_MINUS] = "−",         [KEY_ZERO] = "0",
+    [KEY_SLASH] = "/",        [KEY_QUESTION] = "?",      [KEY_PERIOD] = ".",
     [KEY_BRACKET_LEFT] = "[", [KEY_BRACKET_RIGHT] = "]",
 };
 

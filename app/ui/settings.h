@@ -14,6 +14,8 @@ typedef struct SettingsLook {
     Notation notation;
     float zoom;
     bool has_motion;
+    bool is_projector;
+    ColorChoice colors;
     char newest[DOCUMENT_PATH_MAX]; // the first of the recent files
 } SettingsLook;
 

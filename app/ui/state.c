@@ -8,6 +8,8 @@ void ui_state_init(UiState *ui) {
     ui->zoom = 1;
     ui_resize(ui, 1440, 900);
     ui->projection = ATTN_Q;
+    ui->colors.range = 1;
+    ui->compared_stage = ATTN_STAGE_COUNT;
     ui->grain = GRAIN_STAGE;
     ui->speed = 1;
     ui->has_motion = true;
@@ -19,7 +21,8 @@ void ui_resize(UiState *ui, float pixel_w, float pixel_h) {
     float fit = fit_w < fit_h ? fit_w : fit_h;
     ui->pixel_w = pixel_w;
     ui->pixel_h = pixel_h;
-    ui->scale = ui->zoom < fit ? ui->zoom : fit;
+    const float wish = ui->zoom * (ui->is_projector ? UI_PROJECTOR : 1);
+    ui->scale = wish < fit ? wish : fit;
     ui->width = pixel_w / ui->scale;
     ui->height = pixel_h / ui->scale;
 }
@@ -59,7 +62,18 @@ size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId 
     return attn_trace_kv_head(trace, ui->head); // grouped keys and values
 }
 
+const Theme *ui_theme(const UiState *ui) {
+    return theme_with(ui->theme, ui->colors.diverging, ui->colors.sequential);
+}
+
+AttnMatrixId ui_compared_matrix(const UiState *ui, const Document *document) {
+    if (ui->compared_stage == ui->stage && attn_trace_has(document->trace, ui->compared))
+        return ui->compared;
+    return ui_stage_matrix(ui, document, ui->stage);
+}
+
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document) {
+    if (ui->is_comparing) return ui_compared_matrix(ui, document);
     if (ui->selection.is_active) return ui->selection.matrix;
     return ui_stage_matrix(ui, document, ui->stage);
 }

@@ -104,6 +104,11 @@ typedef struct UiState {
     AttnStage stage;
     size_t head;             // counts from 0
     AttnMatrixId projection; // project stage: which of Q, K, V is in front
+    ColorChoice colors;
+    bool is_projector;        // everything larger, panels away
+    bool is_comparing;        // the canvas shows what has changed since the snapshot …
+    AttnMatrixId compared;    // … of this matrix, while the stage is the one …
+    AttnStage compared_stage; // … at which it was asked for; else of the stage's result
     UiSelection selection;
     size_t query, key; // tokens last looked at: see ui_note_tokens()
     UiStep step;
@@ -167,6 +172,7 @@ typedef struct UiState {
     double paint_seconds;
 } UiState;
 
+#define UI_PROJECTOR  1.5f    // how much larger everything is on a projector, where there is room
 #define UI_WIDTH_MIN  1024.0f // the layout holds from here on; a smaller window shows it smaller
 #define UI_HEIGHT_MIN 720.0f
 
@@ -181,6 +187,10 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
 // Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the
 // one that it reads; 0 where all heads share the matrix.
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
+// The theme with the chosen colours.
+const Theme *ui_theme(const UiState *ui);
+// The matrix that is compared with the snapshot's.
+AttnMatrixId ui_compared_matrix(const UiState *ui, const Document *document);
 // What copying and a picture of one matrix mean: the selected cell's matrix, else the stage's
 // result.
 AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);

@@ -95,6 +95,7 @@ static void carry_selection(UiState *ui, const Document *document) {
 
 void step_to_stage(UiState *ui, const Document *document, AttnStage stage) {
     settle(ui);
+    ui->compared_stage = ATTN_STAGE_COUNT;
     if (ui->stage == stage) return;
     ui->stage = stage;
     ui->scroll = (UiScroll){0, 0};

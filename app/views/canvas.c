@@ -133,5 +133,9 @@ static DrawRect note_undefined(const View *view, DrawRect area) {
 
 void view_canvas(const View *view, DrawRect area) {
     if (attn_trace_is_empty(view->document->trace) || area.w < 80 || area.h < 80) return;
-    draw_stage(view, note_undefined(view, draw_head_tabs(view, area)));
+    area = draw_head_tabs(view, area);
+    if (view->ui->is_comparing && document_snapshot(view->document))
+        canvas_compare(view, area);
+    else
+        draw_stage(view, note_undefined(view, area));
 }

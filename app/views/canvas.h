@@ -7,6 +7,7 @@
 #ifndef VIEWS_CANVAS_H
 #define VIEWS_CANVAS_H
 
+#include "app/doc/snapshot.h"
 #include "app/views/view.h"
 
 // What a row or a column of a grid stands for. Grids that share an axis light up together.
@@ -21,6 +22,8 @@ typedef enum CanvasAxis {
     AXIS_VALUE_WIDTH,
     AXIS_CONCAT, // columns of all heads' contexts
     AXIS_OUTPUT,
+    AXIS_BEFORE_ROW, // of the snapshot, which may have others
+    AXIS_BEFORE_COLUMN,
     AXIS_COUNT
 } CanvasAxis;
 
@@ -29,6 +32,14 @@ typedef enum CanvasSource {
     SOURCE_CONCAT,   // the heads' matrices side by side
     SOURCE_POSITIONS // what sinusoidal positions add to a matrix
 } CanvasSource;
+
+// A grid's part in the comparison with the snapshot.
+typedef enum CanvasCompare {
+    COMPARED_NOT,
+    COMPARED_NOW,
+    COMPARED_BEFORE,
+    COMPARED_DIFFERENCE
+} CanvasCompare;
 
 typedef enum CanvasLabels {
     LABELS_NONE,
@@ -43,20 +54,24 @@ typedef enum CanvasPlace { PLACE_NONE, PLACE_BELOW, PLACE_TOP, PLACE_LEFT } Canv
 typedef struct CanvasGrid {
     CanvasSource source;
     AttnMatrixId id;
-    size_t head;         // of the matrix: K and V have key/value heads
-    AttnMatrix values;   // as stored; concat: of the first head
-    size_t first_column; // of values within the matrix: a head's columns of WQ
-    bool is_transposed;  // drawn with rows and columns exchanged
-    bool is_result;      // what this stage computes
-    size_t head_span;    // concat: columns, WO: rows that belong to one head (turned over: the
-                         // other way round); 0: not grouped
-    size_t rows, cols;   // as drawn
+    size_t head;       // of the matrix: K and V have key/value heads
+    AttnMatrix values; // as stored; concat: of the first head
+    CanvasCompare compare;
+    const DocumentDifference *difference; // NULL where it is not compared
+    const Document *document;             // whose matrix it is; NULL: that of the view
+    size_t first_column;                  // of values within the matrix: a head's columns of WQ
+    bool is_transposed;                   // drawn with rows and columns exchanged
+    bool is_result;                       // what this stage computes
+    size_t head_span;  // concat: columns, WO: rows that belong to one head (turned over: the
+                       // other way round); 0: not grouped
+    size_t rows, cols; // as drawn
     size_t band_x, band_y;
     CanvasAxis row_axis, column_axis;
     CanvasLabels row_labels, column_labels;
     ThemeRole row_role, column_role; // colour of the label in the light
     ThemeRole role;
-    float range;
+    float range;                      // the largest magnitude of its numbers
+    float color_range;                // where the colour map ends; 0: at range
     int whole_digits, needs_decimals; // of its numbers
     bool has_sign;
     int decimals;                 // shown
@@ -122,6 +137,7 @@ typedef struct CanvasTable {
     size_t grid_count;
     CanvasMark marks[CANVAS_MARKS];
     size_t mark_count;
+    bool is_turned;    // by the one who built it: canvas_fit() does not turn it over again
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
@@ -159,6 +175,8 @@ size_t canvas_add_row(CanvasTable *table, size_t count, float gap);
 // given.
 CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId id, size_t head,
                             size_t band_x, size_t band_y);
+// The view of the document that a grid is of.
+View canvas_grid_view(const View *view, const CanvasGrid *grid);
 void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns);
 void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count); // some columns of it only
 void canvas_set_transposed(CanvasGrid *grid);
@@ -268,6 +286,14 @@ void canvas_draw_mark(const View *view, const CanvasTable *table, const CanvasMa
 // --- what is being typed (canvas_edit.c)
 // -------------------------------------------------------------------
 void canvas_draw_edit(const View *view, const CanvasTable *table);
+
+// --- the comparison with the snapshot (canvas_compare.c)
+// -------------------------------------------
+void canvas_compare(const View *view, DrawRect area);
+// Where a cell, by its place now, is in a grid that is compared; false: nowhere.
+bool canvas_find_compared(const CanvasGrid *grid, size_t *row, size_t *column);
+// What is found under the pointer in a grid of the snapshot or of the difference.
+void canvas_compared_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 
 // --- the stages
 // --------------------------------------------------------------------------------------------

@@ -96,9 +96,11 @@ typedef struct Caption {
 static void detail_of(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                       Caption *out) {
     char number[NUMFMT_MAX], range[64] = "";
-    const bool is_weight = theme_matrix_is_weight(grid->id);
+    const bool is_difference = grid->compare == COMPARED_DIFFERENCE;
+    const bool is_weight = theme_matrix_is_weight(grid->id) && !is_difference;
+    const TextId largest = is_difference ? TEXT_COMPARE_LARGEST_DIFFERENCE : TEXT_CANVAS_LARGEST;
     if (!is_weight && grid->source != SOURCE_POSITIONS)
-        snprintf(range, sizeof range, view_text(view, TEXT_CANVAS_LARGEST),
+        snprintf(range, sizeof range, view_text(view, largest),
                  grid->range < LARGE ? numfmt_fixed(number, (double)grid->range, 2)
                                      : numfmt_cell(number, grid->range, 7));
     const bool has_words = grid->words && table->caption_level == CAPTION_FULL;
@@ -114,7 +116,8 @@ static Caption caption_of(const View *view, const CanvasTable *table, const Canv
     snprintf(caption.title, sizeof caption.title, "%s", grid->title);
     char *formula = strstr(caption.title, " = ");
     if (table->caption_level == CAPTION_SYMBOL && formula) *formula = '\0';
-    snprintf(caption.shape, sizeof caption.shape, "%zu × %zu", grid->rows, grid->cols);
+    if (grid->compare != COMPARED_DIFFERENCE) // it has that of the matrix now
+        snprintf(caption.shape, sizeof caption.shape, "%zu × %zu", grid->rows, grid->cols);
     detail_of(view, table, grid, &caption);
     return caption;
 }

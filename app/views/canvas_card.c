@@ -259,10 +259,11 @@ void card_layout(Card *card) {
 
 void card_choose_ranges(Card *card) {
     const CanvasGrid *masked = &card->table->grids[0];
-    card->range = masked->range;
+    card->range = view_color_range(card->view, masked->range);
     for (size_t i = 0; i < card->explain.term_count; i++) {
         const AttnTerm *term = &card->explain.terms[i];
         if (!term->hidden && isfinite(term->b))
             card->range_minus = fmaxf(card->range_minus, fabsf(term->b));
     }
+    card->range_minus = view_color_range(card->view, card->range_minus);
 }

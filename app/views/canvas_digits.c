@@ -48,7 +48,7 @@ static void measure_grid(const View *view, CanvasGrid *grid) {
             if (!isfinite(value)) continue;
             const int decimals = needed_decimals(value);
             if (decimals > grid->needs_decimals) grid->needs_decimals = decimals;
-            grid->has_sign |= value < 0;
+            grid->has_sign |= value < 0 || (grid->compare == COMPARED_DIFFERENCE && value > 0);
         }
     }
 }

@@ -93,8 +93,9 @@ static void reserve_caption(const View *view, CanvasTable *table, const CanvasGr
 static void reserve(const View *view, CanvasTable *table) {
     clear_gutters(table);
     for (size_t i = 0; i < table->grid_count; i++) {
-        reserve_labels(view, table, &table->grids[i]);
-        reserve_caption(view, table, &table->grids[i]);
+        const View own = canvas_grid_view(view, &table->grids[i]);
+        reserve_labels(&own, table, &table->grids[i]);
+        reserve_caption(&own, table, &table->grids[i]);
     }
     for (size_t i = 0; i < table->mark_count; i++) {
         const CanvasMark *mark = &table->marks[i];

@@ -7,6 +7,8 @@
 #include "app/views/canvas.h"
 #include "engine/explain.h"
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define OUTLINE_LEAST 10.0f // smaller cells have no outline or hatching, but a colour
 #define OUTLINE_MOST  1600  // cells with an outline or hatching of their own
@@ -69,12 +71,14 @@ static UiId cell_id(const CanvasGrid *grid, size_t row, size_t column) {
 }
 
 bool canvas_find_cell(const CanvasGrid *grid, UiId id, size_t *row, size_t *column) {
-    if (id.kind != UI_CELL || ui_id_matrix(id) != (unsigned)grid->id) return false;
+    const bool is_cell = id.kind == UI_CELL || (grid->difference && id.kind == UI_COMPARED_CELL);
+    if (!is_cell || ui_id_matrix(id) != (unsigned)grid->id) return false;
     size_t r = ui_id_row(id), c = ui_id_column(id);
     switch (grid->source) {
     case SOURCE_MATRIX:
         if (ui_id_head(id) != grid->head || c < grid->first_column) return false;
         c -= grid->first_column;
+        if (grid->difference && !canvas_find_compared(grid, &r, &c)) return false;
         break;
     case SOURCE_CONCAT: c += ui_id_head(id) * grid->values.cols; break;
     case SOURCE_POSITIONS: return false;
@@ -90,6 +94,12 @@ static CellKind kind_of(const View *view, const CanvasGrid *grid, size_t row, si
                         float value) {
     const UiState *ui = view->ui;
     const UiId id = cell_id(grid, row, column);
+    if (grid->compare == COMPARED_DIFFERENCE) {
+        size_t r = ui_id_row(id), c = ui_id_column(id);
+        const bool is_there =
+            canvas_find_compared(grid, &r, &c) && ui_shows_cell(ui, view->document, grid->id, r, c);
+        return !is_there ? CELL_EMPTY : isnan(value) ? CELL_UNDEFINED : CELL_VALUE;
+    }
     if (ui->step.is_partial && grid->is_result &&
         !ui_shows_cell(ui, view->document, grid->id, ui_id_row(id), ui_id_column(id)))
         return CELL_EMPTY;
@@ -112,12 +122,18 @@ static DrawColor faded_ink(const View *view, DrawColor fill, float light) {
     return light >= 1 || is_contrast ? ink : theme_mix(fill, ink, 0.30f + 0.40f * light);
 }
 
+static DrawColor value_color(const Theme *theme, const CanvasGrid *grid, float value) {
+    // A difference of weights is no weight: it has a sign.
+    const AttnMatrixId id = grid->compare == COMPARED_DIFFERENCE ? ATTN_SCORES : grid->id;
+    return theme_cell(theme, id, value, grid->color_range > 0 ? grid->color_range : grid->range);
+}
+
 static DrawColor color_of(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                           CellKind kind, float value, bool is_small) {
     const Theme *theme = view->theme;
     switch (kind) {
     case CELL_VALUE:
-    case CELL_UNDEFINED: return theme_cell(theme, grid->id, value, grid->range);
+    case CELL_UNDEFINED: return value_color(theme, grid, value);
     case CELL_EMPTY: return is_small ? theme->field : table->backdrop;
     case CELL_MASKED: return is_small ? theme->track : table->backdrop;
     }
@@ -189,7 +205,8 @@ static void draw_hatched_row(const View *view, const CanvasTable *table, const C
 static void draw_outlines(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                           Range range) {
     if (!has_outlines(table, grid, range)) return;
-    const bool can_be_empty = view->ui->step.is_partial && grid->is_result;
+    const bool can_be_empty =
+        (view->ui->step.is_partial && grid->is_result) || grid->compare == COMPARED_DIFFERENCE;
     for (size_t r = range.row; r < range.row + range.rows; r++) {
         draw_hatched_row(view, table, grid, r, range);
         for (size_t c = range.column; can_be_empty && c < range.column + range.columns; c++) {
@@ -216,8 +233,9 @@ void canvas_draw_cell(const View *view, const CanvasTable *table, const CanvasCe
 
 static char *number_text(const CanvasTable *table, const CanvasGrid *grid, float value,
                          char text[NUMFMT_MAX]) {
-    const int digits = table->columns[grid->band_x].digits;
-    const bool fits = grid->whole_digits + (grid->has_sign ? 1 : 0) <= digits;
+    const bool has_plus = grid->compare == COMPARED_DIFFERENCE && value > 0;
+    const int digits = table->columns[grid->band_x].digits - (has_plus ? 1 : 0);
+    const bool fits = grid->whole_digits + (grid->has_sign && !has_plus ? 1 : 0) <= digits;
     if (isfinite(value) && fits) return numfmt_fixed(text, (double)value, grid->decimals);
     return numfmt_cell(text, value, digits);
 }
@@ -232,6 +250,15 @@ static void clear_hatching(const View *view, const CanvasTable *table, DrawRect 
               fill);
 }
 
+// A change says which way: "+0.23".
+static const char *signed_text(const CanvasGrid *grid, float value, const char *text,
+                               char out[NUMFMT_MAX + 1]) {
+    const bool is_up = grid->compare == COMPARED_DIFFERENCE && value > 0;
+    const bool is_seen = strpbrk(text, "123456789∞") != NULL;
+    snprintf(out, NUMFMT_MAX + 1, "%s%s", is_up && is_seen ? "+" : "", text);
+    return out;
+}
+
 static void draw_number(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                         size_t row, size_t column) {
     const float value = canvas_value(view, grid, row, column);
@@ -242,11 +269,11 @@ static void draw_number(const View *view, const CanvasTable *table, const Canvas
     DrawColor ink = faded_ink(view, fill, light);
     if (kind == CELL_MASKED) ink = theme_mix(fill, view->theme->ink_dim, light);
     const DrawRect r = canvas_cell_rect(table, grid, row, column);
-    char text[NUMFMT_MAX];
+    char text[NUMFMT_MAX], shown[NUMFMT_MAX + 1];
     if (kind == CELL_MASKED || kind == CELL_UNDEFINED) clear_hatching(view, table, r, fill, kind);
     draw_text(view->list, view_style(FONT_MONO, table->number_size, ink), r.x + r.w / 2,
               draw_center_baseline(view->list, FONT_MONO, table->number_size, r.y, r.h),
-              ALIGN_CENTER, number_text(table, grid, value, text));
+              ALIGN_CENTER, signed_text(grid, value, number_text(table, grid, value, text), shown));
 }
 
 static void draw_numbers(const View *view, const CanvasTable *table, const CanvasGrid *grid,
@@ -279,6 +306,10 @@ static void draw_hit_cells(const View *view, const CanvasTable *table, const Can
 static void draw_hits(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                       Range range) {
     if (grid->source == SOURCE_POSITIONS) return;
+    if (grid->compare == COMPARED_BEFORE || grid->compare == COMPARED_DIFFERENCE) {
+        canvas_compared_hits(view, table, grid);
+        return;
+    }
     if (grid->source == SOURCE_MATRIX) {
         draw_hit_cells(view, table, grid, range);
         return;
@@ -337,11 +368,14 @@ static void draw_pin(const View *view, const CanvasTable *table, DrawRect cell) 
 
 void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     const AttnSpec *spec = attn_trace_spec(view->document->trace);
+    CanvasGrid own = *grid; // pins are told by places in the document that they are of
+    own.difference = NULL;
+    if (grid->compare == COMPARED_DIFFERENCE) return;
     for (size_t i = 0; i < spec->override_count; i++) {
         const AttnOverride *pin = &spec->overrides[i];
         const UiId id = ui_cell(pin->matrix, pin->head, pin->row, pin->column);
         size_t row, column;
-        if (!canvas_find_cell(grid, id, &row, &column)) continue;
+        if (!canvas_find_cell(&own, id, &row, &column)) continue;
         draw_pin(view, table, canvas_cell_rect(table, grid, row, column));
     }
 }
@@ -381,8 +415,13 @@ static void draw_lit_lines(const View *view, const CanvasTable *table, const Can
 }
 
 static void draw_selected(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
-    if (!table->has_frame || grid != &table->grids[table->frame_grid]) return;
-    const DrawRect cell = canvas_cell_rect(table, grid, table->frame_row, table->frame_column);
+    size_t row = table->frame_row, column = table->frame_column;
+    if (!table->has_frame) return;
+    const CanvasGrid *lit = &table->grids[table->frame_grid];
+    const bool is_compared = grid != lit && grid->difference && lit->difference;
+    if (grid != lit && !is_compared) return;
+    if (is_compared && !canvas_find_cell(grid, cell_id(lit, row, column), &row, &column)) return;
+    const DrawRect cell = canvas_cell_rect(table, grid, row, column);
     const float width = fmaxf(2, fminf(3 * table->unit, table->rows[grid->band_y].pitch * 0.2f));
     draw_stroke(view->list, draw_inset(cell, -2), 4 * table->unit + 1, width,
                 view->theme->role[grid->role]);

@@ -5,6 +5,7 @@
 // narrower than a few letters only every second, third … has one. The label in the light is always
 // there.
 #include "app/views/canvas.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,7 +104,7 @@ float canvas_row_labels_width(const View *view, const CanvasTable *table, const 
     const bool has_heads = canvas_has_row_spans(grid);
     const float width = has_heads ? head_names_width(view, table, grid)
                                   : widest(view, table, grid, row_name, grid->rows);
-    const float most = table->area.w * 0.2f;
+    const float most = table->area.w * (grid->compare == COMPARED_NOT ? 0.2f : 0.12f);
     return width < most ? width : most;
 }
 
@@ -163,13 +164,16 @@ static void draw_column_label(const View *view, const CanvasTable *table, const 
     const char *name = column_name(view, grid, column, buffer);
     float width = draw_text_width(view->list, style.font, style.size, name);
     if (width > setting->width) width = setting->width;
-    float x = center - width / 2; // the outermost ones are kept from leaving the area
-    const float right = table->area.x + table->area.w;
-    if (x + width > right) x = right - width;
-    if (x < table->area.x) { // as far as the gap to the next one goes; the rest is cut
-        const float lacks = table->area.x - x - gap_of(table) / 2;
-        if (lacks > 0) width -= lacks;
-        x = table->area.x;
+    float x = center - width / 2; // the first and last are kept from leaving the area
+    const float left = table->area.x, right = left + table->area.w;
+    if (x < left) {
+        width = fminf(width, center + setting->width / 2 - left);
+        x = left;
+    }
+    if (x + width > right) { // … but in their own room
+        const float least = center - setting->width / 2;
+        x = right - width > least ? right - width : least;
+        width = right - x;
     }
     draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, width + 0.5f, name);
 }
@@ -229,7 +233,8 @@ static void draw_row_labels(const View *view, const CanvasTable *table, const Ca
     const size_t step = (size_t)(table->label_size * 1.25f / table->rows[grid->band_y].pitch) + 1;
     const CanvasLight *light = &table->lights[grid->row_axis];
     const bool has_lit = table->is_lit && light->is_on;
-    const float room = row_labels_room(table, grid);
+    const float gap = grid->row_labels == LABELS_SHOWN ? gap_of(table) : 0; // part of the band's
+    const float room = row_labels_room(table, grid) - gap;
     size_t first, count;
     canvas_visible(&table->rows[grid->band_y], &first, &count);
     for (size_t r = first; r < first + count && r < grid->rows; r++) {
@@ -343,10 +348,10 @@ void canvas_draw_labels(const View *view, const CanvasTable *table, const Canvas
     }
     if (grid->column_labels != LABELS_NONE && !canvas_has_column_spans(grid)) {
         draw_column_labels(view, table, grid);
-        draw_column_hits(view, table, grid);
+        if (grid->compare != COMPARED_BEFORE) draw_column_hits(view, table, grid);
     }
     if (grid->row_labels != LABELS_NONE && !canvas_has_row_spans(grid)) {
         draw_row_labels(view, table, grid);
-        draw_row_hits(view, table, grid);
+        if (grid->compare != COMPARED_BEFORE) draw_row_hits(view, table, grid);
     }
 }

@@ -137,7 +137,8 @@ static float rest_light(const CanvasTable *table, const CanvasGrid *grid) {
     const float more = canvas_has_numbers(table, grid) ? 0 : LIGHT_COLOUR;
     const bool is_apart =
         !table->lights[grid->row_axis].is_on && !table->lights[grid->column_axis].is_on;
-    if (!grid->is_result) return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;
+    if (!grid->is_result && !grid->difference)
+        return (is_apart ? LIGHT_APART : LIGHT_OPERAND) + more;
     return table->is_computing ? LIGHT_DONE : LIGHT_RESULT + more;
 }
 

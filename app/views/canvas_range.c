@@ -10,10 +10,12 @@ static UiId stop_id(const CanvasGrid *grid) {
 
 void canvas_add_stop(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     if (grid->source == SOURCE_POSITIONS || grid->rows == 0 || grid->cols == 0) return;
+    if (grid->compare == COMPARED_BEFORE || grid->compare == COMPARED_DIFFERENCE) return;
     draw_hit(view->list, canvas_window(table, grid), stop_id(grid), HIT_FOCUS);
 }
 
 void canvas_draw_stop(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
+    if (grid->compare == COMPARED_BEFORE || grid->compare == COMPARED_DIFFERENCE) return;
     view_focus(view, stop_id(grid), draw_inset(canvas_window(table, grid), -2), 4);
 }
 

@@ -9,10 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOCKUP_WIDTH  760.0f // of the canvas in the mock-ups
-#define MOCKUP_HEIGHT 560.0f
-#define MAX_UNIT      3.0f
-#define CELL_LEAST    6.0f // smallest pitch on screen
+#define MOCKUP_WIDTH   760.0f // of the canvas in the mock-ups
+#define MOCKUP_HEIGHT  560.0f
+#define MAX_UNIT       3.0f
+#define PROJECTOR_UNIT 1.25f
+#define CELL_LEAST     6.0f // smallest pitch on screen
 
 float canvas_unit(DrawRect area) {
     const float x = area.w / MOCKUP_WIDTH, y = area.h / MOCKUP_HEIGHT;
@@ -27,7 +28,9 @@ void canvas_table_init(const View *view, CanvasTable *table, DrawRect area) {
     table->max_aspect = 1.6f;
     table->least_pitch = CELL_LEAST;
     table->terms = SIZE_MAX;
-    canvas_set_unit(table, canvas_unit(area));
+    const float unit = canvas_unit(area);
+    const bool is_small = view->ui->is_projector && unit < PROJECTOR_UNIT;
+    canvas_set_unit(table, is_small ? PROJECTOR_UNIT : unit);
 }
 
 void canvas_set_unit(CanvasTable *table, float unit) {
@@ -78,9 +81,17 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
                          .role = theme_matrix_role(id),
                          .title_role = theme_matrix_role(id),
                          .range = range_of(view, id, head),
+                         .color_range =
+                             view->ui->colors.kind == RANGE_MATRIX ? 0 : view_color_range(view, 0),
                          .place = PLACE_BELOW};
     canvas_symbol(id, grid->title);
     return grid;
+}
+
+View canvas_grid_view(const View *view, const CanvasGrid *grid) {
+    View own = *view;
+    if (grid->document) own.document = grid->document;
+    return own;
 }
 
 void canvas_set_result(const View *view, CanvasGrid *grid) {
@@ -221,17 +232,20 @@ void canvas_draw_table(const View *view, const CanvasTable *table) {
     draw_scroll(view, table);
     for (size_t i = 0; i < table->grid_count; i++) {
         const CanvasGrid *grid = &table->grids[i];
+        const View own = canvas_grid_view(view, grid);
         draw_group(view->list, attn_matrix_name(grid->id));
-        canvas_add_stop(view, table, grid);
-        canvas_draw_grid(view, table, grid);
-        canvas_draw_labels(view, table, grid);
-        if (!flight_covers_caption(&flight, grid)) canvas_draw_caption(view, table, grid);
+        canvas_add_stop(&own, table, grid);
+        canvas_draw_grid(&own, table, grid);
+        canvas_draw_labels(&own, table, grid);
+        if (!flight_covers_caption(&flight, grid)) canvas_draw_caption(&own, table, grid);
         draw_group_end(view->list);
     }
     for (size_t i = 0; i < table->mark_count; i++)
         canvas_draw_mark(view, table, &table->marks[i]);
-    for (size_t i = 0; i < table->grid_count; i++)
-        canvas_draw_frames(view, table, &table->grids[i]);
+    for (size_t i = 0; i < table->grid_count; i++) {
+        const View own = canvas_grid_view(view, &table->grids[i]);
+        canvas_draw_frames(&own, table, &table->grids[i]);
+    }
     flight_draw(&flight);
     flight_deinit(&flight);
     canvas_draw_edit(view, table);

@@ -74,7 +74,7 @@ static void place_words(const CanvasTable *table, CanvasGrid *grid) {
 }
 
 void canvas_turn(const View *view, CanvasTable *table) {
-    if (!canvas_is_turned(view)) return;
+    if (!canvas_is_turned(view) || table->is_turned) return;
     exchange_bands(table);
     for (size_t i = 0; i < table->grid_count; i++)
         turn_grid(&table->grids[i]);

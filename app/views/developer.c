@@ -53,7 +53,7 @@ void overlay_developer(const View *view) {
     const size_t commands = draw_command_count(view->list), hits = draw_hit_count(view->list);
     outline_hits(view);
     const float height = (ATTN_STAGE_COUNT + 9) * LINE + 22;
-    const DrawRect canvas = view_layout(ui->width, ui->height).canvas;
+    const DrawRect canvas = view_layout_of(ui).canvas;
     const float y = canvas.y + canvas.h - height;
     const DrawRect card = draw_rect(canvas.x, y > 0 ? y : 0, WIDTH, height);
     overlay_card(view, card, 6);

@@ -12,7 +12,7 @@
 static float bottom_of(const View *view) {
     const UiState *ui = view->ui;
     if (ui->dialog != DIALOG_NONE) return ui->height - 12;
-    return view_layout(ui->width, ui->height).strip.y - 14;
+    return view_layout_of(ui).strip.y - 14;
 }
 
 static void draw_cross(const View *view, DrawRect card, DrawColor color) {

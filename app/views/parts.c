@@ -38,8 +38,9 @@ bool view_is_hot(const View *view, UiId id) {
 
 bool view_is_lit(const View *view, AttnMatrixId id) {
     const UiId hover = view->ui->hover;
-    const bool is_of_matrix = hover.kind == UI_CELL || hover.kind == UI_MATRIX ||
-                              hover.kind == UI_ROW_LABEL || hover.kind == UI_COLUMN_LABEL;
+    const bool is_of_matrix = hover.kind == UI_CELL || hover.kind == UI_COMPARED_CELL ||
+                              hover.kind == UI_MATRIX || hover.kind == UI_ROW_LABEL ||
+                              hover.kind == UI_COLUMN_LABEL;
     if (is_of_matrix) return ui_id_matrix(hover) == (unsigned)id;
     if (hover.kind == UI_PROJECTION) return hover.a == (uint32_t)id;
     const bool is_computed = id >= ATTN_X_POSITIONED; // a stage lights its results, not its weights

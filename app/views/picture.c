@@ -134,12 +134,13 @@ static float draw_masked(const View *view, float x, float y) {
 // Returns its width.
 static float draw_legend(const View *view, const CanvasGrid *grid, float y) {
     const bool is_weight = theme_matrix_is_weight(grid->id);
-    const float high = is_weight ? 1 : grid->range, low = is_weight ? 0 : -grid->range;
+    const float end = grid->color_range > 0 ? grid->color_range : grid->range;
+    const float high = is_weight ? 1 : end, low = is_weight ? 0 : -end;
     const DrawRect bar = draw_rect(MARGIN, y, LEGEND_WIDTH, LEGEND_HEIGHT);
     DrawColor *colors = draw_heatmap(view->list, bar, 1, LEGEND_CELLS, 0, 0);
     for (size_t i = 0; colors && i < LEGEND_CELLS; i++) {
         const float t = (float)i / (LEGEND_CELLS - 1);
-        colors[i] = theme_cell(view->theme, grid->id, low + t * (high - low), grid->range);
+        colors[i] = theme_cell(view->theme, grid->id, low + t * (high - low), end);
     }
     draw_stroke(view->list, bar, 0, 1, view->theme->border);
     const float baseline = y + LEGEND_HEIGHT + TICK_SIZE * 1.5f, right = bar.x + bar.w;

@@ -9,7 +9,7 @@
 void overlay_progress(const View *view) {
     if (!document_is_computing(view->document)) return;
     const UiState *ui = view->ui;
-    const DrawRect canvas = view_layout(ui->width, ui->height).canvas;
+    const DrawRect canvas = view_layout_of(ui).canvas;
     const DrawRect card =
         draw_rect(canvas.x + (canvas.w - WIDTH) / 2, canvas.y + 12, WIDTH, HEIGHT);
     overlay_card(view, card, 8);

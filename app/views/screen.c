@@ -64,6 +64,21 @@ ViewLayout view_layout(float width, float height) {
     return layout;
 }
 
+ViewLayout view_layout_projector(float width, float height) {
+    ViewLayout layout = {0};
+    const float formula = clamp(height * 0.13f, 74, 150);
+    const float bar = clamp(height * 0.07f, 44, 60), inside = clamp(width - 2 * MARGIN, 0, width);
+    const float canvas_y = 8 + formula + 10, bar_y = height - 8 - bar;
+    layout.formula = draw_rect(MARGIN, 8, inside, formula);
+    layout.canvas = draw_rect(MARGIN, canvas_y, inside, clamp(bar_y - 10 - canvas_y, 0, height));
+    layout.strip = draw_rect(MARGIN, bar_y, inside, bar);
+    return layout;
+}
+
+ViewLayout view_layout_of(const UiState *ui) {
+    return (ui->is_projector ? view_layout_projector : view_layout)(ui->width, ui->height);
+}
+
 static bool is_visible(DrawRect area) {
     return area.w > 0 && area.h > 0;
 }
@@ -91,7 +106,7 @@ void view_screen(const View *view) {
         return;
     }
     draw_fill(view->list, window, 0, view->theme->background);
-    const ViewLayout at = view_layout(width, height);
+    const ViewLayout at = view_layout_of(view->ui);
     const Panel panels[] = {
         // in the order of the Tab key
         {"top", view_topbar, at.top},

@@ -7,6 +7,10 @@
 void view_strip(const View *view, DrawRect area) {
     view_panel(view, area);
     if (attn_trace_is_empty(view->document->trace)) return;
+    if (view->ui->is_projector) {
+        strip_projector(view, area);
+        return;
+    }
     const DrawRect inside = draw_rect(area.x + PADDING, area.y, area.w - 2 * PADDING, area.h);
     const float hands = strip_transport_width(view, inside.w);
     const float rest = inside.w - hands - PADDING;

@@ -35,36 +35,29 @@ typedef struct Thumbs {
 
 // --- what there is ---------------------------------------------------------------------------
 
-typedef struct ThumbPlace {
-    AttnMatrixId id;
-    int group;
-} ThumbPlace;
-
-// Weights stand before what is projected with them, WO before the output.
-static const ThumbPlace ORDER[] = {
-    {ATTN_X, 0},
-    {ATTN_M, 0},
-    {ATTN_X_POSITIONED, 1},
-    {ATTN_M_POSITIONED, 1},
-    {ATTN_WQ, 2},
-    {ATTN_BQ, 2},
-    {ATTN_WK, 2},
-    {ATTN_BK, 2},
-    {ATTN_WV, 2},
-    {ATTN_BV, 2},
-    {ATTN_Q_UNROTATED, 3},
-    {ATTN_K_UNROTATED, 3},
-    {ATTN_Q, 4},
-    {ATTN_K, 4},
-    {ATTN_V, 4},
-    {ATTN_SCORES, 5},
-    {ATTN_SCALED, 6},
-    {ATTN_MASKED, 7},
-    {ATTN_WEIGHTS, 8},
-    {ATTN_CONTEXT, 9},
-    {ATTN_WO, 10},
-    {ATTN_BO, 10},
-    {ATTN_OUTPUT, 11},
+// An arrow stands between two groups: what is given, and what each stage makes of it.
+static const int GROUPS[ATTN_MATRIX_COUNT] = {
+    [ATTN_X_POSITIONED] = 1,
+    [ATTN_M_POSITIONED] = 1,
+    [ATTN_WQ] = 2,
+    [ATTN_BQ] = 2,
+    [ATTN_WK] = 2,
+    [ATTN_BK] = 2,
+    [ATTN_WV] = 2,
+    [ATTN_BV] = 2,
+    [ATTN_Q_UNROTATED] = 3,
+    [ATTN_K_UNROTATED] = 3,
+    [ATTN_Q] = 4,
+    [ATTN_K] = 4,
+    [ATTN_V] = 4,
+    [ATTN_SCORES] = 5,
+    [ATTN_SCALED] = 6,
+    [ATTN_MASKED] = 7,
+    [ATTN_WEIGHTS] = 8,
+    [ATTN_CONTEXT] = 9,
+    [ATTN_WO] = 10,
+    [ATTN_BO] = 10,
+    [ATTN_OUTPUT] = 11,
 };
 
 static float symbol_width(const View *view, AttnMatrixId id) {
@@ -77,9 +70,10 @@ static float symbol_width(const View *view, AttnMatrixId id) {
 
 static Thumbs gather(const View *view, float height) {
     Thumbs thumbs = {.height = height};
-    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
-        const AttnMatrixId id = ORDER[i].id;
-        if (!attn_trace_has(view->document->trace, id)) continue;
+    AttnMatrixId ids[ATTN_MATRIX_COUNT];
+    const size_t count = document_matrices(view->document, ids);
+    for (size_t i = 0; i < count; i++) {
+        const AttnMatrixId id = ids[i];
         const size_t head = view_matrix_head(view, id);
         const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
         const DocumentDigest *digest = document_digest(view->document, id, head);
@@ -88,7 +82,7 @@ static Thumbs gather(const View *view, float height) {
                                                head,
                                                matrix,
                                                digest,
-                                               ORDER[i].group,
+                                               GROUPS[id],
                                                symbol_width(view, id),
                                                view->ui->notation == NOTATION_COLUMNS};
     }
@@ -199,7 +193,7 @@ static void draw_picture(const View *view, const Thumb *thumb, const ThumbSize *
     const float radius = size->is_dots ? pitch * 0.415f : 0;
     DrawColor *cells = draw_heatmap(view->list, rect, size->rows, size->cols, gap, radius);
     if (cells == NULL) return;
-    const float range = thumb->digest->range;
+    const float range = view_color_range(view, thumb->digest->range);
     for (uint32_t r = 0; r < size->rows; r++) {
         for (uint32_t c = 0; c < size->cols; c++) {
             cells[r * size->cols + c] = cell_color(view, thumb, size, r, c, range);

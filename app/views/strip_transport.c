@@ -8,12 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUTTON_HEIGHT 28.0f
-#define ICON          9.0f // height of an icon
-#define ICON_GAP      6.0f
-#define LABEL_SIZE    13.0f
-#define COST_SIZE     12.0f
-#define SCRUB_HEIGHT  14.0f
+#define ICON         9.0f // height of an icon
+#define ICON_GAP     6.0f
+#define LABEL_SIZE   13.0f
+#define COST_SIZE    12.0f
+#define SCRUB_HEIGHT 14.0f
 
 // --- buttons ---------------------------------------------------------------------------------
 
@@ -57,7 +56,7 @@ static float hands_gap(bool has_caps) {
     return has_caps ? 9 : 5;
 }
 
-static float hands_width(const View *view, bool has_caps) {
+float strip_hands_width(const View *view, bool has_caps) {
     float width = hands_gap(has_caps) * (float)(HAND_COUNT - 1);
     for (size_t i = 0; i < HAND_COUNT; i++)
         width += hand_width(view, &HANDS[i], has_caps);
@@ -128,11 +127,11 @@ static void draw_hand(const View *view, DrawRect rect, const Hand *hand, bool ha
     if (!is_key_first && key != NULL) view_keycap(view, x, y, key);
 }
 
-static void draw_hands(const View *view, float right, float y, bool has_caps) {
-    float x = right - hands_width(view, has_caps);
+void strip_hands(const View *view, float right, float y, bool has_caps) {
+    float x = right - strip_hands_width(view, has_caps);
     for (size_t i = 0; i < HAND_COUNT; i++) {
         const float width = hand_width(view, &HANDS[i], has_caps);
-        draw_hand(view, draw_rect(x, y, width, BUTTON_HEIGHT), &HANDS[i], has_caps);
+        draw_hand(view, draw_rect(x, y, width, STRIP_HANDS_HEIGHT), &HANDS[i], has_caps);
         x += width + hands_gap(has_caps);
     }
 }
@@ -307,8 +306,8 @@ float strip_transport_width(const View *view, float strip_width) {
     Rich rich;
     cost_line(view, TEXT_STRIP_COST, &rich);
     const float cost = rich_width(&rich, view->list);
-    const float hands = hands_width(view, true);
-    const float most = strip_width * 0.3f, least = hands_width(view, false);
+    const float hands = strip_hands_width(view, true);
+    const float most = strip_width * 0.3f, least = strip_hands_width(view, false);
     float width = cost > hands ? cost : hands;
     if (width > most) width = most;
     return width > least ? width : least;
@@ -316,13 +315,13 @@ float strip_transport_width(const View *view, float strip_width) {
 
 void strip_transport(const View *view, DrawRect area) {
     const float right = area.x + area.w;
-    const bool has_caps = hands_width(view, true) <= area.w;
+    const bool has_caps = strip_hands_width(view, true) <= area.w;
     // Four rows with equal space between them.
-    const float rows = BUTTON_HEIGHT + SCRUB_HEIGHT + GRAIN_HEIGHT + COST_SIZE;
+    const float rows = STRIP_HANDS_HEIGHT + SCRUB_HEIGHT + GRAIN_HEIGHT + COST_SIZE;
     const float space = (area.h - rows) / 5;
     float y = area.y + space;
-    draw_hands(view, right, y, has_caps);
-    y += BUTTON_HEIGHT + space;
+    strip_hands(view, right, y, has_caps);
+    y += STRIP_HANDS_HEIGHT + space;
     strip_scrub(view, draw_rect(area.x, y, area.w, SCRUB_HEIGHT));
     y += SCRUB_HEIGHT + space;
     const float grain = grain_width(view), motion = MOTION_WIDTH + 8;

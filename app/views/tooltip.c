@@ -138,7 +138,7 @@ static float within(float value, float low, float high) {
 static DrawRect place(const View *view, const Tip *tip, DrawRect anchor, float w, float h) {
     const UiState *ui = view->ui;
     if (tip->is_beside) {
-        const DrawRect panel = view_layout(ui->width, ui->height).controls;
+        const DrawRect panel = view_layout_of(ui).controls;
         const float y = anchor.y + (anchor.h - h) / 2;
         return draw_rect(panel.x + panel.w + DISTANCE, within(y, MARGIN, ui->height - h - MARGIN),
                          w, h);

@@ -1,5 +1,6 @@
 // tooltip text: the exact number of a cell and what it is; where a token's vector comes from; what
 // a switch does; the key of a button.
+#include "app/doc/snapshot.h"
 #include "app/ui/keymap.h"
 #include "app/views/tooltip.h"
 #include <stdarg.h>
@@ -60,6 +61,21 @@ static void cell_place(const View *view, UiId id, Tip *tip) {
         add_line(tip, view_text(view, TEXT_TIP_PLACE), place.row, place.column);
 }
 
+// While it is compared: what it was.
+static void add_before(const View *view, UiId id, float value, Tip *tip) {
+    const AttnMatrixId matrix = (AttnMatrixId)ui_id_matrix(id);
+    char before[NUMFMT_MAX], now[NUMFMT_MAX];
+    if (!view->ui->is_comparing || matrix != ui_compared_matrix(view->ui, view->document)) return;
+    const DocumentDifference *d = document_difference(view->document, matrix, ui_id_head(id));
+    if (!d || (d->state != DIFFERENCE_WHOLE && d->state != DIFFERENCE_PART)) return;
+    const size_t r = d->row_before[ui_id_row(id)], c = d->column_before[ui_id_column(id)];
+    float was;
+    if (!document_value(document_snapshot(view->document), matrix, ui_id_head(id), r, c, &was))
+        return;
+    add_line(tip, view_text(view, TEXT_TIP_BEFORE), numfmt_exact(before, was),
+             numfmt_exact(now, value));
+}
+
 static bool tip_for_cell(const View *view, UiId id, Tip *tip) {
     const Document *document = view->document;
     const AttnMatrixId matrix = (AttnMatrixId)ui_id_matrix(id);
@@ -78,6 +94,7 @@ static bool tip_for_cell(const View *view, UiId id, Tip *tip) {
              to);
     numfmt_exact(tip->value, value);
     cell_place(view, id, tip);
+    add_before(view, id, value, tip);
     add_line(tip, "%s", view_text(view, ABOUT[matrix]));
     if (attn_trace_override(document->trace, matrix, head, row, column) != NULL)
         add_line(tip, "%s", view_text(view, TEXT_TIP_PINNED));
@@ -164,6 +181,10 @@ static TextId about_control(UiControl control) {
     case CONTROL_POSITIONS:
     case CONTROL_GRAIN:
     case CONTROL_NOTATION:
+    case CONTROL_SIGNED_COLORS:
+    case CONTROL_WEIGHT_COLORS:
+    case CONTROL_RANGE_KIND: break;
+    case CONTROL_RANGE: return TEXT_TIP_RANGE;
     case CONTROL_COUNT: break;
     }
     return TEXT_COUNT;
@@ -179,12 +200,28 @@ static TextId about_positions(AttnPositions positions) {
     return TEXT_COUNT;
 }
 
+static TextId about_colours(UiId id) {
+    static const TextId SIGNED[] = {TEXT_COLOURS_BLUE_ORANGE, TEXT_COLOURS_PURPLE_GREEN,
+                                    TEXT_COLOURS_TEAL_BROWN};
+    static const TextId WEIGHTS[] = {TEXT_COLOURS_INDIGO, TEXT_COLOURS_VIRIDIS,
+                                     TEXT_COLOURS_CIVIDIS, TEXT_COLOURS_GREYS};
+    static const TextId KINDS[] = {TEXT_TIP_RANGE_MATRIX, TEXT_TIP_RANGE_SHARED,
+                                   TEXT_TIP_RANGE_FIXED};
+    switch ((int)id.a) {
+    case CONTROL_SIGNED_COLORS: return SIGNED[id.b];
+    case CONTROL_WEIGHT_COLORS: return WEIGHTS[id.b];
+    case CONTROL_RANGE_KIND: return KINDS[id.b];
+    default: return TEXT_COUNT;
+    }
+}
+
 static bool tip_for_control(const View *view, UiId id, Tip *tip) {
     const bool is_positions = id.kind == UI_CHOICE && id.a == CONTROL_POSITIONS;
     TextId text = TEXT_COUNT;
     if (id.kind == UI_SWITCH || id.kind == UI_SLIDER) text = about_control((UiControl)id.a);
     if (id.kind == UI_TOKEN_ADD) text = TEXT_TIP_ADD;
     if (id.kind == UI_TOKEN_REMOVE) text = TEXT_TIP_REMOVE;
+    if (id.kind == UI_CHOICE && !is_positions) text = about_colours(id);
     if (is_positions) text = about_positions((AttnPositions)id.b);
     if (text == TEXT_COUNT) return false;
     add_line(tip, "%s", view_text(view, text));
@@ -219,6 +256,12 @@ static CommandKind button_command(UiId id) {
     case UI_SAVE: return COMMAND_SAVE;
     case UI_EXPORT: return COMMAND_DIALOG_EXPORT;
     case UI_SCENE_MENU: return COMMAND_TOGGLE_MENU;
+    case UI_SNAPSHOT: return COMMAND_KEEP_SNAPSHOT;
+    case UI_PROJECTOR_SWITCH: return COMMAND_TOGGLE_PROJECTOR;
+    case UI_COMPARE:
+        return id.a == COMPARE_SWITCH ? COMMAND_TOGGLE_COMPARE
+               : id.a == COMPARE_DROP ? COMMAND_DROP_SNAPSHOT
+                                      : COMMAND_NEXT_MATRIX;
     case UI_TRANSPORT: return transport_command((UiTransport)id.a);
     default: return COMMAND_NONE;
     }
@@ -239,7 +282,8 @@ static bool tip_for_button(const View *view, UiId id, Tip *tip) {
 bool tip_for(const View *view, UiId id, Tip *tip) {
     *tip = (Tip){.symbol = ATTN_MATRIX_COUNT};
     switch ((int)id.kind) {
-    case UI_CELL: return tip_for_cell(view, id, tip);
+    case UI_CELL:
+    case UI_COMPARED_CELL: return tip_for_cell(view, id, tip);
     case UI_MATRIX: return tip_for_matrix(view, id, tip);
     case UI_ROW_LABEL:
     case UI_COLUMN_LABEL:

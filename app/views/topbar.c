@@ -2,6 +2,7 @@
 //
 // Laid out from both ends: names from the left, buttons from the right, the screen's name in the
 // middle; the scene's title gives way.
+#include "app/doc/snapshot.h"
 #include "app/ui/keymap.h"
 #include "app/views/view.h"
 #include <math.h>
@@ -127,6 +128,30 @@ static void help_icon(const View *view, DrawRect box, DrawColor color) {
               "?");
 }
 
+// A camera: keeps the document as it is.
+static void snapshot_icon(const View *view, DrawRect box, DrawColor color) {
+    const float x = box.x + box.w / 2, y = box.y + box.h / 2 + 1;
+    draw_stroke(view->list, draw_rect(x - 8.5f, y - 6, 17, 12.5f), 3, 1.5f, color);
+    draw_stroke(view->list, draw_rect(x - 3.5f, y - 3.2f, 7, 7), 3.5f, 1.5f, color);
+    draw_fill(view->list, draw_rect(x - 3.5f, y - 8.5f, 7, 3), 1, color);
+}
+
+// Two matrices side by side, of which one is filled; pressed in while they are compared.
+static void compare_icon(const View *view, DrawRect box, DrawColor color) {
+    const float x = box.x + box.w / 2, y = box.y + box.h / 2;
+    if (view->ui->is_comparing) draw_stroke(view->list, draw_inset(box, 3), 5, 1.5f, color);
+    draw_stroke(view->list, draw_rect(x - 9, y - 5.5f, 8, 11), 1.5f, 1.5f, color);
+    draw_fill(view->list, draw_rect(x + 1, y - 5.5f, 8, 11), 1.5f, color);
+}
+
+// A screen on its stand.
+static void projector_icon(const View *view, DrawRect box, DrawColor color) {
+    const float x = box.x + box.w / 2, y = box.y + box.h / 2;
+    draw_stroke(view->list, draw_rect(x - 8.5f, y - 7, 17, 11), 1.5f, 1.5f, color);
+    draw_line(view->list, x, y + 4, x - 4, y + 8, 1.5f, color);
+    draw_line(view->list, x, y + 4, x + 4, y + 8, 1.5f, color);
+}
+
 static float label_width(const View *view, const TopButton *button) {
     return draw_text_width(view->list, FONT_TEXT, TEXT_SIZE, button->label);
 }
@@ -155,11 +180,16 @@ static float gap_before(const TopButton *button) {
     return button->begins_group ? GROUP_GAP : GAP;
 }
 
-// Left to right, the order of the Tab key, ending at the right margin. Returns the left edge.
-static float draw_row(const View *view, DrawRect area, const TopButton *buttons, size_t count) {
+static float row_width(const View *view, const TopButton *buttons, size_t count) {
     float width = 0;
     for (size_t i = 0; i < count; i++)
         width += gap_before(&buttons[i]) + button_width(view, &buttons[i]);
+    return width;
+}
+
+// Left to right, the order of the Tab key, ending at the right margin. Returns the left edge.
+static float draw_row(const View *view, DrawRect area, const TopButton *buttons, size_t count) {
+    const float width = row_width(view, buttons, count);
     const float left = area.x + area.w - MARGIN + PADDING - width;
     float x = left;
     for (size_t i = 0; i < count; i++) {
@@ -175,26 +205,37 @@ static float draw_buttons(const View *view, DrawRect area) {
     char key[32];
     keymap_label_of(COMMAND_DIALOG_EXPORT, key, sizeof key);
     const Document *document = view->document;
-    const TopButton buttons[] = {
-        {.kind = UI_UNDO, .paint = undo_icon, .is_disabled = !document_can_undo(document)},
+    TopButton buttons[] = {
+        {.kind = UI_SNAPSHOT, .paint = snapshot_icon},
+        {.kind = UI_COMPARE, .paint = compare_icon, .is_disabled = !document_snapshot(document)},
+        {.kind = UI_UNDO,
+         .paint = undo_icon,
+         .is_disabled = !document_can_undo(document),
+         .begins_group = true},
         {.kind = UI_REDO, .paint = redo_icon, .is_disabled = !document_can_redo(document)},
         {.kind = UI_HELP, .paint = help_icon, .begins_group = true},
+        {.kind = UI_PROJECTOR_SWITCH, .paint = projector_icon},
         {.kind = UI_THEME, .paint = theme_icon},
         {.kind = UI_LANGUAGE, .label = view_text(view, TEXT_TOP_OTHER_LANGUAGE)},
         {.kind = UI_OPEN, .label = view_text(view, TEXT_TOP_OPEN), .begins_group = true},
         {.kind = UI_SAVE, .label = view_text(view, TEXT_TOP_SAVE)},
         {.kind = UI_EXPORT, .label = view_text(view, TEXT_TOP_EXPORT), .key = key},
     };
-    return draw_row(view, area, buttons, sizeof buttons / sizeof buttons[0]);
+    const size_t count = sizeof buttons / sizeof buttons[0];
+    // The cap gives way where the row would come near the middle, where the screen's name is.
+    if (row_width(view, buttons, count) > area.w * 0.41f) buttons[count - 1].key = NULL;
+    return draw_row(view, area, buttons, count);
 }
 
 // --- names from the left -------------------------------------------------------------------------
 
-// Where one is; a label, since there is no other screen to go to. Returns its left edge.
-static float draw_tab(const View *view, DrawRect area) {
+// Where one is; a label, since there is no other screen to go to: in the middle, or as near to it
+// as the buttons leave room. Returns its left edge.
+static float draw_tab(const View *view, DrawRect area, float right) {
     const char *label = view_text(view, TEXT_TAB_STEPS);
     const float width = draw_text_width(view->list, FONT_TEXT_BOLD, TEXT_SIZE, label) + 26;
-    const DrawRect box = centred(area, area.x + (area.w - width) / 2, width);
+    const float middle = area.x + (area.w - width) / 2, most = right - width;
+    const DrawRect box = centred(area, middle < most ? middle : most, width);
     draw_fill(view->list, box, 6, view->theme->solid);
     const float baseline =
         draw_center_baseline(view->list, FONT_TEXT_BOLD, TEXT_SIZE, box.y, box.h);
@@ -226,6 +267,6 @@ void view_topbar(const View *view, DrawRect area) {
     draw_fill(view->list, draw_rect(area.x, area.y + area.h - 1, area.w, 1), 0,
               view->theme->border);
     const float buttons = draw_buttons(view, area);
-    const float tab = draw_tab(view, area);
+    const float tab = draw_tab(view, area, buttons - 6);
     draw_names(view, area, (tab < buttons ? tab : buttons) - 16);
 }

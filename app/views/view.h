@@ -30,6 +30,10 @@ typedef struct ViewLayout {
 } ViewLayout;
 
 ViewLayout view_layout(float width, float height);
+// The same for a projector: formula, canvas, and a bar to step with.
+ViewLayout view_layout_projector(float width, float height);
+// Where the panels are now.
+ViewLayout view_layout_of(const UiState *ui);
 
 // The whole window: background, panels, overlays. (screen.c)
 void view_screen(const View *view);
@@ -98,6 +102,16 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
 DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);
+
+// A bar of colours with the numbers at its ends beneath it, 14 below the bar.
+typedef struct ViewLegend {
+    bool is_weight; // the sequential map, from 0 to 1; else the diverging one, from −range to range
+    float range;
+    bool has_less, has_more; // some numbers lie beyond: an arrow of their colour says so
+} ViewLegend;
+// Where the diverging map ends for a matrix whose largest magnitude is own, as the user has chosen.
+float view_color_range(const View *view, float own);
+void view_legend(const View *view, DrawRect bar, const ViewLegend *legend);
 
 // A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $
 // in mathematical italics and lowers the character after _. Cut with "…" at max_width. Returns its

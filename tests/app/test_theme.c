@@ -64,17 +64,17 @@ static void weights_rise_from_nothing_to_all(void **state) {
     (void)state;
     for (int kind = 0; kind < THEME_COUNT; kind++) {
         const Theme *theme = theme_get((ThemeKind)kind);
-        assert_true(same(theme_weight(theme, 0), theme->weight_low));
-        assert_true(same(theme_weight(theme, -1), theme->weight_low));
-        assert_true(same(theme_weight(theme, 1), theme->weight_high));
+        assert_true(same(theme_weight(theme, 0), theme->weights[0]));
+        assert_true(same(theme_weight(theme, -1), theme->weights[0]));
+        assert_true(same(theme_weight(theme, 1), theme->weights[theme->weight_count - 1]));
         float before = -1;
         for (int i = 0; i <= 32; i++) {
-            float now = distance(theme_weight(theme, (float)i / 32), theme->weight_low);
+            float now = distance(theme_weight(theme, (float)i / 32), theme->weights[0]);
             assert_true(now > before);
             before = now;
         }
         // Two per cent can be told from nothing.
-        assert_true(distance(theme_weight(theme, 0.02f), theme->weight_low) > 20);
+        assert_true(distance(theme_weight(theme, 0.02f), theme->weights[0]) > 20);
     }
 }
 
@@ -125,7 +125,7 @@ static void undefined_and_infinite_cells_have_colours_of_their_own(void **state)
         assert_false(same(nan_cell, theme->zero));
         assert_false(same(infinite, theme->positive));
         assert_true(same(theme_cell(theme, ATTN_MASKED, -INFINITY, 1), theme->field));
-        assert_true(same(theme_cell(theme, ATTN_WEIGHTS, 1, 0), theme->weight_high));
+        assert_true(same(theme_cell(theme, ATTN_WEIGHTS, 1, 0), theme_weight(theme, 1)));
     }
 }
 

@@ -56,7 +56,7 @@ static inline void screen_close(Screen *screen) {
 }
 
 static inline View screen_view(const Screen *screen) {
-    return (View){screen->lab.document, &screen->lab.ui, theme_get(screen->lab.ui.theme),
+    return (View){screen->lab.document, &screen->lab.ui, ui_theme(&screen->lab.ui),
                   screen->list};
 }
 

@@ -1,0 +1,63 @@
+// Commands of the comparison: the snapshot is kept by the document, but no part of what is undone
+// or saved.
+#include "app/doc/snapshot.h"
+#include "app/ui/commands_parts.h"
+#include "app/ui/keymap.h"
+
+static void say_with_key(UiState *ui, TextId text, CommandKind command) {
+    char key[32];
+    ui_say(ui, false, text_get(ui->language, text), keymap_label_of(command, key, sizeof key));
+}
+
+static bool keep_snapshot(UiState *ui, Document *document) {
+    AttnError error = {0};
+    char text[UI_MESSAGE_MAX];
+    if (document_keep_snapshot(document, &error) != ATTN_OK)
+        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+    else
+        say_with_key(ui, TEXT_COMPARE_KEPT, COMMAND_TOGGLE_COMPARE);
+    return true;
+}
+
+static bool drop_snapshot(UiState *ui, Document *document) {
+    if (!document_snapshot(document)) return false;
+    document_drop_snapshot(document);
+    ui->is_comparing = false;
+    ui_say(ui, false, "%s", text_get(ui->language, TEXT_COMPARE_DROPPED));
+    return true;
+}
+
+static bool toggle_compare(UiState *ui, const Document *document) {
+    if (!document_snapshot(document)) {
+        say_with_key(ui, TEXT_COMPARE_NOTHING_KEPT, COMMAND_KEEP_SNAPSHOT);
+        return true;
+    }
+    ui->is_comparing = !ui->is_comparing;
+    ui->scroll = (UiScroll){0, 0};
+    ui->message[0] = '\0';
+    return true;
+}
+
+// From the matrix that is compared to one before or behind it.
+static bool step_matrix(UiState *ui, const Document *document, int direction) {
+    AttnMatrixId ids[ATTN_MATRIX_COUNT];
+    const size_t count = document_matrices(document, ids);
+    const AttnMatrixId current = ui_compared_matrix(ui, document);
+    size_t at = 0;
+    if (!ui->is_comparing || count == 0) return false;
+    while (at + 1 < count && ids[at] != current)
+        at++;
+    if (direction < 0 ? at == 0 : at + 1 == count) return false;
+    return commands_show_matrix(ui, document, ids[direction < 0 ? at - 1 : at + 1]);
+}
+
+bool commands_compare(UiState *ui, Document *document, const Command *command) {
+    switch ((int)command->kind) {
+    case COMMAND_KEEP_SNAPSHOT: return keep_snapshot(ui, document);
+    case COMMAND_DROP_SNAPSHOT: return drop_snapshot(ui, document);
+    case COMMAND_TOGGLE_COMPARE: return toggle_compare(ui, document);
+    case COMMAND_NEXT_MATRIX: return step_matrix(ui, document, +1);
+    case COMMAND_PREVIOUS_MATRIX: return step_matrix(ui, document, -1);
+    default: return false;
+    }
+}
