@@ -21,7 +21,7 @@ static const char *const KEYS[] = {
     [KEY_BACKSPACE] = "BACKSPACE", [KEY_DELETE] = "DELETE",
     [KEY_F1] = "F1", [KEY_F2] = "F2", [KEY_F5] = "F5", [KEY_F6] = "F6", [KEY_F11] = "F11", [KEY_F12] = "F12",
     [KEY_PLUS] = "PLUS", [KEY_MINUS] = "MINUS", [KEY_ZERO] = "ZERO", [KEY_SLASH] = "SLASH",
-    [KEY_QUESTION] = "QUESTION", [KEY_BRACKET_LEFT] = "BRACKET_LEFT",
+    [KEY_QUESTION] = "QUESTION", [KEY_PERIOD] = "PERIOD", [KEY_BRACKET_LEFT] = "BRACKET_LEFT",
     [KEY_BRACKET_RIGHT] = "BRACKET_RIGHT",
     [KEY_A] = "A", [KEY_B] = "B", [KEY_C] = "C", [KEY_D] = "D", [KEY_E] = "E", [KEY_F] = "F",
     [KEY_G] = "G", [KEY_H] = "H", [KEY_I] = "I", [KEY_J] = "J", [KEY_K] = "K", [KEY_L] = "L",
