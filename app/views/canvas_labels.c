@@ -233,8 +233,7 @@ static void draw_row_labels(const View *view, const CanvasTable *table, const Ca
     const size_t step = (size_t)(table->label_size * 1.25f / table->rows[grid->band_y].pitch) + 1;
     const CanvasLight *light = &table->lights[grid->row_axis];
     const bool has_lit = table->is_lit && light->is_on;
-    const float gap = grid->row_labels == LABELS_SHOWN ? gap_of(table) : 0; // part of the band's
-    const float room = row_labels_room(table, grid) - gap;
+    const float room = row_labels_room(table, grid);
     size_t first, count;
     canvas_visible(&table->rows[grid->band_y], &first, &count);
     for (size_t r = first; r < first + count && r < grid->rows; r++) {
