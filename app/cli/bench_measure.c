@@ -8,6 +8,7 @@
 #include "app/doc/random.h"
 #include "engine/backward.h"
 #include "engine/fused.h"
+#include "engine/kept.h"
 #include <math.h>
 #include <stdint.h>
 
@@ -33,9 +34,10 @@ typedef struct Bench {
     AttnPeakMeter meter;
     AttnGradients gradients;
     AttnFused *fused;
-    AttnMatrix context; // of the fused form
-    float *edited;      // the number that the next edit changes
-    AttnError *error;   // of the last run
+    AttnKept *kept;
+    AttnMatrix context, scores, weights; // of the fused and the kept form
+    float *edited;                       // the number that the next edit changes
+    AttnError *error;                    // of the last run
 } Bench;
 
 // --- the inputs
@@ -74,7 +76,10 @@ static void bench_deinit(Bench *b) {
     attn_trace_destroy(b->trace);
     attn_gradients_destroy(&b->gradients);
     attn_fused_destroy(b->fused);
+    attn_kept_destroy(b->kept);
     attn_matrix_destroy(&b->context);
+    attn_matrix_destroy(&b->scores);
+    attn_matrix_destroy(&b->weights);
     attn_matrix_destroy(&b->other);
     for (size_t id = 0; id <= ATTN_BO; id++)
         attn_matrix_destroy(&b->inputs.given[id]);
@@ -86,6 +91,7 @@ static AttnStatus bench_init(Bench *b, AttnEngine *engine, const BenchSize *size
     *b = (Bench){.engine = engine, .spec = spec_of(size), .error = error};
     AttnStatus status = attn_trace_create(&b->trace);
     if (status == ATTN_OK) status = attn_fused_create(engine, &b->fused);
+    if (status == ATTN_OK) status = attn_kept_create(engine, &b->kept);
     if (status == ATTN_OK) status = attn_matrix_create(size->n, width, &b->context);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 1, &b->inputs.given[ATTN_X]);
     if (status == ATTN_OK) status = make_matrix(size->n, width, 2, &b->other);
@@ -102,11 +108,8 @@ static AttnStatus run(Bench *b) {
 // --- whole passes
 // -------------------------------------------------------------------------------------------
 
-static double stage_seconds(const Bench *b, AttnStage first, AttnStage last) {
-    double sum = 0.0;
-    for (int stage = (int)first; stage <= (int)last; stage++)
-        sum += attn_trace_work(b->trace)->seconds[stage];
-    return sum;
+static double stage_seconds(const Bench *b, AttnStage stage) {
+    return attn_trace_work(b->trace)->seconds[stage];
 }
 
 static double stage_flop(const Bench *b, AttnStage stage) {
@@ -121,12 +124,11 @@ static AttnStatus run_other(Bench *b) {
     return run(b);
 }
 
-// In parts: kept, projections, softmax.
+// In parts: projections, softmax.
 static AttnStatus run_pass(void *bench, double *seconds) {
     AttnStatus status = run_other(bench);
-    seconds[0] = stage_seconds(bench, ATTN_STAGE_SCORE, ATTN_STAGE_MIX);
-    seconds[1] = stage_seconds(bench, ATTN_STAGE_PROJECT, ATTN_STAGE_PROJECT);
-    seconds[2] = stage_seconds(bench, ATTN_STAGE_SOFTMAX, ATTN_STAGE_SOFTMAX);
+    seconds[0] = stage_seconds(bench, ATTN_STAGE_PROJECT);
+    seconds[1] = stage_seconds(bench, ATTN_STAGE_SOFTMAX);
     return status;
 }
 
@@ -137,14 +139,29 @@ static AttnMatrix side_by_side(const Bench *b, AttnMatrixId id) {
     return m;
 }
 
-// On the Q, K and V of the last pass.
-static AttnStatus run_fused(void *bench, double *seconds) {
-    Bench *b = bench;
+// Q, K and V of the last pass.
+static AttnHeads last_heads(const Bench *b) {
     AttnHeads heads = attn_heads(side_by_side(b, ATTN_Q), side_by_side(b, ATTN_K),
                                  side_by_side(b, ATTN_V), b->shape.h, b->shape.h);
     heads.mask = b->spec.mask;
+    return heads;
+}
+
+static AttnStatus run_fused(void *bench, double *seconds) {
+    Bench *b = bench;
+    const AttnHeads heads = last_heads(b);
     double before = bench_now();
     AttnStatus status = attn_fused_run(b->fused, &heads, NULL, b->context);
+    *seconds = bench_now() - before;
+    return status;
+}
+
+static AttnStatus run_kept(void *bench, double *seconds) {
+    Bench *b = bench;
+    const AttnHeads heads = last_heads(b);
+    const AttnKeptOut out = {b->scores, b->weights, b->context};
+    double before = bench_now();
+    AttnStatus status = attn_kept_run(b->kept, &heads, NULL, &out);
     *seconds = bench_now() - before;
     return status;
 }
@@ -206,23 +223,36 @@ static AttnStatus fill(Bench *b, BenchRun *measured, size_t wanted, double budge
 }
 
 static AttnStatus measure_passes(Bench *b, BenchResult *results) {
-    static const BenchForm forms[] = {BENCH_KEPT, BENCH_PROJECTIONS, BENCH_SOFTMAX};
+    static const BenchForm forms[] = {BENCH_PROJECTIONS, BENCH_SOFTMAX};
     double ignored[BENCH_PARTS];
     BenchTimes times[BENCH_PARTS] = {0};
     // The first pass brings storage into being: it does not count.
     AttnStatus status = run_pass(b, ignored);
     if (status == ATTN_OK)
-        status = bench_clock_fill_parts(&b->meter, run_pass, b, PASSES, PASS_SECONDS, times, 3);
-    for (size_t i = 0; i < 3; i++) {
+        status = bench_clock_fill_parts(&b->meter, run_pass, b, PASSES, PASS_SECONDS, times, 2);
+    for (size_t i = 0; i < 2; i++) {
         results[forms[i]].seconds = bench_times_median(&times[i]);
         results[forms[i]].peak = b->meter.best;
     }
-    results[BENCH_KEPT].flop = results[BENCH_FUSED].flop = attention_flop(b);
     results[BENCH_PROJECTIONS].flop = stage_flop(b, ATTN_STAGE_PROJECT);
     results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);
-    if (status == ATTN_OK) status = run_fused(b, ignored);
-    if (status == ATTN_OK) status = fill(b, run_fused, PASSES, PASS_SECONDS, &results[BENCH_FUSED]);
     return status;
+}
+
+static AttnStatus measure_attention(Bench *b, BenchForm form, BenchRun *run_it,
+                                    BenchResult *results) {
+    double ignored;
+    results[form].flop = attention_flop(b);
+    AttnStatus status = run_it(b, &ignored);
+    return status == ATTN_OK ? fill(b, run_it, PASSES, PASS_SECONDS, &results[form]) : status;
+}
+
+static AttnStatus measure_kept(Bench *b, BenchResult *results) {
+    const size_t rows = b->shape.h * b->shape.n_q, cols = b->shape.n_k;
+    AttnStatus status = attn_matrix_create(rows, cols, &b->scores);
+    if (status == ATTN_OK) status = attn_matrix_create(rows, cols, &b->weights);
+    if (status != ATTN_OK) return attn_fail(b->error, status, "out of memory");
+    return measure_attention(b, BENCH_KEPT, run_kept, results);
 }
 
 // From the output's gradient to those of Q, K and V, of X and the weights: five products of the
@@ -256,6 +286,8 @@ AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult 
         bench.meter = attn_peak_meter(engine);
         status = measure_passes(&bench, found);
     }
+    if (status == ATTN_OK) status = measure_attention(&bench, BENCH_FUSED, run_fused, found);
+    if (status == ATTN_OK) status = measure_kept(&bench, found);
     if (status == ATTN_OK) status = measure_edits(&bench, found);
     if (status == ATTN_OK) status = measure_backward(&bench, &found[BENCH_BACKWARD]);
     for (size_t i = 0; i < BENCH_FORM_COUNT && status == ATTN_OK; i++)

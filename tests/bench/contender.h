@@ -13,9 +13,9 @@ typedef struct Problem {
     size_t repetitions; // in one sample, so that it is long enough to be timed
     AttnEngine *engine;
     float factor;
-    AttnMatrix queries, keys, values, other; // other: for who would notice that nothing changed
-    AttnMatrix context;                      // written
-    AttnMatrix scores, weights;              // [h·n, n], kept only: written by libraries
+    AttnMatrix queries, keys, values;
+    AttnMatrix context;         // written
+    AttnMatrix scores, weights; // [h·n, n], kept only: written by libraries
 } Problem;
 
 bool problem_init(Problem *p, AttnEngine *engine, size_t n, size_t d, size_t h);

@@ -16,13 +16,12 @@ static void fill(AttnMatrix m, uint32_t seed) {
 
 bool problem_init(Problem *p, AttnEngine *engine, size_t n, size_t d, size_t h) {
     *p = (Problem){.n = n, .d = d, .h = h, .engine = engine, .factor = 1.0f / sqrtf((float)d)};
-    AttnMatrix *const all[] = {&p->queries, &p->keys, &p->values, &p->other, &p->context};
+    AttnMatrix *const all[] = {&p->queries, &p->keys, &p->values, &p->context};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (attn_matrix_create(n, h * d, all[i]) != ATTN_OK) return false;
     fill(p->queries, 1);
     attn_matrix_copy(p->keys, p->queries);
     attn_matrix_copy(p->values, p->queries);
-    fill(p->other, 2);
     double flop = problem_flop(p);
     p->repetitions = flop < 3e7 ? (size_t)(3e7 / flop) + 1 : 1;
     if (p->repetitions > 300) p->repetitions = 300;
@@ -36,7 +35,7 @@ bool problem_keep(Problem *p) {
 }
 
 void problem_deinit(Problem *p) {
-    AttnMatrix *const all[] = {&p->queries, &p->keys,   &p->values, &p->other,
+    AttnMatrix *const all[] = {&p->queries, &p->keys,   &p->values,
                                &p->context, &p->scores, &p->weights};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         attn_matrix_destroy(all[i]);
