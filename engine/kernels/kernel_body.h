@@ -332,6 +332,8 @@ static double peak(size_t rounds, float *sink) {
     return 2.0 * 12.0 * LANES * (double)rounds;
 }
 
+#include "engine/kernels/transpose_body.h"
+
 #include "engine/kernels/attend_body.h"
 #include "engine/kernels/backward_body.h"
 
