@@ -133,8 +133,9 @@ static float weight_of(const Inspector *in) {
 static TextId goes_sentence(const Inspector *in) {
     const AttnTrace *trace = in->view->document->trace;
     const UiSelection *at = &in->at;
-    const bool is_masked = attn_trace_is_masked(trace, at->head, at->row, at->column);
-    if (is_score(at->matrix) && is_masked) return TEXT_GOES_MASKED;
+    // Only a score has a place in the mask: any other cell may lie beyond it.
+    if (is_score(at->matrix) && attn_trace_is_masked(trace, at->head, at->row, at->column))
+        return TEXT_GOES_MASKED;
     if (isnan(weight_of(in))) return TEXT_GOES_UNDEFINED;
     if (at->matrix == ATTN_CONTEXT && !attn_trace_has(trace, ATTN_WO)) return TEXT_GOES_NO_WO;
     if (at->matrix == ATTN_X && attn_trace_has(trace, ATTN_M)) return TEXT_GOES_X_QUERY;
