@@ -235,6 +235,7 @@ static void a_steady_pass_obtains_no_storage(void **state) {
     init(&f, 2);
     scene_init_plain(&scene, &r, 150, 24, 2);
     scene.spec.positions = ATTN_POSITIONS_ALIBI;
+    attn_matrix_destroy(&scene.inputs.given[ATTN_WO]);
     assert_int_equal(attn_matrix_create(24, 7, &scene.inputs.given[ATTN_WO]), ATTN_OK);
     random_matrix(&r, scene.inputs.given[ATTN_WO]);
     run(&f, &scene.spec, &scene.inputs, &r);
