@@ -1,6 +1,22 @@
 // The screen as lines of text, for tests.
 #include "app/platform/hits.h"
+#include "app/doc/snapshot.h"
 #include <stdio.h>
+
+// "none": no snapshot; "kept": not looked at; else the matrix, how many cells have changed, and the
+// largest change.
+static void write_comparison(FILE *file, const Document *document, const UiState *ui) {
+    const AttnMatrixId id = ui_compared_matrix(ui, document);
+    const DocumentDifference *d =
+        document_difference(document, id, ui_matrix_head(ui, document, id));
+    if (!document_snapshot(document))
+        fprintf(file, "state compare none\n");
+    else if (!ui->is_comparing || !d)
+        fprintf(file, "state compare kept\n");
+    else
+        fprintf(file, "state compare %s %zu %zu %zu %.9g %.9g\n", attn_matrix_name(id), d->changed,
+                d->row + 1, d->column + 1, (double)d->before, (double)d->now);
+}
 
 static void write_state(const Studio *studio, FILE *file) {
     const UiState *ui = &studio->ui;
@@ -25,6 +41,7 @@ static void write_state(const Studio *studio, FILE *file) {
     else
         fprintf(file, "state step whole\n");
     fprintf(file, "state pins %zu\n", document->scene->spec.override_count);
+    write_comparison(file, document, ui);
     fprintf(file, "state focus %d %u\n", ui->focus_visible ? (int)ui->focus.kind : 0, ui->focus.a);
     float value;
     const UiSelection *at = &ui->selection;

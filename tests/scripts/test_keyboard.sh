@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The keyboard alone, in either language: step through k3 at every grain, forward and back, find out where one weight
-# comes from, change it, undo, copy, read the help, and save a picture. No pointer is ever moved.
+# comes from, change it, compare with what was, undo, read the help, and save a picture. No pointer is ever moved.
 set -uo pipefail
 # shellcheck source=tests/scripts/window.sh
 source "$(dirname "${BASH_SOURCE[0]}")/window.sh"
@@ -88,10 +88,24 @@ for LANGUAGE in en zh; do
   if [ $LANGUAGE = zh ]; then until_contains refused "浮点数"; else until_contains refused "too large"; fi
   key Escape
   until_is selected "scores 1 2 2 16"
+  key k # as it is now
+  until_is compare kept
   xdotool type -- "2"
   key Return
   until_is selected "scores 1 2 2 2"
   until_is pins 1
+  key c # before, now, and the difference: of the scores one cell, of the weights its whole row
+  until_is compare "scores 1 2 2 16 2"
+  key ctrl+Down
+  until_contains compare "scaled 1 2 2 "
+  key ctrl+Down
+  until_contains compare "masked 1 2 2 "
+  key ctrl+Down
+  until_contains compare "weights 3 2 2 0.9088"
+  key c
+  until_is compare kept
+  key shift+k
+  until_is compare none
   key alt+a
   until_contains selected "weights 1 2 2 0."
   [ "$(state selected)" != "$WEIGHT" ] || fail "the weight did not follow"
