@@ -1,7 +1,8 @@
 // Fused attention: every task takes some queries of one head through all blocks of keys.
 //
 // Holds always: a row's result depends on its own query and on the blocks of ATTN_KEY_BLOCK keys,
-// which always start at key 0, and on nothing else: not on which rows share its tile or task. A
+// which always start at key 0, and on nothing else: not on which rows share its tile or task.
+// (Where values are NaN or ∞ the rows of its tile matter: they decide who is computed slowly.) A
 // task owns its rows of the context and its slot of buffers.
 #include "engine/fused.h"
 #include "engine/engine_private.h"
@@ -165,8 +166,12 @@ static void pack_keys(const Task *t, size_t first, size_t count) {
 }
 
 // A row that does not see all keys of a block in which a value is NaN or ∞: 0 · NaN could reach it.
+// Only where its tile meets the block, so that it does not matter which rows are its task's.
 static void mark_slow(const Task *t, size_t first, size_t count) {
+    const size_t tile = t->run->fused->engine->kernels->attend_rows;
     for (size_t i = 0; i < t->attend.rows; i++) {
+        const AttnReach *reach = &t->reach[i / tile];
+        if (reach->most_end <= first || reach->least_first >= first + count) continue;
         AttnSight s = t->sight[i];
         bool sees_all = s.first <= first && s.end >= first + count && !t->attend.may;
         if (!sees_all) t->slow[i] = 1.0f;
@@ -189,7 +194,7 @@ static void attend_slowly(const Task *t, size_t row) {
             for (size_t p = 0; p < s->d_k; p++)
                 score = fmaf(q[p], t->k[j * heads->keys.stride + p], score);
             score *= heads->factor;
-            if (t->attend.penalties) score -= t->attend.penalties[j - row];
+            if (t->attend.penalties) score -= (t->attend.penalties - row)[j];
             if (pass == 1) {
                 largest = score > largest || isnan(score) ? score : largest;
                 if (isnan(score)) break;

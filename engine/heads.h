@@ -10,7 +10,7 @@ typedef struct AttnHeads {
     AttnMatrix keys;    // [n_k, g·d_k]; head a reads key/value head floor(a·g/h)
     AttnMatrix values;  // [n_k, g·d_v]
     size_t h, g;
-    float factor;           // what scores are multiplied by: see attn_heads_factor()
+    float factor;           // what scores are multiplied by; attn_heads(): 1/√d_k
     const float *penalties; // alibi: [h, n_q + n_k − 1], as AttnScale has them; else NULL
     AttnMask mask;
 } AttnHeads;

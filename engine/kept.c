@@ -35,7 +35,7 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    size_t task_rows, stride; // of a buffer: [task_rows + 1, stride]
+    size_t task_rows, stride; // of a buffer: [1 + task_rows, stride]
     bool is_masked, streams;
     const atomic_bool *cancel;
     atomic_bool stopped;
@@ -199,8 +199,8 @@ static size_t needed_keys(const KeptRun *run, size_t row, size_t rows) {
 typedef struct Strip {
     const KeptRun *run;
     size_t head, kv, row, rows;
-    size_t keys;   // that any of the rows needs
-    float *buffer; // [rows, stride]
+    size_t keys;            // that any of the rows needs
+    float *scaled, *buffer; // of one row; [rows, stride]
 } Strip;
 
 // buffer[i][j] = Σ_p q[i][p] · k[j][p]
@@ -303,9 +303,10 @@ static size_t strips(const KeptRun *run) {
 
 // Heads that read one key/value head follow one another; of a head the last rows come first, as
 // they see most under a causal mask.
-static Strip strip_at(const KeptRun *run, size_t index, float *buffer) {
+static Strip strip_at(const KeptRun *run, size_t index, float *room) {
     const AttnShape *s = &run->shape;
-    Strip t = {.run = run, .buffer = buffer};
+    // softmax() fetches what follows its row: that is this strip's own.
+    Strip t = {.run = run, .scaled = room, .buffer = room + run->stride};
     t.head = run->first_kv * (s->h / s->g) + index / strips(run);
     t.kv = t.head * s->g / s->h;
     t.row = (strips(run) - 1 - index % strips(run)) * run->task_rows;
@@ -317,8 +318,7 @@ static Strip strip_at(const KeptRun *run, size_t index, float *buffer) {
 static void do_strip(const Strip *t) {
     score(t);
     for (size_t i = 0; i < t->rows; i++)
-        weigh(t, t->row + i, t->buffer + i * t->run->stride,
-              t->buffer + t->run->task_rows * t->run->stride);
+        weigh(t, t->row + i, t->buffer + i * t->run->stride, t->scaled);
     if (atomic_load(&t->run->kept->has_odd_values[t->kv - t->run->first_kv]))
         mix_around_odd_values(t);
     else
@@ -342,8 +342,8 @@ static void do_strips(void *context, size_t first, size_t count) {
 
 static void choose_buffers(KeptRun *run) {
     const AttnShape *s = &run->shape;
-    // Not a power of two, so that rows do not meet in the same lines of the cache.
-    run->stride = (s->n_k + 15) / 16 * 16 + 16;
+    // An odd number of lines, so that rows do not meet in the same lines of the cache.
+    run->stride = ((s->n_k + 15) / 16 | 1) * 16;
     size_t rows = BUFFER_FLOATS / run->stride / ROWS_LEAST * ROWS_LEAST;
     run->task_rows = rows < ROWS_LEAST ? ROWS_LEAST : rows > ROWS_MOST ? ROWS_MOST : rows;
     run->streams = s->h * s->n_q * s->n_k >= stream_from;

@@ -6,11 +6,12 @@
 //   and FRACTION(x), SCALE(y, x): x − floor(x) and y·2^floor(x), or FLOOR(x) alone
 //
 //   a tile of queries     a panel of keys         what stays where
-//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers, then 6 KB of L1
-//   scores, in place      exp2, row by row        weights: the same 6 KB
+//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers, then 12 KB of L1
+//   scores, in place      exp2, row by row        weights: the same 12 KB
 //   [rows][keys]     ×    [keys][2 vectors]  →    context: registers, then L2
 //
-// A block of keys and values (64 KB at d = 64) is packed once and met by every tile of queries.
+// A block of keys and of values (64 KB each at d = 64) is packed once and met by every tile of
+// queries.
 #define PANEL (2 * LANES)
 #define BLOCK ATTN_KEY_BLOCK
 #if defined(__clang__)
@@ -48,7 +49,7 @@ INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s
 // ------------------------------------------------------------------------------------------
 
 // What one tile mixes: keys weights a row, [rows, BLOCK]; o [rows, width]; shrink: see
-// attend_rescale(), NULL: 1.
+// attend_refer(), NULL: 1.
 typedef struct AttendMix {
     const float *e, *shrink;
     size_t keys;
@@ -85,7 +86,7 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
             store(o + i * m->width + x * LANES, sum[i][x]);
 }
 
-// Rows at the end of a task come in tiles of 1, 2, 4 or 8: what is missing is computed for nothing.
+// Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
 typedef void AttendScores(const float *q, const float *k, size_t depth, float *s);
 typedef void AttendMixer(const AttendMix *m, size_t column, const float *v);
 #define ATTEND_TILE(rows)                                                                          \

@@ -6,6 +6,7 @@
 //   KERNEL_TABLE, KERNEL_NAME  the table that is defined, and what it calls itself
 //
 //   MAX_OF(a, b)  a > b ? a : b, lane by lane (b where either is NaN)
+//   LARGEST_OF(a) the largest lane, none of them NaN
 //   WIDEN(p)      LANES / 2 floats at p as doubles
 //   STREAM(p, v)  stores v at p, aligned, past the caches
 //   may define SCALE_SOME(mask, y, x) and NOT_LESS(a, b): y·2^x where a Mask says so, 0 elsewhere

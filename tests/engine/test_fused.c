@@ -257,6 +257,28 @@ static void test_odd_values(void **state) {
     }
 }
 
+// A row's bits do not depend on how rows are cut into tasks, an odd value in sight of some of them
+// or not.
+static void test_odd_values_and_threads(void **state) {
+    (void)state;
+    Random r = {26};
+    const size_t n = 700;
+    Case c;
+    case_init(&c, &r, (AttnShape){.n_q = n, .n_k = n, .d_k = 5, .d_v = 7, .h = 1, .g = 1});
+    c.heads.factor = 0.4f;
+    c.heads.penalties = NULL;
+    c.heads.mask = (AttnMask){.causal = true};
+    *attn_at(c.heads.values, 650, 3) = NAN;
+    AttnMatrix alone = run(&c, ATTN_KERNEL_AUTO, 1);
+    for (size_t threads = 2; threads <= 8; threads *= 2) {
+        AttnMatrix found = run(&c, ATTN_KERNEL_AUTO, threads);
+        assert_same_matrix(alone, found, "context");
+        attn_matrix_destroy(&found);
+    }
+    attn_matrix_destroy(&alone);
+    case_deinit(&c);
+}
+
 // Scores near the largest float, of either sign, far apart, and rows of −∞ alone.
 static void test_large_scores(void **state) {
     (void)state;
@@ -302,9 +324,13 @@ static void test_cancel(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kernel), cmocka_unit_test(test_every_size),
-        cmocka_unit_test(test_threads),      cmocka_unit_test(test_odd_values),
-        cmocka_unit_test(test_large_scores), cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_every_kernel),
+        cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_large_scores),
+        cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_odd_values_and_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
