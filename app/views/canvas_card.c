@@ -40,6 +40,21 @@ DrawStyle card_text_style(const Card *card, DrawColor color) {
     return view_style(FONT_TEXT, card->label_size, color);
 }
 
+bool card_shows_name(const Card *card, size_t index, size_t step) {
+    const size_t away = card->lit == SIZE_MAX ? SIZE_MAX
+                        : index > card->lit   ? index - card->lit
+                                              : card->lit - index;
+    return index == card->lit || (index % step == 0 && away >= step);
+}
+
+DrawStyle card_name_style(const Card *card, size_t index) {
+    const Theme *theme = card->view->theme;
+    const DrawStyle style = card_text_style(card, theme->ink_dim);
+    if (index != card->lit) return style;
+    return view_style(FONT_TEXT_BOLD, style.size,
+                      theme->role[card->is_queries ? ROLE_QUERY : ROLE_KEY]);
+}
+
 DrawStyle card_mono_style(const Card *card, DrawColor color) {
     return view_style(FONT_MONO, fmaxf(CARD_LEAST_TEXT, card->label_size * 0.92f), color);
 }

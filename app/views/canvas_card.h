@@ -60,6 +60,10 @@ const char *card_name(const Card *card, size_t index, bool is_line, char buffer[
 // The number that belongs to a row's name: what is subtracted, what is divided by; "" none.
 void card_row_number(const Card *card, size_t row, char out[NUMFMT_MAX]);
 DrawStyle card_text_style(const Card *card, DrawColor color);
+// Has a term its name, where only every step-th has one? Always in the light, never right beside
+// it.
+bool card_shows_name(const Card *card, size_t index, size_t step);
+DrawStyle card_name_style(const Card *card, size_t index);
 DrawStyle card_mono_style(const Card *card, DrawColor color);
 DrawStyle card_step_style(const Card *card, size_t step);
 // What stands behind the cells of a step: "sum 1.68"; false: nothing.

@@ -120,18 +120,12 @@ static void draw_foot(const Card *card, size_t step) {
 // Names of the terms; where rows are low, of every second, third … and of the one in the light.
 static void draw_names(const Card *card) {
     const View *view = card->view;
-    const ThemeRole role = card->is_queries ? ROLE_QUERY : ROLE_KEY;
     const size_t step = (size_t)(card->label_size * 1.25f / card->pitch_y) + 1;
     char buffer[SCENE_TOKEN_MAX];
     for (size_t i = 0; i < card->count; i++) {
         const size_t index = card->first + i;
-        const bool is_lit = index == card->lit;
-        const size_t away = card->lit == SIZE_MAX ? SIZE_MAX
-                            : index > card->lit   ? index - card->lit
-                                                  : card->lit - index;
-        if (!is_lit && (index % step != 0 || away < step)) continue;
-        DrawStyle style = card_text_style(card, view->theme->ink_dim);
-        if (is_lit) style = view_style(FONT_TEXT_BOLD, style.size, view->theme->role[role]);
+        if (!card_shows_name(card, index, step)) continue;
+        const DrawStyle style = card_name_style(card, index);
         const DrawRect cell = card_cell(card, 0, index);
         draw_text_fit(view->list, style, card->x - SIDE_GAP,
                       draw_center_baseline(view->list, style.font, style.size, cell.y, cell.h),

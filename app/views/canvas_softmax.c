@@ -147,20 +147,14 @@ static void draw_row_note(const Card *card, size_t row, float baseline) {
 
 static void draw_names(const Card *card, float baseline) {
     const View *view = card->view;
-    const ThemeRole role = card->is_queries ? ROLE_QUERY : ROLE_KEY;
     const float most = card_widest_name(card);
     const bool fits = most + 4 <= card->pitch_x || card->pitch_x >= 34;
     const size_t step = fits ? 1 : (size_t)((fminf(most, 56) + 8) / card->pitch_x) + 1;
     char buffer[SCENE_TOKEN_MAX];
     for (size_t i = 0; i < card->count; i++) {
         const size_t index = card->first + i;
-        const bool is_lit = index == card->lit;
-        const size_t away = card->lit == SIZE_MAX ? SIZE_MAX
-                            : index > card->lit   ? index - card->lit
-                                                  : card->lit - index;
-        if (!is_lit && (index % step != 0 || away < step)) continue;
-        DrawStyle style = card_text_style(card, view->theme->ink_dim);
-        if (is_lit) style = view_style(FONT_TEXT_BOLD, style.size, view->theme->role[role]);
+        if (!card_shows_name(card, index, step)) continue;
+        const DrawStyle style = card_name_style(card, index);
         const float x = card->x + (float)i * card->pitch_x + (card->pitch_x - card->gap) / 2;
         draw_text_fit(view->list, style, x, baseline, ALIGN_CENTER, (float)step * card->pitch_x - 4,
                       card_name(card, index, false, buffer));
