@@ -25,14 +25,19 @@ typedef struct Walk {
 } Walk;
 
 static size_t count_steps(const UiState *ui, const Document *document, UiGrain grain) {
-    size_t cells = step_cell_count(ui, document), columns = step_column_count(ui, document);
-    return grain == GRAIN_ROW && columns > 0 ? cells / columns : cells;
+    size_t steps = 0;
+    for (size_t part = 0; part < step_parts_count(ui); part++) {
+        const AttnMatrixId id = step_parts_matrix(ui, document, part);
+        const AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
+        steps += grain == GRAIN_ROW ? matrix.rows : matrix.rows * matrix.cols;
+    }
+    return steps;
 }
 
 static UiGrain grain_of(const UiState *ui, const Document *document) {
     if (ui->grain == GRAIN_ROW) return GRAIN_ROW;
     bool is_cell = ui->grain == GRAIN_CELL || ui->grain == GRAIN_TERM;
-    return is_cell || step_cell_count(ui, document) <= CELLS_MAX ? GRAIN_CELL : GRAIN_ROW;
+    return is_cell || step_stage_cells(ui, document) <= CELLS_MAX ? GRAIN_CELL : GRAIN_ROW;
 }
 
 static AttnStatus begin(Studio *studio, Walk *walk, AttnError *error) {
@@ -47,6 +52,7 @@ static AttnStatus begin(Studio *studio, Walk *walk, AttnError *error) {
     walk->steps = count_steps(ui, document, walk->grain);
     walk->stride = (walk->steps + FRAMES_MAX - 1) / FRAMES_MAX;
     walk->frames = (walk->steps + walk->stride - 1) / walk->stride + 1;
+    step_parts_go(ui, 0);
     ui->step = (UiStep){.is_partial = true, .grain = walk->grain};
     ui->selection = (UiSelection){.is_active = false};
     walk->start = step_place(ui);

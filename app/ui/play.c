@@ -141,6 +141,8 @@ bool step_tick(UiState *ui, const Document *document, double seconds) {
     }
     if (!ui->is_playing) return false;
     if (!ui->has_motion) return play_still(ui, document, seconds);
+    // Of a whole stage nothing but the stage is told: no cell keeps the panel and the light.
+    if (ui->grain == GRAIN_STAGE) ui->selection.is_active = false;
     if (move_forward(ui, document, ui->grain))
         carry_on(ui, document, seconds);
     else

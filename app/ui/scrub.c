@@ -13,14 +13,20 @@ static size_t stage_place(const UiState *ui, const Document *document, size_t *l
     return 0;
 }
 
-// Cells that have been computed, and parts of one.
+// Cells of the part under way and of those after it.
+static double left_of_stage(const UiState *ui, const Document *document) {
+    return (double)(step_stage_cells(ui, document) -
+                    step_parts_before(ui, document, step_parts_at(ui)));
+}
+
+// Cells that have been computed of the part under way, and shares of one.
 static double computed_cells(const UiState *ui, const Document *document) {
     const UiStep *step = &ui->step;
     const double columns = (double)step_column_count(ui, document);
     const double terms = (double)step_term_count(ui, document), f = (double)step->fraction;
     const double cells = (double)step->cells + (double)step->terms / terms;
     switch (step->grain) {
-    case GRAIN_STAGE: return cells + f * ((double)step_cell_count(ui, document) - cells);
+    case GRAIN_STAGE: return cells + f * (left_of_stage(ui, document) - cells);
     case GRAIN_ROW: return cells + f * (columns - fmod(cells, columns));
     case GRAIN_CELL: return cells + f * (1 - (double)step->terms / terms);
     case GRAIN_TERM:
@@ -34,7 +40,9 @@ double step_position(const UiState *ui, const Document *document) {
     const size_t stage = stage_place(ui, document, &last);
     if (last == 0 || stage == 0) return 0;
     if (!ui->step.is_partial) return (double)stage / (double)last;
-    const double share = computed_cells(ui, document) / (double)step_cell_count(ui, document);
+    const double cells =
+        (double)step_parts_before(ui, document, step_parts_at(ui)) + computed_cells(ui, document);
+    const double share = cells / (double)step_stage_cells(ui, document);
     return ((double)stage - 1 + share) / (double)last;
 }
 
@@ -44,7 +52,7 @@ static void go_to_stage(UiState *ui, const Document *document, size_t index) {
     step_to_stage(ui, document, stages[index]);
 }
 
-// So many cells of the stage, of which the whole steps of this grain are there and, with motion,
+// So many cells of the part, of which the whole steps of this grain are there and, with motion,
 // the next is on its way.
 static UiStep step_at(UiState *ui, const Document *document, double cells, UiGrain grain) {
     const size_t columns = step_column_count(ui, document);
@@ -81,14 +89,15 @@ bool step_to_position(UiState *ui, const Document *document, double position, Ui
     const double share = at - ((double)stage - 1);
     if (grain == GRAIN_STAGE || stage == 0 || share > 1 - 1e-9) {
         go_to_stage(ui, document, grain == GRAIN_STAGE ? (size_t)(at + 0.5) : stage);
+        if (grain != GRAIN_STAGE) step_parts_go(ui, step_parts_count(ui) - 1);
         return true;
     }
     go_to_stage(ui, document, stage);
-    const UiStep step = step_at(ui, document, share * (double)step_cell_count(ui, document), grain);
-    if (step.cells == 0 && step.terms == 0 && step.fraction <= 0)
-        go_to_stage(ui, document, stage - 1);
-    else if (step.cells < step_cell_count(ui, document))
-        ui->step = step;
+    double cells = share * (double)step_stage_cells(ui, document);
+    step_parts_go(ui, step_parts_find(ui, document, &cells));
+    const UiStep step = step_at(ui, document, cells, grain);
+    if (step.cells < step_cell_count(ui, document)) ui->step = step;
+    step_parts_leave_empty(ui, document);
     step_follow(ui, document);
     return true;
 }

@@ -1,5 +1,6 @@
 // The interface's state: how it starts, and what others ask of it.
 #include "app/ui/state.h"
+#include "app/ui/step.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,16 +33,15 @@ void ui_state_deinit(UiState *ui) {
     ui->clipboard = NULL;
 }
 
-AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage) {
-    (void)document;
+AttnMatrixId ui_part_matrix(const Document *document, AttnStage stage, AttnMatrixId projection) {
     switch (stage) {
     case ATTN_STAGE_INPUT: return ATTN_X;
     case ATTN_STAGE_PROJECT:
     case ATTN_STAGE_ROTATE: {
         bool rotates = document->scene->spec.positions == ATTN_POSITIONS_ROPE;
-        if (stage == ATTN_STAGE_ROTATE) return ui->projection == ATTN_K ? ATTN_K : ATTN_Q;
-        if (!rotates || ui->projection == ATTN_V) return ui->projection;
-        return ui->projection == ATTN_K ? ATTN_K_UNROTATED : ATTN_Q_UNROTATED;
+        if (stage == ATTN_STAGE_ROTATE) return projection == ATTN_K ? ATTN_K : ATTN_Q;
+        if (!rotates || projection == ATTN_V) return projection;
+        return projection == ATTN_K ? ATTN_K_UNROTATED : ATTN_Q_UNROTATED;
     }
     case ATTN_STAGE_SCORE: return ATTN_SCORES;
     case ATTN_STAGE_SCALE: return ATTN_SCALED;
@@ -52,6 +52,12 @@ AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnSt
     case ATTN_STAGE_COUNT: break;
     }
     return ATTN_OUTPUT;
+}
+
+AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage) {
+    const bool is_here = stage == ui->stage;
+    return ui_part_matrix(document, stage,
+                          is_here ? step_projection(ui, document) : ui->projection);
 }
 
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id) {

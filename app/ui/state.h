@@ -55,6 +55,7 @@ typedef struct UiStep {
 // Where stepping stands: all that a step changes.
 typedef struct UiPlace {
     AttnStage stage;
+    AttnMatrixId projection;
     UiStep step;
     UiSelection selection;
     bool begins_here;
@@ -103,7 +104,7 @@ typedef struct UiState {
     float pixel_w, pixel_h; // its size in device pixels
     AttnStage stage;
     size_t head;             // counts from 0
-    AttnMatrixId projection; // project stage: which of Q, K, V is in front
+    AttnMatrixId projection; // which of Q, K, V is in front, or being computed (step_parts.c)
     ColorChoice colors;
     bool is_projector;        // everything larger, panels away
     bool is_comparing;        // the canvas shows what has changed since the snapshot …
@@ -181,9 +182,11 @@ void ui_state_init(UiState *ui);
 void ui_resize(UiState *ui, float pixel_w, float pixel_h);
 void ui_state_deinit(UiState *ui);
 
-// Result matrix of a stage: the one that the stage computes and stepping fills (project:
-// ui->projection).
+// Result matrix of a stage: the one that the stage computes and stepping fills (project: the one of
+// Q, K and V that is being computed, or was chosen).
 AttnMatrixId ui_stage_matrix(const UiState *ui, const Document *document, AttnStage stage);
+// The same for a projection: ATTN_Q, ATTN_K, ATTN_V; other stages have one result for all.
+AttnMatrixId ui_part_matrix(const Document *document, AttnStage stage, AttnMatrixId projection);
 // Which head's part of a matrix is on the screen: the chosen one; of grouped keys and values the
 // one that it reads; 0 where all heads share the matrix.
 size_t ui_matrix_head(const UiState *ui, const Document *document, AttnMatrixId id);
@@ -197,8 +200,8 @@ AttnMatrixId ui_shown_matrix(const UiState *ui, const Document *document);
 // Is a matrix drawn with its rows as columns? All are where tokens are columns, but for K among the
 // scores, which is drawn the other way there as well (Kᵀ).
 bool ui_is_transposed(const UiState *ui, AttnMatrixId id);
-// Has this cell of the current stage's result been computed on screen, as far as step_shown() says?
-// Always true for other matrices.
+// Has this cell of what the current stage computes been computed on screen, as far as step_shown()
+// says? Always true for other matrices. (step_parts.c)
 bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
                    size_t column);
 bool ui_is_editing(const UiState *ui);

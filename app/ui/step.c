@@ -125,28 +125,46 @@ void step_follow(UiState *ui, const Document *document) {
                                   .column = cell % matrix.cols};
 }
 
-// Has the user put the selection on a cell of what this stage computes?
-static bool is_result_selected(const UiState *ui, const Document *document) {
+// Has the user put the selection on a cell of what this stage computes? Which part of it?
+static bool is_result_selected(const UiState *ui, const Document *document, size_t *part) {
     const UiSelection *at = &ui->selection;
-    return at->is_active && !at->is_from_step &&
-           at->matrix == ui_stage_matrix(ui, document, ui->stage) &&
-           at->head == ui_matrix_head(ui, document, at->matrix);
+    if (!at->is_active || at->is_from_step || at->head != ui_matrix_head(ui, document, at->matrix))
+        return false;
+    for (*part = 0; *part < step_parts_count(ui); ++*part)
+        if (step_parts_matrix(ui, document, *part) == at->matrix) return true;
+    return false;
 }
 
 bool step_begins_here(const UiState *ui, const Document *document, UiGrain grain) {
     if (ui->step.is_partial || grain == GRAIN_STAGE || ui->stage == ATTN_STAGE_INPUT) return false;
-    return ui->begins_here || is_result_selected(ui, document);
+    size_t part;
+    return ui->begins_here || is_result_selected(ui, document, &part);
+}
+
+// After a part's last cell comes the first of the next one.
+static void begin_part(UiState *ui, const Document *document) {
+    const size_t part = step_parts_at(ui);
+    if (ui->step.cells < step_cell_count(ui, document) || part + 1 >= step_parts_count(ui)) return;
+    step_parts_go(ui, part + 1);
+    ui->step.cells = ui->step.terms = ui->step.origin = 0;
 }
 
 bool step_begin(UiState *ui, const Document *document, UiGrain grain) {
-    size_t cells = 0;
-    if (ui->step.is_partial) return true;
+    size_t cells = 0, part = 0;
+    if (ui->step.is_partial) {
+        begin_part(ui, document);
+        return true;
+    }
     if (step_begins_here(ui, document, grain)) {
-        size_t columns = step_column_count(ui, document);
-        if (is_result_selected(ui, document))
-            cells = ui->selection.row * columns + (grain == GRAIN_ROW ? 0 : ui->selection.column);
+        const bool is_selected = is_result_selected(ui, document, &part);
         settle(ui);
-    } else if (!step_stage(ui, document, +1)) {
+        step_parts_go(ui, is_selected ? part : 0);
+        const size_t columns = step_column_count(ui, document);
+        if (is_selected)
+            cells = ui->selection.row * columns + (grain == GRAIN_ROW ? 0 : ui->selection.column);
+    } else if (step_stage(ui, document, +1)) {
+        step_parts_go(ui, 0);
+    } else {
         return false;
     }
     ui->step = (UiStep){.is_partial = true, .cells = cells, .origin = cells, .grain = grain};
@@ -170,7 +188,8 @@ bool step_advance(UiState *ui, const Document *document, UiGrain grain) {
     }
     step->cells = grain == GRAIN_ROW ? (step->cells / columns + 1) * columns : step->cells + 1;
     step->terms = 0;
-    if (step->cells >= step_cell_count(ui, document)) *step = (UiStep){0}; // all there
+    const bool is_last = step_parts_at(ui) + 1 == step_parts_count(ui);
+    if (step->cells >= step_cell_count(ui, document) && is_last) *step = (UiStep){0}; // all there
     step_follow(ui, document);
     return true;
 }
@@ -202,12 +221,14 @@ bool step_retreat(UiState *ui, const Document *document, UiGrain grain) {
         return step_stage(ui, document, -1);
     }
     if (ui->stage == ATTN_STAGE_INPUT) return false; // given, not computed: nothing to take back
-    if (!step->is_partial)
+    if (!step->is_partial) {
+        step_parts_go(ui, step_parts_count(ui) - 1);
         *step = (UiStep){.is_partial = true, .cells = step_cell_count(ui, document)};
+    }
     step->grain = grain;
     step->fraction = 0;
     take_back(ui, document, grain);
-    if (step->cells == 0 && step->terms == 0) step_stage(ui, document, -1);
+    step_parts_leave_empty(ui, document);
     step_follow(ui, document);
     return true;
 }
@@ -219,8 +240,10 @@ void step_clamp(UiState *ui, const Document *document) {
     AttnStage stages[ATTN_STAGE_COUNT];
     size_t count, index = stage_index(document, ui->stage, stages, &count);
     ui->stage = stages[index];
-    if (ui->step.cells >= step_cell_count(ui, document)) ui->step = (UiStep){0};
+    const size_t cells = step_cell_count(ui, document);
+    const bool is_last = step_parts_at(ui) + 1 == step_parts_count(ui);
+    if (ui->step.cells > cells || (ui->step.cells == cells && is_last)) ui->step = (UiStep){0};
     if (ui->step.terms >= step_term_count(ui, document)) ui->step.terms = 0;
-    if (ui->step.origin >= step_cell_count(ui, document)) ui->step.origin = 0;
+    if (ui->step.origin >= cells) ui->step.origin = 0;
     clamp_selection(ui, document);
 }

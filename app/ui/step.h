@@ -1,7 +1,7 @@
 // step: walking through the computation at four grains, forward and back, by hand or playing.
 //
-// The order is that of the stages; within a stage its result matrix, row after row; within a cell
-// its terms.
+// The order is that of the stages; within a stage what it computes, one matrix after the other (Q,
+// K, V); within a matrix row after row; within a cell its terms.
 #ifndef UI_STEP_H
 #define UI_STEP_H
 
@@ -10,8 +10,9 @@
 // How many steps of the finest grain the cell under way takes: a term for each product of a sum; in
 // softmax see step_softmax.
 size_t step_term_count(const UiState *ui, const Document *document);
-size_t step_cell_count(const UiState *ui, const Document *document);   // of the stage's result
-size_t step_column_count(const UiState *ui, const Document *document); // of the stage's result
+size_t step_cell_count(const UiState *ui, const Document *document);   // of the part under way
+size_t step_column_count(const UiState *ui, const Document *document); // of the part under way
+size_t step_stage_cells(const UiState *ui, const Document *document);  // of all parts of the stage
 
 // Goes to a stage, all of it computed. A selected cell stays selected in the new stage's result,
 // where it fits.
@@ -47,6 +48,10 @@ bool step_to_position(UiState *ui, const Document *document, double position, Ui
 // What has arrived at the movement's fraction: cells, terms, and in `fraction` how far the next
 // term is on its way (or the next cell, where it has only one).
 UiStep step_shown(const UiState *ui, const Document *document);
+// Which of Q, K and V is in front: the one being computed, else the chosen one (step_parts.c).
+AttnMatrixId step_projection(const UiState *ui, const Document *document);
+// Playing a whole stage: how many of its cells are there.
+double step_stage_arrived(const UiState *ui, const Document *document);
 // Where t stands between from and to: 0 … 1.
 float step_part(float t, float from, float to);
 
@@ -79,7 +84,20 @@ StepSoftmax step_softmax(const UiState *ui, const Document *document);
 // Steps of the finest grain that the cell under way takes, in softmax.
 size_t step_softmax_terms(const UiState *ui, const Document *document);
 
-// --- parts (private to ui) ---------------------------------------------------------------------
+// --- what a stage computes one after the other (step_parts.c; private to ui) --------------------
+#define STEP_PARTS_MAX 3
+size_t step_parts_count(const UiState *ui);
+size_t step_parts_at(const UiState *ui);      // the one under way
+void step_parts_go(UiState *ui, size_t part); // … is this one from now on
+AttnMatrixId step_parts_matrix(const UiState *ui, const Document *document, size_t part);
+size_t step_parts_cells(const UiState *ui, const Document *document, size_t part);
+size_t step_parts_before(const UiState *ui, const Document *document, size_t part); // their cells
+// The part that holds the stage's cell of this number, which becomes that within the part.
+size_t step_parts_find(const UiState *ui, const Document *document, double *cells);
+// Where nothing of a part is there yet, stepping stands at the end of the part, or stage, before.
+void step_parts_leave_empty(UiState *ui, const Document *document);
+
+// --- other things private to ui -----------------------------------------------------------------
 // Makes sure that a stage is under way: this one anew where step_begins_here(), else the next,
 // nothing of it computed yet; false at the end.
 bool step_begin(UiState *ui, const Document *document, UiGrain grain);

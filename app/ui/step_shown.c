@@ -166,13 +166,21 @@ static UiStep shown_cell(const UiState *ui, const Document *document) {
     return step;
 }
 
+double step_stage_arrived(const UiState *ui, const Document *document) {
+    const double all = (double)step_stage_cells(ui, document);
+    const double before =
+        (double)(step_parts_before(ui, document, step_parts_at(ui)) + ui->step.cells);
+    return before + (all - before) * (double)step_part(ui->step.fraction, 0, ARRIVAL);
+}
+
 UiStep step_shown(const UiState *ui, const Document *document) {
     UiStep step = ui->step;
     if (!step.is_partial || step.fraction <= 0) return step;
     switch (step.grain) {
     case GRAIN_STAGE: {
-        const float left = (float)(step_cell_count(ui, document) - step.cells);
-        step.cells += (size_t)(left * step_part(step.fraction, 0, ARRIVAL));
+        double cells = step_stage_arrived(ui, document);
+        step_parts_find(ui, document, &cells);
+        step.cells = (size_t)cells;
         step.terms = 0;
         step.fraction = 0;
         return step;
@@ -187,11 +195,4 @@ UiStep step_shown(const UiState *ui, const Document *document) {
     case GRAIN_COUNT: break;
     }
     return step;
-}
-
-bool ui_shows_cell(const UiState *ui, const Document *document, AttnMatrixId id, size_t row,
-                   size_t column) {
-    if (!ui->step.is_partial || id != ui_stage_matrix(ui, document, ui->stage)) return true;
-    const UiStep step = step_shown(ui, document);
-    return row * step_column_count(ui, document) + column < step.cells;
 }

@@ -8,11 +8,12 @@
 #include <string.h>
 
 UiPlace step_place(const UiState *ui) {
-    return (UiPlace){ui->stage, ui->step, ui->selection, ui->begins_here};
+    return (UiPlace){ui->stage, ui->projection, ui->step, ui->selection, ui->begins_here};
 }
 
 void step_set_place(UiState *ui, const UiPlace *place) {
     ui->stage = place->stage;
+    ui->projection = place->projection;
     ui->step = place->step;
     ui->selection = place->selection;
     ui->begins_here = place->begins_here;
@@ -24,9 +25,15 @@ static bool is_same_selection(const UiSelection *a, const UiSelection *b) {
                              a->head == b->head && a->row == b->row && a->column == b->column);
 }
 
+// Which of Q, K and V is under way or in front counts where they are computed.
+static bool is_same_part(const UiPlace *a, const UiPlace *b) {
+    return a->projection == b->projection ||
+           (a->stage != ATTN_STAGE_PROJECT && a->stage != ATTN_STAGE_ROTATE);
+}
+
 // But for how far a movement is: that is not a place to come back to.
 static bool is_same(const UiPlace *a, const UiPlace *b) {
-    return a->stage == b->stage && a->begins_here == b->begins_here &&
+    return a->stage == b->stage && is_same_part(a, b) && a->begins_here == b->begins_here &&
            a->step.is_partial == b->step.is_partial && a->step.cells == b->step.cells &&
            a->step.terms == b->step.terms && a->step.origin == b->step.origin &&
            is_same_selection(&a->selection, &b->selection);
@@ -36,6 +43,7 @@ static bool is_later(const UiPlace *a, const UiPlace *b) {
     const UiStep *s = &a->step, *t = &b->step;
     if (a->stage != b->stage) return a->stage > b->stage;
     if (!s->is_partial || !t->is_partial) return !s->is_partial && t->is_partial;
+    if (!is_same_part(a, b)) return a->projection > b->projection; // Q, K, V
     return s->cells != t->cells ? s->cells > t->cells : s->terms > t->terms;
 }
 
@@ -88,7 +96,7 @@ bool step_forward(UiState *ui, const Document *document, UiGrain grain) {
 static bool take_back_half(UiState *ui, const Document *document) {
     if (!ui->step.is_partial || ui->step.fraction <= 0) return false;
     ui->step.fraction = 0;
-    if (ui->step.cells == 0 && ui->step.terms == 0) step_stage(ui, document, -1);
+    step_parts_leave_empty(ui, document);
     step_follow(ui, document);
     return true;
 }

@@ -1,6 +1,7 @@
 // canvas_project: Q = X WQ + bQ, and K and V likewise. The three share X, so they stand side by
 // side where their numbers fit; else the chosen one has the canvas for itself. With a memory M the
 // keys and values are made from that.
+#include "app/ui/step.h"
 #include "app/views/canvas.h"
 #include <stdio.h>
 #include <string.h>
@@ -89,8 +90,8 @@ static ProjectRows add_rows(const View *view, CanvasTable *table, const Projecti
 static ThemeRole focused_role(const View *view) {
     const UiSelection *selection = &view->ui->selection;
     const bool is_selected = selection->is_active && !view->ui->step.is_partial;
-    const ThemeRole role =
-        theme_matrix_role(is_selected ? selection->matrix : view->ui->projection);
+    const ThemeRole role = theme_matrix_role(
+        is_selected ? selection->matrix : step_projection(view->ui, view->document));
     return role == ROLE_NONE ? ROLE_QUERY : role;
 }
 
@@ -184,7 +185,7 @@ static void build(const View *view, CanvasTable *table, const Projection *list, 
         add_weight(view, table, p, band, &rows, is_first);
         add_bias(view, table, p, band, &rows, i == 0 ? count : 0);
         place_result(view, table, p, band, rows.below);
-        if (view->ui->projection == p->choice) table->sum_axis = p->sum;
+        if (step_projection(view->ui, view->document) == p->choice) table->sum_axis = p->sum;
     }
 }
 
@@ -209,7 +210,7 @@ static DrawRect draw_choices(const View *view, DrawRect area) {
                                   .role = theme_matrix_role(CHOICES[i].matrix),
                                   .is_active = true};
         widths[i] = view_button_width(view, &buttons[i], CHOICE_SIZE);
-        buttons[i].is_active = view->ui->projection == CHOICES[i].matrix;
+        buttons[i].is_active = step_projection(view->ui, view->document) == CHOICES[i].matrix;
         whole += widths[i];
     }
     float x = area.x + (area.w - whole) / 2;
@@ -263,7 +264,7 @@ void canvas_project(const View *view, DrawRect area) {
         canvas_draw_table(view, &table);
         return;
     }
-    const Projection one = projection_of(view, view->ui->projection);
+    const Projection one = projection_of(view, step_projection(view->ui, view->document));
     canvas_table_init(view, &table, draw_choices(view, area));
     build(view, &table, &one, 1);
     canvas_show(view, &table);

@@ -5,6 +5,7 @@
 // is masked, X in place of V where values are the inputs themselves. It shrinks until it fits the
 // canvas.
 #include "app/draw/formula.h"
+#include "app/ui/step.h"
 #include "app/views/printed.h"
 #include "app/views/view.h"
 #include <math.h>
@@ -81,7 +82,8 @@ static const char *value_symbol(const Bar *bar) {
 static void argument(const Bar *bar, AttnMatrixId id, const char *symbol) {
     const UiState *ui = bar->view->ui;
     const uint32_t head = (uint32_t)view_matrix_head(bar->view, id);
-    const bool is_current = ui->stage == ATTN_STAGE_PROJECT && ui->projection == id;
+    const bool is_current =
+        ui->stage == ATTN_STAGE_PROJECT && step_projection(ui, bar->view->document) == id;
     const ThemeRole role = theme_matrix_role(id);
     begin_button(bar, ui_id(UI_MATRIX, (uint32_t)id | head << 8, 0), role, is_current,
                  view_is_lit(bar->view, id));

@@ -71,14 +71,13 @@ static void find_progress(Inspector *in) {
     const UiSelection *at = &in->at;
     in->arrived = SIZE_MAX;
     in->is_pending = false;
-    const bool is_result = at->matrix == ui_stage_matrix(ui, document, ui->stage);
+    if (ui_shows_cell(ui, document, at->matrix, at->row, at->column)) return;
     const UiStep step = step_shown(ui, document);
-    if (!step.is_partial || !is_result) return;
+    const bool is_current = at->matrix == ui_stage_matrix(ui, document, ui->stage);
     const size_t columns = attn_trace_matrix(document->trace, at->matrix, at->head).cols;
     const size_t cell = at->row * columns + at->column;
-    if (cell < step.cells) return;
     in->is_pending = true;
-    in->arrived = cell == step.cells ? step.terms : 0;
+    in->arrived = is_current && cell == step.cells ? step.terms : 0;
     if (at->matrix != ATTN_WEIGHTS) return;
     const StepSoftmax softmax = step_softmax(ui, document);
     in->arrived = cell == softmax.cell ? (size_t)softmax.exps : 0;

@@ -106,9 +106,10 @@ static size_t check_numbers(const Screen *screen, size_t cell, bool is_row) {
 static const AttnStage SUMS[] = {ATTN_STAGE_PROJECT, ATTN_STAGE_SCORE, ATTN_STAGE_MIX,
                                  ATTN_STAGE_OUTPUT,  ATTN_STAGE_SCALE, ATTN_STAGE_ROTATE};
 
-static void fly_through(Screen *screen, AttnStage stage) {
+static void fly_through(Screen *screen, AttnStage stage, AttnMatrixId projection) {
     UiState *ui = &screen->lab.ui;
     ui->stage = stage;
+    ui->projection = projection;
     const size_t cells = step_cell_count(ui, screen->lab.document);
     size_t flown = 0;
     for (size_t cell = 0; cell < cells; cell += 1 + cells / 5) {
@@ -139,7 +140,11 @@ static void every_number_is_the_engines(void **state) {
         screen->lab.ui.notation = i % 2 == 0 ? NOTATION_ROWS : NOTATION_COLUMNS;
         for (size_t k = 0; k < sizeof SUMS / sizeof SUMS[0]; k++) {
             const bool is_rope = screen->lab.document->scene->spec.positions == ATTN_POSITIONS_ROPE;
-            if (SUMS[k] != ATTN_STAGE_ROTATE || is_rope) fly_through(screen, SUMS[k]);
+            if (SUMS[k] == ATTN_STAGE_ROTATE && !is_rope) continue;
+            fly_through(screen, SUMS[k], ATTN_Q);
+            if (SUMS[k] != ATTN_STAGE_PROJECT) continue;
+            fly_through(screen, SUMS[k], ATTN_K);
+            fly_through(screen, SUMS[k], ATTN_V);
         }
         screen_close(screen);
     }
