@@ -29,6 +29,7 @@ static void write_state(const Studio *studio, FILE *file) {
     fprintf(file, "state size %.0f %.0f\n", (double)ui->width, (double)ui->height);
     fprintf(file, "state editing %d\n", ui_is_editing(ui));
     fprintf(file, "state typed %s\n", ui->edit.is_active ? ui->edit.text : "");
+    fprintf(file, "state composing %s\n", ui->edit.composing);
     fprintf(file, "state refused %s\n", ui->edit_error);
     fprintf(file, "state dialog %d\n", (int)ui->dialog);
     fprintf(file, "state message %s\n", ui->message);

@@ -7,11 +7,11 @@
 #include "app/platform/icon.h"
 #include "app/platform/opening.h"
 #include "app/platform/pictures.h"
+#include "app/platform/typing.h"
 #include "app/platform/window_parts.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
-#include "app/ui/textfield.h"
 #include <math.h>
 #include <SDL.h>
 #include <stdio.h>
@@ -71,37 +71,11 @@ static void present(Window *w) {
 // --- what the state asks of the platform
 // -----------------------------------------------------------------------
 
-static float pixels_per_point(const Window *w) {
+float window_pixels_per_point(const Window *w) {
     int points = 0, pixels = 0, ignored;
     SDL_GetWindowSize(w->window, &points, &ignored);
     SDL_GetRendererOutputSize(w->renderer, &pixels, &ignored);
     return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
-}
-
-// An input method's window stands under the cursor of the text that is being edited.
-static void place_text_input(Window *w) {
-    const UiState *ui = &w->studio->ui;
-    TextField field;
-    if (!textfield_find(w->studio->list, ui->edit_target, &field)) return;
-    const float factor = ui->scale / pixels_per_point(w);
-    const float cursor = textfield_cursor(w->studio->list, &field, &ui->edit);
-    const SDL_Rect rect = {(int)(cursor * factor), (int)(field.rect.y * factor), 1,
-                           (int)(field.rect.h * factor)};
-    SDL_SetTextInputRect(&rect);
-}
-
-static void follow_editing(Window *w) {
-    bool wants = ui_is_editing(&w->studio->ui);
-    if (wants) {
-        need_list(w);
-        place_text_input(w);
-    }
-    if (wants == w->is_composing) return;
-    w->is_composing = wants;
-    if (wants)
-        SDL_StartTextInput();
-    else
-        SDL_StopTextInput();
 }
 
 static TextId saved_text(const PictureWish *wish, const char *path) {
@@ -196,7 +170,8 @@ static void handle(Window *w, const Input *input) {
     if (!dispatch_input(&studio->ui, studio->document, studio->list, input)) return;
     w->is_stale = w->list_is_stale = true;
     if (studio->ui.request != REQUEST_NONE) serve_request(w);
-    follow_editing(w);
+    if (ui_is_editing(&studio->ui)) need_list(w);
+    typing_follow(w, input->kind);
     follow_fullscreen(w);
 }
 
@@ -253,7 +228,7 @@ static void keep_at_the_end(void *window) {
 static void handle_event(Window *w, const SDL_Event *event) {
     Input input;
     char *owned;
-    EventScale scale = {pixels_per_point(w), w->studio->ui.scale};
+    EventScale scale = {window_pixels_per_point(w), w->studio->ui.scale};
     if (event->type == SDL_USEREVENT) take_result(w, false);
     if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED)
         w->is_stale = true;

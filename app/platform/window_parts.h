@@ -8,6 +8,13 @@
 #include "app/platform/tape.h"
 #include <SDL.h>
 
+// What the display's input method was last told (typing.h).
+typedef struct Typing {
+    bool is_on;
+    bool is_composing;
+    UiId target; // what was being edited
+} Typing;
+
 typedef struct Window {
     Studio *studio;
     Keeper *keeper; // NULL: the work is not kept
@@ -19,8 +26,8 @@ typedef struct Window {
     bool is_stale;      // the screen no longer shows what the state says
     bool list_is_stale; // … nor does the draw list
     bool is_fullscreen;
-    bool is_hidden;    // minimised: nothing is drawn
-    bool is_composing; // text input is on
+    bool is_hidden; // minimised: nothing is drawn
+    Typing typing;
     double last_tick;
     double woken; // when the loop last woke: from here to the screen is what a hand waits for
     const char *hits_path; // ATTNLAB_HITS
@@ -29,6 +36,7 @@ typedef struct Window {
 
 // Opens window, renderer and painter (window_open.c); false: SDL_GetError() says why.
 bool window_open(Window *w);
+float window_pixels_per_point(const Window *w);
 // The renderer has lost what it held: another one is made, and the next frame fills it.
 void window_reopen_renderer(Window *w);
 void window_close(Window *w);

@@ -65,6 +65,7 @@ static bool press_text(UiState *ui, Document *document, const DrawList *list, co
         ui_apply(ui, document, &command);
         textedit_set_cursor(&ui->edit, 0, false); // the text was shown from its beginning
     }
+    textedit_compose(&ui->edit, ""); // it belonged to where the cursor was
     ui->drag = DRAG_TEXT;
     return point_at_text(ui, list, input, (input->modifiers & MODIFIER_SHIFT) != 0);
 }

@@ -178,6 +178,21 @@ static void esc_drops_what_is_composed_then_leaves(void **state) {
     screen_close(screen);
 }
 
+// It does not wander along with the cursor.
+static void pointing_elsewhere_drops_what_is_composed(void **state) {
+    (void)state;
+    Screen *screen = typing_a_sentence("pronoun");
+    UiState *ui = &screen->lab.ui;
+    const TextField field = field_of(screen);
+    const float x = field.rect.x + field.padding, y = field.rect.y + field.rect.h / 2;
+    compose(screen, "zhong");
+    send(screen, (Input){.kind = INPUT_PRESS, .x = x, .y = y, .button = 1, .clicks = 1});
+    send(screen, (Input){.kind = INPUT_RELEASE, .x = x, .y = y, .button = 1});
+    assert_string_equal(ui->edit.composing, "");
+    assert_true(ui_is_editing(ui));
+    screen_close(screen);
+}
+
 static void a_long_composition_is_cut_at_a_character(void **state) {
     (void)state;
     char text[400] = "x";
@@ -259,6 +274,7 @@ int main(void) {
         cmocka_unit_test(what_is_composed_stands_underlined_at_the_cursor),
         cmocka_unit_test(composing_owns_the_keys_until_it_commits),
         cmocka_unit_test(esc_drops_what_is_composed_then_leaves),
+        cmocka_unit_test(pointing_elsewhere_drops_what_is_composed),
         cmocka_unit_test(a_long_composition_is_cut_at_a_character),
         cmocka_unit_test(a_long_sentence_is_edited_whole),
         cmocka_unit_test(a_sentence_beyond_the_field_is_refused_in_words),

@@ -10,7 +10,7 @@ WORK=$(mktemp -d)
 export ATTNLAB_HITS=$WORK/hits XDG_STATE_HOME=$WORK/state HOME=$WORK
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
 DISPLAY_FILE=$WORK/display
-Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 3>"$DISPLAY_FILE" 2>/dev/null &
+Xvfb -displayfd 3 -screen 0 "${SCREEN:-1440x900}x24" -nolisten tcp 3>"$DISPLAY_FILE" 2>/dev/null &
 XVFB=$!
 PROGRAM=
 cleanup() {
