@@ -85,9 +85,10 @@ char *flight_number(char text[NUMFMT_MAX], float value, int decimals) {
 
 DrawRect flight_roomy(const Flight *flight, DrawRect rect, float size, const char *text) {
     const float w = draw_text_width(flight->view->list, FONT_MONO, size, text) + 6, h = size * 1.4f;
-    const DrawRect grown = {rect.x, rect.y, fmaxf(rect.w, w), fmaxf(rect.h, h)};
-    return draw_rect(rect.x + (rect.w - grown.w) / 2, rect.y + (rect.h - grown.h) / 2, grown.w,
-                     grown.h);
+    const float wide = fmaxf(rect.w, w), tall = fmaxf(rect.h, h);
+    const DrawRect area = flight->table->area;
+    return draw_rect(kept(rect.x + (rect.w - wide) / 2, wide, area.x, area.w),
+                     kept(rect.y + (rect.h - tall) / 2, tall, area.y, area.h), wide, tall);
 }
 
 bool flight_has_room(const Flight *flight) {

@@ -71,7 +71,8 @@ typedef struct FlightChip {
     ThemeRole role; // of its outline
 } FlightChip;
 void flight_chip(const Flight *flight, const FlightChip *chip);
-// A rectangle about the middle of this one, wide and high enough for a number of this size.
+// A rectangle about the middle of this one, wide and high enough for a number of this size, on the
+// canvas.
 DrawRect flight_roomy(const Flight *flight, DrawRect rect, float size, const char *text);
 // Are cells large enough for something to be seen flying?
 bool flight_has_room(const Flight *flight);

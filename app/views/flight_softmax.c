@@ -100,7 +100,9 @@ static void draw_search(const Card *card) {
     if (best == SIZE_MAX) return;
     if (searched < 1) frame_score(card, at, 1);
     frame_score(card, best, 3);
-    if (searched < 1 || card->size <= 0 || !is_seen(card, best)) return;
+    // Once it has arrived it stands there as the step's own number.
+    const bool is_flying = searched >= 1 && card->at.largest < 1;
+    if (!is_flying || card->size <= 0 || !is_seen(card, best)) return;
     const Way way = {0, 0, best, label_place(card, 1)};
     draw_way(card, &way, step_part(card->at.largest, SEARCHED, 1));
 }

@@ -189,7 +189,7 @@ static void draw_total(Inspector *in, const Columns *c, const Total *total) {
     const float baseline = draw_center_baseline(view->list, FONT_MONO, c->size, in->y, pitch);
     const float width = inspector_mono_width(in, c->size, total->value);
     const float right = c->product - point_shift(in, c, total->value);
-    const float room = right - width - in->x - c->sign;
+    const float room = right - width - in->x - (total->is_exact ? 6 : c->sign);
     view_label(view, view_style(FONT_TEXT, 13, view->theme->ink_dim), in->x, baseline, room,
                total->label);
     if (!total->is_exact) sign(in, c, c->b + c->sign / 2, baseline, "≈");

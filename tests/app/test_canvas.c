@@ -1,5 +1,6 @@
 // The canvas: at every stage, size and number of tokens nothing overlaps or leaves its place; a
 // cell is found where it is drawn; large matrices stay few commands.
+#include "app/text/notation.h"
 #include "app/ui/follow.h"
 #include "support/sized.h"
 
@@ -16,9 +17,10 @@ static void draw_canvas(Screen *screen) {
     draw_list_reset(screen->list);
     view_canvas(&view, canvas_area(screen));
     const AttnShape *shape = attn_trace_shape(screen->lab.document->trace);
-    snprintf(screen->where, sizeof screen->where, "%s, %zu tokens, %zu heads, %.0f × %.0f %s%s",
-             attn_stage_name(ui->stage), shape->n_q, shape->h, (double)ui->width,
-             (double)ui->height, language_name(ui->language), screen->fonts ? " with fonts" : "");
+    snprintf(screen->where, sizeof screen->where, "%s, %s, %zu tokens, %zu heads, %.0f × %.0f %s%s",
+             attn_stage_name(ui->stage), notation_name(ui->notation), shape->n_q, shape->h,
+             (double)ui->width, (double)ui->height, language_name(ui->language),
+             screen->fonts ? " with fonts" : "");
 }
 
 static void draw_stage(Screen *screen, AttnStage stage, float width, float height) {
@@ -60,12 +62,15 @@ static void check_stages(Screen *screen) {
     UiState *ui = &screen->lab.ui;
     const size_t count = document_stages(screen->lab.document, stages);
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < SCREEN_SIZE_COUNT; k++) {
-            ui->language = k % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
-            draw_stage(screen, stages[i], SCREEN_SIZES[k].width, SCREEN_SIZES[k].height);
+        for (size_t k = 0; k < NOTATION_COUNT * SCREEN_SIZE_COUNT; k++) {
+            const ScreenSize size = SCREEN_SIZES[k / NOTATION_COUNT];
+            ui->notation = (Notation)(k % NOTATION_COUNT);
+            ui->language = k / NOTATION_COUNT % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+            draw_stage(screen, stages[i], size.width, size.height);
             check_canvas(screen);
         }
     }
+    ui->notation = NOTATION_ROWS;
 }
 
 // The last cell of the stage's result, so that labels at the far ends are in the light.

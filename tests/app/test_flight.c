@@ -272,13 +272,12 @@ static void rest_in_all_stages(Screen *screen) {
     for (size_t i = 1; i < count; i++) {
         ui->stage = stages[i];
         const size_t cells = step_cell_count(ui, screen->lab.document);
-        for (size_t k = 0; k < SCREEN_SIZE_COUNT; k++) {
-            ui->width = SCREEN_SIZES[k].width;
-            ui->height = SCREEN_SIZES[k].height;
-            ui->language = k % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
-            // (Softmax has no bench.)
-            const bool is_turned = k % 3 == 0 && stages[i] != ATTN_STAGE_SOFTMAX;
-            ui->notation = is_turned ? NOTATION_COLUMNS : NOTATION_ROWS;
+        for (size_t k = 0; k < NOTATION_COUNT * SCREEN_SIZE_COUNT; k++) {
+            const ScreenSize size = SCREEN_SIZES[k / NOTATION_COUNT];
+            ui->width = size.width;
+            ui->height = size.height;
+            ui->language = k / NOTATION_COUNT % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+            ui->notation = (Notation)(k % NOTATION_COUNT);
             draw_at(screen, stages[i],
                     (UiStep){.is_partial = true, .cells = cells / 2, .grain = GRAIN_CELL});
             check_rest(screen);

@@ -1,71 +1,11 @@
-// Every screen can be read: all scenes, stages and grains, tokens as rows and as columns, both
-// languages, all sizes of window and scales. What holds is in support/readable.h.
+// Every screen can be read: all scenes and stages, tokens as rows and as columns, both languages,
+// all sizes of window and scales. What holds is in support/readable.h; steps under way are in
+// test_screens_steps.c.
 #include "app/ui/commands.h"
-#include "app/ui/step.h"
-#include "support/readable.h"
+#include "support/panes.h"
 #include "support/sized.h"
 
-// Under sanitizers only some of the windows, others for each scene.
-#if defined(__SANITIZE_ADDRESS__)
-#define EVERY 11
-#else
-#define EVERY 1
-#endif
-
-static const float WINDOWS[][2] = {{1024, 720},  {1280, 720},  {1440, 900},
-                                   {1920, 1080}, {2560, 1440}, {3840, 2160}}; // device pixels
-static const float ZOOMS[] = {0.75f, 1, 1.25f, 1.5f, 2, 3};
-
-// A window at a zoom, as ui_resize() has it.
-typedef struct Pane {
-    float pixel_w, pixel_h, zoom;
-    bool is_repeated; // one before has the same logical size: only letters are rounded otherwise
-} Pane;
-
-#define PANES_MAX 64
-
-static float logical_width(const Pane *pane) {
-    const float fit = fminf(pane->pixel_w / UI_WIDTH_MIN, pane->pixel_h / UI_HEIGHT_MIN);
-    return roundf(pane->pixel_w / fminf(pane->zoom, fit));
-}
-
-static size_t all_panes(Pane *panes) {
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof WINDOWS / sizeof *WINDOWS; i++) {
-        for (size_t k = 0; k < sizeof ZOOMS / sizeof *ZOOMS; k++) {
-            const float fit = fminf(WINDOWS[i][0] / UI_WIDTH_MIN, WINDOWS[i][1] / UI_HEIGHT_MIN);
-            if (ZOOMS[k] > 1 && ZOOMS[k] > fit) continue; // shown as if it were less
-            Pane pane = {WINDOWS[i][0], WINDOWS[i][1], ZOOMS[k], false};
-            for (size_t p = 0; p < count; p++)
-                pane.is_repeated |=
-                    logical_width(&panes[p]) == logical_width(&pane) &&
-                    panes[p].pixel_h * pane.pixel_w == panes[p].pixel_w * pane.pixel_h;
-            panes[count++] = pane;
-        }
-    }
-    return count;
-}
-
-static void set_pane(Screen *screen, Pane pane) {
-    screen->lab.ui.zoom = pane.zoom;
-    ui_resize(&screen->lab.ui, pane.pixel_w, pane.pixel_h);
-    if (screen->fonts) fonts_set_scale(screen->fonts, screen->lab.ui.scale);
-}
-
-static void say_where(Screen *screen, const char *what) {
-    const UiState *ui = &screen->lab.ui;
-    const size_t used = strlen(screen->where);
-    snprintf(screen->where + used, sizeof screen->where - used, " × %.2f %s %s %s",
-             (double)ui->scale, attn_stage_name(ui->stage), notation_name(ui->notation), what);
-}
-
-static void check(Screen *screen, const char *what) {
-    screen_draw(screen);
-    say_where(screen, what);
-    expect_readable(screen);
-}
-
-// --- stages and grains ---------------------------------------------------------------------------
+// --- stages -----------------------------------------------------------------------------------
 
 // The scenes that come with the program show their numbers: from 800 pixels of height on those of
 // every result, below that those of scores and weights (or of the softmax card).
@@ -87,52 +27,14 @@ static void expect_numbers(const Screen *screen) {
     if (numbers < least) fail_msg("%s: %zu numbers, not %zu", screen->where, numbers, least);
 }
 
-// A stage whole, and as each grain shows it on its way.
-static void check_grains(Screen *screen, bool is_repeated) {
-    UiState *ui = &screen->lab.ui;
-    const AttnStage stage = ui->stage;
-    check(screen, "whole");
-    expect_numbers(screen);
-    if (is_repeated) return;
-    for (int grain = GRAIN_ROW; grain < GRAIN_COUNT; grain++) {
-        ui->begins_here = true;
-        ui->grain = (UiGrain)grain;
-        step_forward(ui, screen->lab.document, (UiGrain)grain);
-        step_forward(ui, screen->lab.document, (UiGrain)grain);
-        check(screen, "under way");
-        ui->step = (UiStep){0};
-        ui->selection = (UiSelection){0};
-        ui->stage = stage;
-    }
-    ui->grain = GRAIN_STAGE;
-}
-
-typedef void (*Look)(Screen *screen, bool is_repeated);
-
-static void for_all_looks(Screen *screen, Look look, bool is_repeated) {
-    UiState *ui = &screen->lab.ui;
-    for (int i = 0; i < NOTATION_COUNT * LANGUAGE_COUNT; i++) {
-        ui->notation = (Notation)(i / LANGUAGE_COUNT);
-        ui->language = (Language)(i % LANGUAGE_COUNT);
-        look(screen, is_repeated);
-    }
-}
-
 static void check_stages(Screen *screen, bool is_repeated) {
+    (void)is_repeated;
     AttnStage stages[ATTN_STAGE_COUNT];
     const size_t count = document_stages(screen->lab.document, stages);
     for (size_t i = 0; i < count; i++) {
         screen->lab.ui.stage = stages[i];
-        check_grains(screen, is_repeated);
-    }
-}
-
-static void for_all_panes(Screen *screen, size_t start, Look look) {
-    Pane panes[PANES_MAX];
-    const size_t count = all_panes(panes);
-    for (size_t k = start % EVERY; k < count; k += EVERY) {
-        set_pane(screen, panes[k]);
-        for_all_looks(screen, look, panes[k].is_repeated);
+        pane_check(screen, "whole");
+        expect_numbers(screen);
     }
 }
 
@@ -144,7 +46,7 @@ static void every_stage_can_be_read(void **state) {
     assert_true(scenes.count >= 8);
     for (size_t i = 0; i < scenes.count; i++) {
         Screen *screen = screen_open(scenes.items[i].name, true);
-        for_all_panes(screen, i, check_stages);
+        panes_for_all(screen, i, check_stages);
         screen_close(screen);
     }
 }
@@ -167,7 +69,7 @@ static void check_selections(Screen *screen, bool is_repeated) {
                                       .column = cell % matrix.cols};
         ui->focus_visible = true;
         ui->focus = ui_id(UI_SWITCH, (uint32_t)id % CONTROL_COUNT, 0);
-        check(screen, attn_matrix_name((AttnMatrixId)id));
+        pane_check(screen, attn_matrix_name((AttnMatrixId)id));
     }
     ui->selection = (UiSelection){0};
 }
@@ -184,10 +86,10 @@ static void every_selection_can_be_read(void **state) {
     static const char *const SCENES[] = {"pronoun", "translation", "heads"};
     for (size_t i = 0; i < 3; i++) {
         Screen *screen = open_size((Size){5, 1, 6, OPTIONS[i]}, true);
-        for_all_panes(screen, i, check_selections);
+        panes_for_all(screen, i, check_selections);
         screen_close(screen);
         screen = screen_open(SCENES[i], true);
-        for_all_panes(screen, i, check_selections);
+        panes_for_all(screen, i, check_selections);
         screen_close(screen);
     }
 }
@@ -200,17 +102,17 @@ static void check_dialogs(Screen *screen) {
     UiState *ui = &screen->lab.ui;
     for (size_t i = 0; i < sizeof DIALOGS / sizeof *DIALOGS; i++) {
         dialog_open(ui, screen->lab.document, DIALOGS[i]);
-        check(screen, "dialog");
+        pane_check(screen, "dialog");
         dialog_close(ui);
     }
     ui->is_menu_open = true;
-    check(screen, "menu");
+    pane_check(screen, "menu");
     ui->is_menu_open = false;
     ui->is_developer = true;
-    check(screen, "developer");
+    pane_check(screen, "developer");
     ui->is_developer = false;
     snprintf(ui->message, sizeof ui->message, "%s", text_get(ui->language, TEXT_APP_SELECT_FIRST));
-    check(screen, "message");
+    pane_check(screen, "message");
     ui->message[0] = '\0';
 }
 
@@ -224,7 +126,7 @@ static void check_tips(Screen *screen) {
         ui->pointer_x = hit.rect.x + hit.rect.w * 0.4f;
         ui->pointer_y = hit.rect.y + hit.rect.h * 0.4f;
         draw_hit_find(screen->list, ui->pointer_x, ui->pointer_y, 0, &ui->hover);
-        check(screen, "tip");
+        pane_check(screen, "tip");
         ui->hover = ui_id(UI_NONE, 0, 0);
         screen_draw(screen);
     }
@@ -244,7 +146,7 @@ static void every_overlay_can_be_read(void **state) {
     static const char *const SCENES[] = {"pronoun", "heads", "translation"};
     for (size_t i = 0; i < 3; i++) {
         Screen *screen = screen_open(SCENES[i], true);
-        for_all_panes(screen, i, check_overlays);
+        panes_for_all(screen, i, check_overlays);
         screen_close(screen);
     }
 }

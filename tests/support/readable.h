@@ -41,7 +41,7 @@ typedef struct ReadableScreen {
 
 static inline void readable_panels(ReadableScreen *all) {
     const UiState *ui = &all->screen->lab.ui;
-    const ViewLayout at = view_layout(ui->width, ui->height);
+    const ViewLayout at = view_layout_of(ui);
     const ReadablePanel panels[] = {{"top", at.top},           {"canvas", at.canvas},
                                     {"formula", at.formula},   {"chips", at.chips},
                                     {"controls", at.controls}, {"inspector", at.inspector},
@@ -161,8 +161,20 @@ static inline int readable_compare(const void *a, const void *b) {
     return p < q ? -1 : p > q;
 }
 
-// Overlays lie upon panels on purpose, and what flies upon matrices: each is looked at among its
-// own.
+// What flies copies numbers out of cells: it may lie upon the numbers of cells, of which it is the
+// copy or whose place it takes. Between two steps that is all it may cover, and nothing of what is
+// laid out in the air lies upon another. While it moves it may pass over anything on the canvas,
+// other flights among it.
+static inline bool readable_may_fly_over(const ReadableScreen *all, const Readable *a,
+                                         const Readable *b) {
+    const bool is_moving = all->screen->lab.ui.step.fraction > 0;
+    if (!a->is_flying && !b->is_flying) return false;
+    if (is_moving) return true;
+    const Readable *below = a->is_flying ? b : a;
+    return a->is_flying != b->is_flying && below->command->font == FONT_MONO;
+}
+
+// Overlays lie upon panels on purpose: each is looked at among its own.
 static inline void readable_expect_apart(const ReadableScreen *all) {
     static const Readable *sorted[READABLE_TEXTS];
     size_t count = 0;
@@ -174,8 +186,8 @@ static inline void readable_expect_apart(const ReadableScreen *all) {
         for (size_t k = i + 1; k < count && sorted[k]->seen.y < a->seen.y + a->seen.h; k++) {
             const Readable *b = sorted[k];
             const bool is_overlay = (a->panel < READABLE_PANELS) != (b->panel < READABLE_PANELS);
-            if (is_overlay || a->is_flying != b->is_flying ||
-                (readable_is_math(a) && readable_is_math(b)))
+            if (is_overlay || (readable_is_math(a) && readable_is_math(b)) ||
+                readable_may_fly_over(all, a, b))
                 continue;
             const DrawRect both = layout_intersection(a->seen, b->seen);
             char what[256];
