@@ -1,20 +1,33 @@
 // The document from a state line. Its scene belongs to no file and is saved nowhere yet, so it is
-// as one that has been edited; what was open before is one step of Undo away.
+// as one that has been edited; what was open before is one step of Undo away. A snapshot in the
+// line takes the place of the document's.
 #include "app/doc/document_change.h"
 #include "app/doc/edit.h"
+#include "app/doc/snapshot.h"
 #include "app/doc/stateline.h"
 #include <string.h>
 
 AttnStatus document_restore(Document *document, const char *text, AttnError *error) {
-    StateView view;
+    StateLine state;
+    DocumentSnapshot *snapshot = NULL;
     DocumentChange *change = document_change_create(CHANGE_LOAD, NULL);
     if (!change) return edit_out_of_memory(error);
-    AttnStatus status = stateline_read(text, document->assets, &change->scene, &view, error);
+    AttnStatus status = stateline_read(text, document->assets, &state, error);
+    if (status == ATTN_OK) {
+        change->scene = state.scene;
+        change->is_dirty = true;
+        memcpy(change->name, state.view.name, sizeof change->name);
+        if (state.before)
+            status = snapshot_create(document, state.before, state.view.before, &snapshot, error);
+    }
     if (status != ATTN_OK) {
         document_change_drop(change);
         return status;
     }
-    memcpy(change->name, view.name, sizeof change->name);
-    change->is_dirty = true;
-    return document_carry_out(document, change, error);
+    status = document_carry_out(document, change, error);
+    if (status == ATTN_OK && snapshot)
+        snapshot_keep(document, snapshot);
+    else
+        snapshot_destroy(snapshot);
+    return status;
 }

@@ -114,6 +114,10 @@ char *jsontext_write(const json_t *value, size_t indent) {
     return NULL;
 }
 
+const char *jsontext_utf8_or_none(const char *text) {
+    return attn_utf8_is_valid(text, strlen(text)) ? text : "";
+}
+
 void jsontext_free(JsonText *json) {
     json_decref(json->root);
     *json = (JsonText){0};

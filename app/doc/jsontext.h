@@ -37,6 +37,9 @@ typedef struct JsonNode {
 // (json_dumps() may leave things out then and call it done.)
 char *jsontext_write(const json_t *value, size_t indent);
 
+// A file's name may be any bytes; JSON has none but UTF-8. Returns text or "".
+const char *jsontext_utf8_or_none(const char *text);
+
 AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnError *error);
 void jsontext_free(JsonText *json);
 

@@ -3,6 +3,7 @@
 #include "app/doc/snapshot.h"
 #include "app/doc/edit.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,53 +35,74 @@ void snapshot_destroy(DocumentSnapshot *snapshot) {
 
 // --- keeping -------------------------------------------------------------------------------------
 
-// Takes the document over, whatever comes of it.
-static AttnStatus keep(Document *document, Document *before, AttnError *error) {
+// The snapshot of a document that is computed. Takes it over, whatever comes of it.
+static AttnStatus wrap(Document *before, DocumentSnapshot **out, AttnError *error) {
     DocumentSnapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot) {
         document_destroy(before);
         return edit_out_of_memory(error);
     }
     snapshot->document = before;
-    document_drop_snapshot(document);
-    document->snapshot = snapshot;
+    *out = snapshot;
     return ATTN_OK;
 }
 
-static AttnStatus copy(const Document *document, Document *before, AttnError *error) {
-    before->scene = scene_clone(document->scene);
-    if (!before->scene) return edit_out_of_memory(error);
-    memcpy(before->name, document->name, sizeof before->name);
-    memcpy(before->path, document->path, sizeof before->path);
+static AttnStatus compute(Document *before, AttnError *error) {
     const AttnInputs inputs = scene_inputs(before->scene);
     return attn_trace_run(before->trace, before->engine, &before->scene->spec, &inputs, NULL,
                           error);
 }
 
-AttnStatus document_keep_snapshot(Document *document, AttnError *error) {
+AttnStatus snapshot_create(const Document *document, Scene *scene, const char *name,
+                           DocumentSnapshot **out, AttnError *error) {
     Document *before;
     AttnStatus status = document_create(document->engine, document->assets, &before, error);
-    if (status != ATTN_OK) return status;
-    status = copy(document, before, error);
-    if (status == ATTN_OK) return keep(document, before, error);
+    if (status != ATTN_OK) {
+        scene_destroy(scene);
+        return status;
+    }
+    before->scene = scene;
+    snprintf(before->name, sizeof before->name, "%s", name);
+    status = compute(before, error);
+    if (status == ATTN_OK) return wrap(before, out, error);
     document_destroy(before);
     return status;
+}
+
+void snapshot_keep(Document *document, DocumentSnapshot *snapshot) {
+    snapshot_destroy(document->snapshot);
+    document->snapshot = snapshot;
+}
+
+AttnStatus document_keep_snapshot(Document *document, AttnError *error) {
+    DocumentSnapshot *snapshot;
+    Scene *scene = scene_clone(document->scene);
+    if (!scene) return edit_out_of_memory(error);
+    const AttnStatus status = snapshot_create(document, scene, document->name, &snapshot, error);
+    if (status != ATTN_OK) return status;
+    memcpy(snapshot->document->path, document->path, sizeof document->path);
+    snapshot_keep(document, snapshot);
+    return ATTN_OK;
 }
 
 AttnStatus document_load_snapshot(Document *document, const char *scene, AttnError *error) {
     Document *before;
+    DocumentSnapshot *snapshot = NULL;
     AttnStatus status = document_create(document->engine, document->assets, &before, error);
     if (status != ATTN_OK) return status;
     const Command load = {.kind = COMMAND_LOAD, .text = scene};
     status = document_apply(before, &load, error);
-    if (status == ATTN_OK) return keep(document, before, error);
-    document_destroy(before);
+    if (status != ATTN_OK) {
+        document_destroy(before);
+        return status;
+    }
+    status = wrap(before, &snapshot, error);
+    if (status == ATTN_OK) snapshot_keep(document, snapshot);
     return status;
 }
 
 void document_drop_snapshot(Document *document) {
-    snapshot_destroy(document->snapshot);
-    document->snapshot = NULL;
+    snapshot_keep(document, NULL);
 }
 
 const Document *document_snapshot(const Document *document) {

@@ -43,7 +43,11 @@ typedef struct DocumentDifference {
 const DocumentDifference *document_difference(const Document *document, AttnMatrixId id,
                                               size_t head);
 
-// For document.c.
+// For document.c and document_restore.c: a snapshot of any scene (taken over, whatever comes of
+// it), and putting it (NULL: none) in the place of the document's.
+AttnStatus snapshot_create(const Document *document, Scene *scene, const char *name,
+                           DocumentSnapshot **out, AttnError *error);
+void snapshot_keep(Document *document, DocumentSnapshot *snapshot);
 void snapshot_destroy(DocumentSnapshot *snapshot); // NULL is fine
 
 #endif

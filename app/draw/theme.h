@@ -3,8 +3,8 @@
 #ifndef DRAW_THEME_H
 #define DRAW_THEME_H
 
-#include "app/draw/colormap.h"
 #include "app/draw/draw.h"
+#include "app/text/colormap.h"
 #include "engine/spec.h"
 
 typedef enum ThemeKind { THEME_LIGHT, THEME_DARK, THEME_CONTRAST, THEME_COUNT } ThemeKind;

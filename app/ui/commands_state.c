@@ -1,6 +1,7 @@
 // State as a line of text: what is on the screen as one line for the clipboard, and back. A line
 // that cannot be read changes nothing and says why.
 #include "app/doc/packed.h"
+#include "app/doc/snapshot.h"
 #include "app/ui/commands_parts.h"
 #include "app/ui/step.h"
 #include <stdio.h>
@@ -34,16 +35,25 @@ static StateView view_of(const UiState *ui, const Document *document) {
                       .cells = ui->step.cells,
                       .terms = ui->step.terms,
                       .origin = ui->step.origin,
-                      .step_grain = (size_t)ui->step.grain};
+                      .step_grain = (size_t)ui->step.grain,
+                      .has_look = true,
+                      .colors = ui->colors,
+                      .is_projector = ui->is_projector,
+                      .is_comparing = ui->is_comparing && document_snapshot(document)};
+    if (view.is_comparing) {
+        view.compared = ui_compared_matrix(ui, document);
+        snprintf(view.before, sizeof view.before, "%s", document_snapshot(document)->name);
+    }
     snprintf(view.name, sizeof view.name, "%s", document->name);
     return view;
 }
 
 bool commands_copy_state(UiState *ui, const Document *document) {
     StateView view = view_of(ui, document);
+    const Scene *before = view.is_comparing ? document_snapshot(document)->scene : NULL;
     AttnError error = {0};
     char *line, text[UI_MESSAGE_MAX];
-    if (stateline_write(document->scene, &view, &line, &error) != ATTN_OK) {
+    if (stateline_write(document->scene, before, &view, &line, &error) != ATTN_OK) {
         ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
         return true;
     }
@@ -61,6 +71,13 @@ bool commands_copy_state(UiState *ui, const Document *document) {
 
 // --- in
 // -------------------------------------------------------------------------------------------------
+
+static void take_look(UiState *ui, const StateView *view) {
+    if (!view->has_look) return;
+    ui->colors = view->colors;
+    ui->is_projector = view->is_projector;
+    ui_resize(ui, ui->pixel_w, ui->pixel_h);
+}
 
 // What a line says of a scene may not fit it: everything is brought into its bounds.
 static void look_as(UiState *ui, const Document *document, const StateView *view) {
@@ -84,6 +101,10 @@ static void look_as(UiState *ui, const Document *document, const StateView *view
                             .terms = view->terms,
                             .origin = view->origin,
                             .grain = (UiGrain)view->step_grain};
+    ui->is_comparing = view->is_comparing && document_snapshot(document);
+    ui->compared = view->compared;
+    ui->compared_stage = view->is_comparing ? ui->stage : ATTN_STAGE_COUNT;
+    take_look(ui, view);
     step_clamp(ui, document);
 }
 
@@ -91,7 +112,7 @@ static void leave_everything(UiState *ui) {
     if (ui->dialog != DIALOG_NONE) dialog_close(ui);
     edit_cancel(ui);
     ui->is_menu_open = false;
-    ui->is_playing = ui->is_stepping = false;
+    ui->is_playing = ui->is_stepping = ui->is_comparing = false;
     ui->scroll = (UiScroll){0, 0};
 }
 
@@ -108,7 +129,7 @@ void ui_take_restored(UiState *ui, const Document *document) {
 AttnStatus ui_restore(UiState *ui, Document *document, const char *text, AttnError *error) {
     StateView view;
     Command command = {.kind = COMMAND_RESTORE, .text = text};
-    AttnStatus status = stateline_read(text, document->assets, NULL, &view, error);
+    AttnStatus status = stateline_read_view(text, &view, error);
     if (status == ATTN_OK) status = document_apply(document, &command, error);
     if (status != ATTN_OK) return status;
     leave_everything(ui);

@@ -1,5 +1,6 @@
 // The settings' file, a JSON object. It is ours alone, so reading never complains of a part.
 #include "app/ui/settings.h"
+#include "app/doc/colorjson.h"
 #include "app/doc/jsontext.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -35,19 +36,13 @@ static json_t *recent_files(const Settings *settings) {
     return list;
 }
 
-static json_t *colors(const ColorChoice *choice) {
-    return json_pack("{s:s, s:s, s:s, s:f}", "signed", diverging_name(choice->diverging), "weights",
-                     sequential_name(choice->sequential), "range", range_kind_name(choice->kind),
-                     "end", (double)choice->range);
-}
-
 char *settings_format(const Settings *settings) {
     const SettingsLook *look = &settings->look;
     json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:b, s:b, s:o, s:o}", "language",
                              language_name(look->language), "theme", theme_name(look->theme),
                              "notation", notation_name(look->notation), "zoom", (double)look->zoom,
                              "motion", look->has_motion, "projector", look->is_projector, "colours",
-                             colors(&look->colors), "recent", recent_files(settings));
+                             colorjson_write(&look->colors), "recent", recent_files(settings));
     char *text = jsontext_write(root, 2);
     json_decref(root);
     return text;
@@ -65,18 +60,6 @@ static void get_recent(const json_t *root, Settings *settings) {
     }
 }
 
-static void get_colors(const json_t *root, ColorChoice *choice) {
-    const char *diverging = json_string_value(json_object_get(root, "signed"));
-    const char *sequential = json_string_value(json_object_get(root, "weights"));
-    const char *kind = json_string_value(json_object_get(root, "range"));
-    const double end = json_number_value(json_object_get(root, "end"));
-    if (diverging) diverging_from_name(diverging, &choice->diverging);
-    if (sequential) sequential_from_name(sequential, &choice->sequential);
-    if (kind) range_kind_from_name(kind, &choice->kind);
-    const bool is_good = end >= (double)COLOR_RANGE_LEAST && end <= (double)COLOR_RANGE_MOST;
-    choice->range = is_good ? (float)end : 1;
-}
-
 static void get_look(const json_t *root, Settings *settings) {
     const char *language = json_string_value(json_object_get(root, "language"));
     const char *theme = json_string_value(json_object_get(root, "theme"));
@@ -90,7 +73,7 @@ static void get_look(const json_t *root, Settings *settings) {
     if (notation) notation_from_name(notation, &look->notation);
     look->has_motion = !json_is_false(motion);
     look->is_projector = json_is_true(json_object_get(root, "projector"));
-    get_colors(json_object_get(root, "colours"), &look->colors);
+    look->colors = colorjson_read(json_object_get(root, "colours"));
 }
 
 bool settings_parse(const char *text, size_t length, Settings *settings) {

@@ -3,7 +3,6 @@
 #include "app/ui/work.h"
 #include "app/doc/jsontext.h"
 #include "app/ui/step.h"
-#include "engine/formats/text.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -93,11 +92,6 @@ static json_t *view_json(const WorkView *view) {
         finite_or_zero((double)view->scroll.x), finite_or_zero((double)view->scroll.y));
 }
 
-// A file's name may be any bytes; JSON has none but UTF-8.
-static const char *utf8_or_none(const char *text) {
-    return attn_utf8_is_valid(text, strlen(text)) ? text : "";
-}
-
 char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_over,
                   const Scene *scene, AttnError *error) {
     char *scene_text = NULL, *text = NULL;
@@ -106,9 +100,9 @@ char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_ov
     // it may leave out ("s*") it leaves out then as well.
     json_t *root =
         json_pack("{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:o}", "format", "attnlab-work", "version",
-                  1, "name", utf8_or_none(origin->name), "path", utf8_or_none(origin->path),
-                  "stamp", stamp_json(origin->stamp), "is_dirty", origin->is_dirty, "is_over",
-                  is_over, "view", view_json(view));
+                  1, "name", jsontext_utf8_or_none(origin->name), "path",
+                  jsontext_utf8_or_none(origin->path), "stamp", stamp_json(origin->stamp),
+                  "is_dirty", origin->is_dirty, "is_over", is_over, "view", view_json(view));
     bool is_whole =
         root && (!scene_text || json_object_set_new(root, "scene", json_string(scene_text)) == 0);
     if (is_whole) text = jsontext_write(root, 1);

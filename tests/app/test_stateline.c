@@ -3,9 +3,11 @@
 #include "support/cmocka.h"
 
 #include "app/doc/packed.h"
+#include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/step.h"
+#include "engine/formats/bytes.h"
 #include "support/screens.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,22 +58,21 @@ static void every_scene_comes_back(void **state) {
     assert_true(scenes.count > 5);
     for (size_t i = 0; i < scenes.count; i++) {
         Lab lab;
-        Scene *scene;
-        StateView view;
+        StateLine seen;
         lab_open(&lab, scenes.items[i].name);
         char *line = copied(&lab);
         if (strlen(line) > PACKED_CHAT_MAX)
             fail_msg("%s: %zu bytes", scenes.items[i].name, strlen(line));
-        if (stateline_read(line, ATTNLAB_SOURCE_ASSETS, &scene, &view, &error) != ATTN_OK)
+        if (stateline_read(line, ATTNLAB_SOURCE_ASSETS, &seen, &error) != ATTN_OK)
             fail_msg("%s: %s", scenes.items[i].name, error.message);
-        assert_true(scene_equals(scene, lab.document->scene));
-        char *before = scene_format(lab.document->scene), *after = scene_format(scene);
+        assert_true(scene_equals(seen.scene, lab.document->scene));
+        char *before = scene_format(lab.document->scene), *after = scene_format(seen.scene);
         assert_string_equal(before, after); // titles and notes as well
-        assert_string_equal(view.name, scenes.items[i].name);
+        assert_string_equal(seen.view.name, scenes.items[i].name);
         free(before);
         free(after);
         free(line);
-        scene_destroy(scene);
+        stateline_deinit(&seen);
         lab_close(&lab);
     }
 }
@@ -129,6 +130,106 @@ static void what_is_on_the_screen_comes_back(void **state) {
     assert_string_equal(lab.document->name, "heads");
     scene_destroy(shared);
     free(line);
+    lab_close(&lab);
+}
+
+// A line that version 0.1.0 copied of scene k3, when lines held neither colours nor a comparison.
+static void an_older_line_is_read(void **state) {
+    (void)state;
+    AttnBytes bytes = {0};
+    AttnError error = {0};
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    assert_int_equal(
+        attn_bytes_read(ATTNLAB_TESTS_DIR "/fuzz/corpus/packed/k3.line", 4096, &bytes, &error),
+        ATTN_OK);
+    char *line = strndup((const char *)bytes.data, bytes.size);
+    const ColorChoice own = {DIVERGING_PURPLE_GREEN, SEQUENTIAL_GREYS, RANGE_FIXED, 7};
+    lab.ui.colors = own;
+    lab.ui.is_projector = true;
+    paste(&lab, line);
+    assert_string_equal(lab.document->name, "k3");
+    assert_memory_equal(&lab.ui.colors, &own, sizeof own); // the reader's stay
+    assert_true(lab.ui.is_projector);
+    free(line);
+    attn_bytes_free(&bytes);
+    lab_close(&lab);
+}
+
+// Colours, their range and the projector's screen go along; theme and zoom are the reader's.
+static void the_look_comes_back(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    ui_resize(&lab.ui, 1600, 1000);
+    do_it(&lab, (Command){.kind = COMMAND_SET_SIGNED_COLORS, .integer = DIVERGING_TEAL_BROWN});
+    do_it(&lab, (Command){.kind = COMMAND_SET_WEIGHT_COLORS, .integer = SEQUENTIAL_CIVIDIS});
+    do_it(&lab, (Command){.kind = COMMAND_SET_RANGE, .number = 0.3});
+    do_it(&lab, (Command){.kind = COMMAND_TOGGLE_PROJECTOR});
+    const ColorChoice sent = lab.ui.colors;
+    char *line = copied(&lab);
+
+    do_it(&lab, (Command){.kind = COMMAND_TOGGLE_PROJECTOR});
+    do_it(&lab, (Command){.kind = COMMAND_TOGGLE_THEME});
+    const float width = lab.ui.width;
+    const ThemeKind theme = lab.ui.theme;
+    lab.ui.colors = (ColorChoice){.range = 1};
+    char *plain = copied(&lab);
+    paste(&lab, line);
+    assert_memory_equal(&lab.ui.colors, &sent, sizeof sent);
+    assert_true(lab.ui.is_projector);
+    assert_true(lab.ui.width < width); // the window is laid out for it
+    assert_int_equal(lab.ui.theme, theme);
+
+    paste(&lab, plain);
+    assert_int_equal(lab.ui.colors.kind, RANGE_MATRIX);
+    assert_int_equal(lab.ui.colors.diverging, DIVERGING_BLUE_ORANGE);
+    assert_false(lab.ui.is_projector);
+    assert_true(lab.ui.width == width);
+    free(plain);
+    free(line);
+    lab_close(&lab);
+}
+
+// What is compared comes back with the scene that it is compared with.
+static void a_comparison_comes_back(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "heads");
+    char *alone = copied(&lab);
+    do_it(&lab, (Command){.kind = COMMAND_KEEP_SNAPSHOT});
+    Scene *before = scene_clone(lab.document->scene);
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .row = 1, .number = 0.25});
+    do_it(&lab, (Command){.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1});
+    char *kept = copied(&lab); // … and not looked at: not sent
+    do_it(&lab, (Command){.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_SOFTMAX});
+    do_it(&lab, (Command){.kind = COMMAND_TOGGLE_COMPARE});
+    do_it(&lab, (Command){.kind = COMMAND_PREVIOUS_MATRIX});
+    const AttnMatrixId compared = ui_compared_matrix(&lab.ui, lab.document);
+    char *line = copied(&lab);
+    // Two scenes that are nearly the same are little more than one.
+    if (strlen(line) > strlen(kept) * 6 / 5)
+        fail_msg("%zu bytes with, %zu without", strlen(line), strlen(kept));
+
+    do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "k3"});
+    do_it(&lab, (Command){.kind = COMMAND_KEEP_SNAPSHOT});
+    paste(&lab, kept);
+    assert_false(lab.ui.is_comparing);
+    assert_string_equal(document_snapshot(lab.document)->name, "k3"); // the reader's own stays
+    paste(&lab, line);
+    assert_true(lab.ui.is_comparing);
+    assert_int_equal(ui_compared_matrix(&lab.ui, lab.document), compared);
+    assert_true(scene_equals(document_snapshot(lab.document)->scene, before));
+    assert_string_equal(document_snapshot(lab.document)->name, "heads");
+    const DocumentDifference *difference = document_difference(lab.document, ATTN_X, 0);
+    assert_int_equal(difference->changed, 1);
+    assert_int_equal(difference->row, 1);
+    paste(&lab, alone);
+    assert_false(lab.ui.is_comparing);
+    scene_destroy(before);
+    free(line);
+    free(kept);
+    free(alone);
     lab_close(&lab);
 }
 
@@ -213,7 +314,7 @@ static void a_view_beyond_the_scene_is_bounded(void **state) {
                       .is_partial = true,
                       .cells = 12345,
                       .terms = 6};
-    assert_int_equal(stateline_write(lab.document->scene, &view, &line, &error), ATTN_OK);
+    assert_int_equal(stateline_write(lab.document->scene, NULL, &view, &line, &error), ATTN_OK);
     paste(&lab, line);
     assert_string_equal(lab.document->name, "shared"); // and no part of a path
     assert_int_equal(lab.ui.head, 0);
@@ -242,19 +343,18 @@ static void a_line_cut_off_or_changed_is_refused(void **state) {
     expect_refused(&lab, "attnlab:1:.", "damaged");
     expect_refused(&lab, "attnlab:1:AAAA!.", "character");
     expect_refused(&lab, "attnlab:27:AAAA.", "newer");
-    Scene *scene = NULL;
+    StateLine seen;
     for (size_t i = head; i < length; i++) {
         char *cut = strndup(line, i);
-        assert_int_not_equal(stateline_read(cut, ATTNLAB_SOURCE_ASSETS, &scene, NULL, &error),
-                             ATTN_OK);
+        assert_int_not_equal(stateline_read(cut, ATTNLAB_SOURCE_ASSETS, &seen, &error), ATTN_OK);
         free(cut);
         char kept = line[i];
         if (i + 1 == length) break;
         line[i] = kept == 'A' ? 'B' : 'A';
         // The last character may hold bits that stand for nothing.
-        if (stateline_read(line, ATTNLAB_SOURCE_ASSETS, &scene, NULL, &error) == ATTN_OK) {
+        if (stateline_read(line, ATTNLAB_SOURCE_ASSETS, &seen, &error) == ATTN_OK) {
             assert_true(i + 2 == length);
-            scene_destroy(scene);
+            stateline_deinit(&seen);
         }
         line[i] = kept;
     }
@@ -295,6 +395,13 @@ static char *forged_text(const char *text, size_t size) {
     return line;
 }
 
+#define SMALL "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1]]}"
+// Too large to be computed while somebody waits.
+#define LARGE                                                                                      \
+    "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": {\"random\": {\"rows\": 4096, "        \
+    "\"cols\": "                                                                                   \
+    "64, \"seed\": 1}}}"
+
 static void what_is_inside_is_not_believed(void **state) {
     (void)state;
     static const struct {
@@ -310,6 +417,9 @@ static void what_is_inside_is_not_believed(void **state) {
         {"{}\n{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": {\"random\": {\"rows\": "
          "9999999, \"cols\": 9999999, \"seed\": 1}}}",
          "memory"},
+        {"{\"compare\":[99999,\"scores\",\"\"]}\n" SMALL, "no state"}, // more than there is
+        {"{\"compare\":[3,\"scores\",\"\"]}\n" SMALL "[1]", "an object"},
+        {"{\"compare\":[97,\"scores\",\"\"]}\n" SMALL LARGE, "compares with is too large"},
     };
     Lab lab;
     lab_open(&lab, "k3");
@@ -371,7 +481,7 @@ static void long_lines_are_told_of(void **state) {
         *attn_at(x, i / 256, i % 256) = (float)((i * 2654435761u) % 100003) / 7;
     StateView view = {.name = "long"};
     char *line;
-    assert_int_equal(stateline_write(scene, &view, &line, &error), ATTN_OK);
+    assert_int_equal(stateline_write(scene, NULL, &view, &line, &error), ATTN_OK);
     assert_true(strlen(line) > PACKED_CHAT_MAX);
     free(line);
     ui_apply(&lab.ui, lab.document, &(Command){.kind = COMMAND_COPY_STATE});
@@ -427,6 +537,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scene_comes_back),
         cmocka_unit_test(what_is_on_the_screen_comes_back),
+        cmocka_unit_test(an_older_line_is_read),
+        cmocka_unit_test(the_look_comes_back),
+        cmocka_unit_test(a_comparison_comes_back),
         cmocka_unit_test(a_stage_half_computed_comes_back),
         cmocka_unit_test(what_a_chat_puts_around_and_between_is_skipped),
         cmocka_unit_test(it_is_pasted_while_something_else_is_typed),

@@ -1,5 +1,5 @@
 // Names of the colour maps, for settings and the command line. The colours are the themes'.
-#include "app/draw/colormap.h"
+#include "app/text/colormap.h"
 #include <string.h>
 
 static const char *const DIVERGING[DIVERGING_COUNT] = {"blue-orange", "purple-green", "teal-brown"};

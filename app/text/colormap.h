@@ -1,7 +1,7 @@
 // Colour maps that can be chosen: diverging ones for signed numbers, sequential ones for weights;
 // and where a map ends. All can be told apart by colour-blind readers (tested).
-#ifndef DRAW_COLORMAP_H
-#define DRAW_COLORMAP_H
+#ifndef TEXT_COLORMAP_H
+#define TEXT_COLORMAP_H
 
 #include <stdbool.h>
 
