@@ -3,6 +3,7 @@
 // Holds always: what is walked has been accepted by libjansson, so the walk checks bounds but not
 // syntax; recursion is at most JSONTEXT_DEPTH_MAX deep.
 #include "app/doc/jsontext.h"
+#include "app/doc/jsonload.h"
 #include "engine/formats/text.h"
 #include <stdarg.h>
 #include <stdint.h>
@@ -71,10 +72,9 @@ AttnStatus jsontext_parse(const char *text, size_t length, JsonText *out, AttnEr
     size_t bom = attn_text_bom(text, length);
     size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL;
     json_error_t found;
-    json_t *root = json_loadb(text + bom, length - bom, flags, &found);
+    json_t *root = jsonload(text + bom, length - bom, flags, &found);
     if (!root) {
-        // libjansson often knows nothing to say of memory that has run out
-        if (json_error_code(&found) == json_error_out_of_memory || !found.text[0])
+        if (json_error_code(&found) == json_error_out_of_memory)
             return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return syntax_error(text, length, bom, &found, error);
     }

@@ -2,6 +2,7 @@
 #include "app/doc/stateline.h"
 #include "app/doc/colorjson.h"
 #include "app/doc/job.h"
+#include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
 #include "app/doc/packed.h"
 #include <stdio.h>
@@ -189,7 +190,7 @@ static AttnStatus no_state(AttnError *error) {
 static AttnStatus find_parts(const char *text, size_t size, Parts *parts, AttnError *error) {
     const char *end = memchr(text, '\n', size);
     const size_t first = end ? (size_t)(end - text) : size;
-    json_t *root = first <= VIEW_SIZE_MAX ? json_loadb(text, first, 0, NULL) : NULL;
+    json_t *root = first <= VIEW_SIZE_MAX ? jsonload(text, first, 0, NULL) : NULL;
     *parts = (Parts){.view = {.name = "shared", .projection = ATTN_Q, .before = "shared"}};
     const bool is_view = json_is_object(root);
     if (is_view) {

@@ -1,6 +1,7 @@
 // The settings' file, a JSON object. It is ours alone, so reading never complains of a part.
 #include "app/ui/settings.h"
 #include "app/doc/colorjson.h"
+#include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -78,7 +79,7 @@ static void get_look(const json_t *root, Settings *settings) {
 
 bool settings_parse(const char *text, size_t length, Settings *settings) {
     memset(settings, 0, sizeof *settings);
-    json_t *root = json_loadb(text, length, 0, NULL);
+    json_t *root = jsonload(text, length, 0, NULL);
     bool is_object = json_is_object(root);
     if (is_object) {
         get_look(root, settings);

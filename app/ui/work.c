@@ -1,6 +1,7 @@
 // Work out and in. Numbers that say where something is count from 0 here, as in the program: the
 // file is the program's own.
 #include "app/ui/work.h"
+#include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
 #include "app/ui/step.h"
 #include <jansson.h>
@@ -218,10 +219,11 @@ static AttnStatus get_work(const json_t *root, Work *work, AttnError *error) {
 AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *error) {
     json_error_t problem;
     Work work = {.scene = NULL};
-    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
+    json_t *root = jsonload(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!json_is_object(root)) {
         json_decref(root);
-        if (!root && !problem.text[0]) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+        if (!root && json_error_code(&problem) == json_error_out_of_memory)
+            return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
     }
     AttnStatus status = get_work(root, &work, error);

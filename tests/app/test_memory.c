@@ -4,14 +4,13 @@
 // crashes, and (under the sanitizers) nothing leaks.
 //
 // The linker gives every allocation of the program to the functions below (--wrap, see
-// CMakeLists.txt); libjansson gets them by json_set_alloc_funcs().
+// CMakeLists.txt), libjansson's among them (jsonload.c).
 #include "support/cmocka.h"
 
 #include "app/ui/input_log.h"
 #include "app/ui/settings.h"
 #include "app/ui/work.h"
 #include "support/lab.h"
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,10 +71,6 @@ char *__wrap_strdup(const char *text) {
 
 char *__wrap_realpath(const char *path, char *buffer) {
     return fails() ? NULL : __real_realpath(path, buffer);
-}
-
-static void release(void *memory) {
-    free(memory);
 }
 
 // --- one thing after the other -------------------------------------------------------------------
@@ -230,9 +225,7 @@ static void test_what_is_kept(void **state) {
         countdown = 0;
         assert_true(k < MOST_ALLOCATIONS && (text || error.status == ATTN_ERROR_MEMORY));
     }
-    // What comes out is whole, wherever memory failed before. (Reading it libjansson has
-    // memory: 2.14 ends the program by an assertion where a long string finds none.)
-    json_set_alloc_funcs(__real_malloc, release);
+    // What comes out is whole, wherever memory failed before.
     AttnStatus status = ATTN_ERROR_MEMORY;
     for (size_t k = 1; status != ATTN_OK; k++) {
         countdown = k;
@@ -240,7 +233,6 @@ static void test_what_is_kept(void **state) {
         countdown = 0;
         assert_true(k < MOST_ALLOCATIONS && (status == ATTN_OK || error.message[0]));
     }
-    json_set_alloc_funcs(__wrap_malloc, release);
     Scene *scene = NULL;
     assert_int_equal(
         scene_parse(work.scene, work.scene_length, NULL, ATTNLAB_SOURCE_ASSETS, &scene, &error),
@@ -283,6 +275,5 @@ int main(void) {
         cmocka_unit_test(test_what_is_kept),
         cmocka_unit_test(test_logs),
     };
-    json_set_alloc_funcs(__wrap_malloc, release);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

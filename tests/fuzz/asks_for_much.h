@@ -7,7 +7,13 @@
 #include <stddef.h>
 #include <string.h>
 
-static inline bool asks_for_much(const char *data, size_t size) {
+// The fuzzer learns nothing from it, and watching every byte of it takes a fifth of the time.
+#ifdef __clang__
+#define UNWATCHED __attribute__((no_sanitize("coverage")))
+#else
+#define UNWATCHED
+#endif
+UNWATCHED static inline bool asks_for_much(const char *data, size_t size) {
     size_t digits = 0;
     if (!memmem(data, size, "random", 6) && !memmem(data, size, "d_model", 7)) return false;
     for (size_t i = 0; i < size; i++) {
