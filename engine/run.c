@@ -36,6 +36,10 @@ size_t attn_region_rows(AttnFlags rows, AttnFlags columns) {
     return attn_flags_any(columns) ? rows.count : attn_flags_sum(rows);
 }
 
+bool attn_run_few_columns(AttnFlags rows, AttnFlags columns) {
+    return !attn_flags_any(rows) && attn_flags_sum(columns) <= ATTN_COLUMNS_FEW;
+}
+
 void attn_run_take_overrides(AttnRun *run, AttnMatrixId id) {
     for (size_t i = 0; i < run->spec->override_count; i++) {
         const AttnOverride *o = &run->spec->overrides[i];
@@ -76,8 +80,14 @@ static void project(AttnRun *run, AttnMatrixId source, AttnMatrixId weight, Attn
                       .packed = store->packed_weights[weight].data,
                       .bias = given_bias(store, bias),
                       .out = store->matrices[out]};
-    attn_run_region(run, attn_stage_multiply, &s, stale[0], stale[1],
-                    s.packed ? (double)s.left.cols : 1.0);
+    if (s.packed && attn_run_few_columns(stale[0], stale[1])) {
+        AttnColumns few = {s.kernels, s.left, store->matrices[weight], s.out, s.bias};
+        attn_run_region(run, attn_stage_columns, &few, stale[0], stale[1],
+                        ATTN_COLUMNS_COST * (double)s.left.cols);
+    } else {
+        attn_run_region(run, attn_stage_multiply, &s, stale[0], stale[1],
+                        s.packed ? (double)s.left.cols : 1.0);
+    }
     attn_run_take_overrides(run, out);
 }
 

@@ -31,6 +31,20 @@ static bool has_beyond(const float *row, size_t count, float most) {
     return found != 0;
 }
 
+// A block of one head's V is new. Where a row was not large, only what is new can make it so.
+static void find_odd_values(AttnStore *store, size_t head, AttnBlock block) {
+    const AttnShape *s = &store->shape;
+    AttnMatrix values = attn_store_matrix(store, ATTN_V, head);
+    bool *large = store->large_values + head * s->n_k, *odd = store->odd_values + head * s->n_k;
+    for (size_t j = block.row; j < block.row + block.rows; j++) {
+        const float *row = attn_at(values, j, 0);
+        if (!large[j] && !has_beyond(row + block.column, block.columns, ATTN_CARRY_VALUE_MOST))
+            continue;
+        large[j] = has_beyond(row, s->d_v, ATTN_CARRY_VALUE_MOST);
+        odd[j] = large[j] && has_beyond(row, s->d_v, FLT_MAX);
+    }
+}
+
 static void pack_values(const AttnRun *run, AttnBlock block) {
     AttnStore *store = run->store;
     const AttnShape *s = &store->shape;
@@ -51,12 +65,7 @@ static void pack_values(const AttnRun *run, AttnBlock block) {
                          .first_column = first,
                          .column_count = end - first};
         attn_pack(store->kernels, &p, attn_at(store->packed_values, b, 0));
-        for (size_t j = block.row; j < block.row + block.rows; j++) {
-            const float *row = attn_at(values, j, 0);
-            bool large = has_beyond(row, s->d_v, ATTN_CARRY_VALUE_MOST);
-            store->large_values[b * s->n_k + j] = large;
-            store->odd_values[b * s->n_k + j] = large && has_beyond(row, s->d_v, FLT_MAX);
-        }
+        find_odd_values(store, b, (AttnBlock){block.row, block.rows, first, end - first});
     }
 }
 
@@ -221,8 +230,6 @@ static void mix_around_odd_values(const void *stage, AttnBlock block) {
     }
 }
 
-enum { FEW_COLUMNS = 8 };
-
 // Some columns of the context in rows that are otherwise as they were.
 static void mix_columns(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
     AttnStore *store = run->store;
@@ -230,19 +237,17 @@ static void mix_columns(AttnRun *run, size_t head, AttnFlags rows, AttnFlags col
                      .left = attn_store_matrix(store, ATTN_WEIGHTS, head),
                      .right = attn_store_matrix(store, ATTN_V, attn_run_kv_head(run, head)),
                      .out = attn_store_matrix(store, ATTN_CONTEXT, head)};
-    // What counts is laying the weights out anew.
-    double cost = 8.0 * (double)store->shape.n_k;
-    attn_run_region(run, attn_stage_columns, &s, rows, columns, cost);
+    attn_run_region(run, attn_stage_columns, &s, rows, columns,
+                    ATTN_COLUMNS_COST * (double)store->shape.n_k);
 }
 
 static void mix_head(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
     AttnStore *store = run->store;
     size_t kv = attn_run_kv_head(run, head), n_k = store->shape.n_k;
     MixAround around = {.run = run, .head = head, .multiply = attn_run_mix_of(run, head)};
-    bool rows_any = attn_flags_any(rows);
     if (attn_flags_any((AttnFlags){store->odd_values + kv * n_k, n_k}))
         attn_run_region(run, mix_around_odd_values, &around, rows, columns, 0.0);
-    else if (!rows_any && attn_flags_sum(columns) <= FEW_COLUMNS)
+    else if (attn_run_few_columns(rows, columns))
         mix_columns(run, head, rows, columns);
     else
         attn_run_region(run, attn_stage_multiply, &around.multiply, rows, columns, (double)n_k);

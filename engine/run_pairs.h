@@ -24,6 +24,8 @@ void attn_run_region(AttnRun *run, AttnStageFunction *function, const void *stag
                      AttnFlags columns, double cell_cost);
 size_t attn_region_cells(AttnFlags rows, AttnFlags columns);
 size_t attn_region_rows(AttnFlags rows, AttnFlags columns);
+// No rows, and so few columns that attn_stage_columns is the quicker.
+bool attn_run_few_columns(AttnFlags rows, AttnFlags columns);
 // What a run computed of a matrix is then replaced by what the user wants there.
 void attn_run_take_overrides(AttnRun *run, AttnMatrixId id);
 size_t attn_run_kv_head(const AttnRun *run, size_t head);

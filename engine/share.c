@@ -5,7 +5,7 @@
 // fetched meanwhile is not waited for.)
 #include "engine/share.h"
 
-enum { TALL_TILE = 96, COLUMN_TILE = 16 };
+enum { TALL_TILE = 96, ROW_TILE = 16, COLUMN_TILE = 16 };
 
 // A block on its way through the pool: item i is tile (i / across, i % across).
 typedef struct Tiling {
@@ -56,7 +56,7 @@ static size_t tall_rows(const AttnKernels *kernels, size_t rows) {
 
 static Tiling tiling(const AttnShare *share, AttnBlock block) {
     Tiling t = {.share = share, .block = block, .origin = block.column, .across = 1};
-    t.rows = share->kernels->tile_rows;
+    t.rows = ROW_TILE;
     t.columns = block.columns;
     switch (share->cut) {
     case ATTN_CUT_ROWS: break;

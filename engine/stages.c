@@ -30,13 +30,15 @@ void attn_stage_position(const void *position, AttnBlock block) {
 // The identity as the right operand: exact, and what is not a number stays in its place.
 static void copy_with_bias(const AttnMultiply *s, AttnBlock block) {
     for (size_t i = block.row; i < block.row + block.rows; i++) {
-        if (!s->bias) {
+        // A number or two are not worth a call.
+        if (!s->bias && block.columns > ATTN_COLUMNS_FEW) {
             memcpy(attn_at(s->out, i, block.column), attn_at(s->left, i, block.column),
                    block.columns * sizeof(float));
             continue;
         }
         for (size_t c = block.column; c < block.column + block.columns; c++) {
-            *attn_at(s->out, i, c) = *attn_at(s->left, i, c) + s->bias[c];
+            float x = *attn_at(s->left, i, c);
+            *attn_at(s->out, i, c) = s->bias ? x + s->bias[c] : x;
         }
     }
 }
@@ -71,45 +73,20 @@ void attn_stage_multiply(const void *stage, AttnBlock block) {
     }
 }
 
-enum { COLUMNS_MOST = 8, DEPTH_PART = 256, PANEL_MOST = 64, LANES_MOST = 16 };
-
-// The rows row … row + rows − 1, at most a panel of them, and at most COLUMNS_MOST columns.
-// out[i][c] = Σ_p left[i][p] · right[p][c], as a product of right, transposed, and left, transposed
-static void multiply_columns(const AttnColumns *s, AttnBlock block) {
-    const AttnKernels *kernels = s->kernels;
-    _Alignas(64) float across[DEPTH_PART * PANEL_MOST + LANES_MOST];
-    float sums[COLUMNS_MOST * PANEL_MOST];
-    size_t width = (block.rows + kernels->lanes - 1) / kernels->lanes * kernels->lanes;
-    for (size_t first = 0; first < s->left.cols; first += DEPTH_PART) {
-        size_t left = s->left.cols - first, depth = left < DEPTH_PART ? left : DEPTH_PART;
-        kernels->transpose(attn_at(s->left, block.row, first), s->left.stride, block.rows, depth,
-                           across, width);
-        AttnProduct p = {.a = attn_at(s->right, first, block.column),
-                         .a_stride = 1,
-                         .a_step = s->right.stride,
-                         .packed = across,
-                         .depth = depth,
-                         .columns = block.rows,
-                         .c = sums,
-                         .c_stride = PANEL_MOST,
-                         .rows = block.columns,
-                         .count = block.rows,
-                         .accumulate = first > 0};
-        kernels->product(&p);
-    }
-    for (size_t i = 0; i < block.rows; i++)
-        for (size_t c = 0; c < block.columns; c++)
-            *attn_at(s->out, block.row + i, block.column + c) = sums[c * PANEL_MOST + i];
-}
-
+// out[i][c] = Σ_p left[i][p] · right[p][c] + bias[c]
 void attn_stage_columns(const void *columns, AttnBlock block) {
     const AttnColumns *s = columns;
-    size_t panel = s->kernels->panel_columns, row_end = block.row + block.rows;
-    for (size_t c = block.column; c < block.column + block.columns; c += COLUMNS_MOST) {
-        size_t count = block.column + block.columns - c;
-        for (size_t i = block.row; i < row_end; i += panel)
-            multiply_columns(s, (AttnBlock){i, row_end - i < panel ? row_end - i : panel, c,
-                                            count < COLUMNS_MOST ? count : COLUMNS_MOST});
+    for (size_t c = block.column; c < block.column + block.columns; c++) {
+        AttnColumn one = {.a = attn_at(s->left, block.row, 0),
+                          .a_stride = s->left.stride,
+                          .b = attn_at(s->right, 0, c),
+                          .b_step = s->right.stride,
+                          .rows = block.rows,
+                          .depth = s->left.cols,
+                          .bias = s->bias ? s->bias[c] : 0.0f,
+                          .c = attn_at(s->out, block.row, c),
+                          .c_stride = s->out.stride};
+        s->kernels->column(&one);
     }
 }
 

@@ -34,12 +34,16 @@ typedef struct AttnMultiply {
 } AttnMultiply;
 void attn_stage_multiply(const void *multiply, AttnBlock block);
 
-// The same for a few columns of many rows, with the same bits: rows lie in the lanes of a vector,
-// where attn_stage_multiply would compute a whole vector of columns for each number.
+// The same for a few columns of many rows, with the same bits: see AttnKernels' column().
 typedef struct AttnColumns {
     const AttnKernels *kernels;
     AttnMatrix left, right, out; // [n, depth], [depth, columns], [n, columns]
+    const float *bias;           // [columns], or NULL
 } AttnColumns;
+// Up to so many it is quicker. What counts is laying the left operand out anew: a term takes as
+// long as so many multiply-adds.
+enum { ATTN_COLUMNS_FEW = 4, ATTN_COLUMNS_COST = 8 };
+
 void attn_stage_columns(const void *columns, AttnBlock block);
 
 // out: the pair (2i, 2i+1) of every head of row r turned by the angle of its position (Su et al.

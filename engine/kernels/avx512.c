@@ -2,8 +2,17 @@
 // vectors: 14 loads for 24 multiply-adds, and half as much of the right operand as 6 rows by 4.
 #if defined(__AVX512F__)
 #include <immintrin.h>
+#include <stddef.h>
 
 typedef __mmask16 Mask;
+
+static inline __m512 load_fours(const float *p, size_t apart) {
+    __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(p));
+    v = _mm512_mask_broadcast_f32x4(v, 0x00f0, _mm_loadu_ps(p + apart));
+    v = _mm512_mask_broadcast_f32x4(v, 0x0f00, _mm_loadu_ps(p + 2 * apart));
+    return _mm512_mask_broadcast_f32x4(v, 0xf000, _mm_loadu_ps(p + 3 * apart));
+}
+
 #define VECTOR                 __m512
 #define LANES                  16
 #define SPLAT(x)               _mm512_set1_ps(x)
@@ -20,6 +29,7 @@ typedef __mmask16 Mask;
 #define SCALE_SOME(mask, y, x) _mm512_maskz_scalef_ps(mask, y, x)
 #define ANY_OF(mask)           (_mm512_movepi32_mask((__m512i)(mask)) != 0)
 #define STREAM(p, v)           _mm512_stream_ps(p, v)
+#define LOAD_FOURS(p, apart)   load_fours(p, apart)
 #define KERNEL_TABLE           attn_kernels_avx512
 #define KERNEL_NAME            "avx512"
 // The lanes first … end − 1, as a mask.

@@ -29,6 +29,19 @@ typedef struct AttnProduct {
     bool accumulate; // C += A · B: every chain starts from what stands in C
 } AttnProduct;
 
+// One column of a product: c[i·c_stride] = Σ_p a[i·a_stride + p] · b[p·b_step] + bias, i < rows,
+// with the bits of product(), which would compute a whole vector of columns for each number.
+typedef struct AttnColumn {
+    const float *a;
+    size_t a_stride;
+    const float *b;
+    size_t b_step;
+    size_t rows, depth;
+    float bias;
+    float *c;
+    size_t c_stride;
+} AttnColumn;
+
 // One row of weights, recomputed from its scores and what its softmax found.
 typedef struct AttnWeightsAgain {
     float factor;
@@ -151,6 +164,7 @@ typedef struct AttnKernels {
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride);
+    void (*column)(const AttnColumn *c);
     // Multiply-adds that wait for nothing, for the benchmark; returns how many floating-point
     // operations it did. *sink keeps the compiler from leaving them out.
     double (*peak)(size_t rounds, float *sink);

@@ -9,6 +9,7 @@
 //   LARGEST_OF(a) the largest lane, none of them NaN
 //   WIDEN(p)      LANES / 2 floats at p as doubles
 //   STREAM(p, v)  stores v at p, aligned, past the caches
+//   LOAD_FOURS(p, apart)  four floats at p, four at p + apart, … side by side
 //   may define SCALE_SOME(mask, y, x) and NOT_LESS(a, b): y·2^x where a Mask says so, 0 elsewhere
 //
 // Everything is done in the order of scalar.c, lane by lane, so that the bits are the same.
@@ -335,6 +336,8 @@ static double peak(size_t rounds, float *sink) {
 
 #include "engine/kernels/transpose_body.h"
 
+#include "engine/kernels/column_body.h"
+
 #include "engine/kernels/attend_body.h"
 #include "engine/kernels/backward_body.h"
 
@@ -359,4 +362,5 @@ const AttnKernels KERNEL_TABLE = {
     .pack_values = pack_values,
     .attend_finish = attend_finish,
     .transpose = transpose,
+    .column = column,
 };

@@ -19,7 +19,8 @@ static void pack_panel(const AttnPacking *p, float *panel, size_t width, size_t 
     for (size_t row = p->first_row; row < p->first_row + p->row_count; row++) {
         const float *from = p->b + row * p->row_step + first * p->column_step;
         float *to = panel + row * width + (first - left);
-        if (p->column_step == 1) {
+        // A number or two are not worth a call.
+        if (p->column_step == 1 && end - first > 4) {
             memcpy(to, from, (end - first) * sizeof *to);
             continue;
         }

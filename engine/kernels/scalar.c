@@ -240,6 +240,15 @@ static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_
     }
 }
 
+static void column(const AttnColumn *c) {
+    for (size_t i = 0; i < c->rows; i++) {
+        float sum = 0.0f;
+        for (size_t p = 0; p < c->depth; p++)
+            sum = fmaf(c->a[i * c->a_stride + p], c->b[p * c->b_step], sum);
+        c->c[i * c->c_stride] = sum + c->bias;
+    }
+}
+
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride) {
     for (size_t i = 0; i < rows; i++)
@@ -267,5 +276,6 @@ const AttnKernels attn_kernels_scalar = {
     .pack_values = pack_values,
     .attend_finish = attend_finish,
     .transpose = transpose,
+    .column = column,
     .peak = peak,
 };

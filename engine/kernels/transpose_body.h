@@ -23,20 +23,47 @@
         r[i + (w)] = __builtin_shufflevector(low, high, EACH_LANE(HIGH_LANE, w));                  \
     }
 
+// Lanes of two vectors in turn, those of the low and of the high half of every four.
+#define TURN_LOW(l, w)         ((l) / 4 * 4 + (l) % 4 / 2 + (l) % 2 * LANES)
+#define TURN_HIGH(l, w)        (TURN_LOW(l, w) + 2)
+#define SHUFFLE(a, b, LANE, w) __builtin_shufflevector(a, b, EACH_LANE(LANE, w))
+
+// r[p] = column p of LANES rows. The loads themselves bring fours of four rows together, so that
+// fours by fours are left to be turned over: shuffles have but one port.
+INLINE void load_across(const float *from, size_t stride, Vector *r) {
+    for (size_t q = 0; q < LANES; q += 4) {
+        Vector row[4], turn[4];
+        for (size_t k = 0; k < 4; k++)
+            row[k] = LOAD_FOURS(from + k * stride + q, 4 * stride);
+        turn[0] = SHUFFLE(row[0], row[1], TURN_LOW, 1);
+        turn[1] = SHUFFLE(row[0], row[1], TURN_HIGH, 1);
+        turn[2] = SHUFFLE(row[2], row[3], TURN_LOW, 1);
+        turn[3] = SHUFFLE(row[2], row[3], TURN_HIGH, 1);
+        for (size_t k = 0; k < 2; k++) {
+            r[q + 2 * k] = SHUFFLE(turn[k], turn[k + 2], LOW_LANE, 2);
+            r[q + 2 * k + 1] = SHUFFLE(turn[k], turn[k + 2], HIGH_LANE, 2);
+        }
+    }
+}
+
 // Rows beyond `rows` are taken as 0, columns beyond `columns` left out.
 INLINE void transpose_square(const float *from, size_t from_stride, const size_t rows, float *to,
                              size_t to_stride) {
     Vector r[LANES];
-    for (size_t i = 0; i < LANES; i++)
-        r[i] = i < rows ? load(from + i * from_stride) : SPLAT(0.0f);
-    TRANSPOSE_STEP(1)
-    TRANSPOSE_STEP(2)
+    if (rows == LANES) {
+        load_across(from, from_stride, r);
+    } else {
+        for (size_t i = 0; i < LANES; i++)
+            r[i] = i < rows ? load(from + i * from_stride) : SPLAT(0.0f);
+        TRANSPOSE_STEP(1)
+        TRANSPOSE_STEP(2)
 #if LANES >= 8
-    TRANSPOSE_STEP(4)
+        TRANSPOSE_STEP(4)
 #endif
 #if LANES == 16
-    TRANSPOSE_STEP(8)
+        TRANSPOSE_STEP(8)
 #endif
+    }
     for (size_t p = 0; p < LANES; p++)
         store(to + p * to_stride, r[p]);
 }

@@ -140,6 +140,49 @@ static void test_product(void **state) {
     each_kernel(products);
 }
 
+// One column of rows and of terms that are no whole vectors, no whole parts.
+static void check_column(const AttnKernels *kernels, Random *r, size_t rows, size_t depth) {
+    enum { B_STEP = 3 };
+    float bias = random_chance(r, 0.5) ? random_number(r) : 0.0f;
+    AttnMatrix a, b;
+    assert_int_equal(attn_matrix_create(rows, depth + random_below(r, 3), &a), ATTN_OK);
+    assert_int_equal(attn_matrix_create(depth, B_STEP, &b), ATTN_OK);
+    random_matrix(r, a), random_matrix(r, b);
+    Guarded c = guarded_create(rows, 1, 1 + random_below(r, 5));
+    AttnColumn p = {.a = a.data,
+                    .a_stride = a.stride,
+                    .b = b.data + 1,
+                    .b_step = B_STEP,
+                    .rows = rows,
+                    .depth = depth,
+                    .bias = bias,
+                    .c = c.m.data,
+                    .c_stride = c.m.stride};
+    kernels->column(&p);
+    guarded_check(&c, 0, 1);
+    for (size_t i = 0; i < rows; i++) {
+        float sum = 0.0f;
+        for (size_t x = 0; x < depth; x++)
+            sum = fmaf(*attn_at(a, i, x), *attn_at(b, x, 1), sum);
+        assert_same_float(*attn_at(c.m, i, 0), sum + bias);
+    }
+    free(c.storage);
+    attn_matrix_destroy(&a), attn_matrix_destroy(&b);
+}
+
+static void columns(const AttnKernels *kernels) {
+    static const size_t depths[] = {0, 1, 15, 16, 33, 255, 256, 257, 600};
+    Random r = {17};
+    for (size_t rows = 1; rows <= ROUNDS(70); rows++)
+        for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+            check_column(kernels, &r, rows, depths[i]);
+}
+
+static void test_column(void **state) {
+    (void)state;
+    each_kernel(columns);
+}
+
 // Packing some rows and columns again changes those and nothing else.
 static void repacking(const AttnKernels *kernels) {
     Random r = {3};
@@ -329,6 +372,7 @@ int main(void) {
         cmocka_unit_test(test_product),  cmocka_unit_test(test_packing),
         cmocka_unit_test(test_exp),      cmocka_unit_test(test_rows),
         cmocka_unit_test(test_row_sums), cmocka_unit_test(test_softmax_gradients),
+        cmocka_unit_test(test_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
