@@ -6,6 +6,7 @@
 // task owns its rows of the context and its slot of buffers.
 #include "engine/fused.h"
 #include "engine/engine_private.h"
+#include "engine/tiles.h"
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
@@ -144,27 +145,6 @@ typedef struct Task {
     AttnAttend attend;
 } Task;
 
-static void pack_queries(const Task *t, float *packed) {
-    const AttnKernels *kernels = t->run->fused->engine->kernels;
-    size_t tile = kernels->attend_rows, d_k = t->run->shape.d_k;
-    size_t stride = t->run->heads->queries.stride;
-    for (size_t i = 0; i < t->attend.rows; i += tile) {
-        size_t rows = t->attend.rows - i < tile ? t->attend.rows - i : tile;
-        kernels->transpose(t->q + i * stride, stride, rows, d_k, packed + i * d_k, tile);
-    }
-}
-
-static void pack_keys(const Task *t, size_t first, size_t count) {
-    const AttnKernels *kernels = t->run->fused->engine->kernels;
-    size_t panel = kernels->attend_panel, d_k = t->run->shape.d_k;
-    size_t stride = t->run->heads->keys.stride;
-    for (size_t j = 0; j < count; j += panel) {
-        size_t keys = count - j < panel ? count - j : panel;
-        kernels->transpose(t->k + (first + j) * stride, stride, keys, d_k, t->keys + j * d_k,
-                           panel);
-    }
-}
-
 // A row that does not see all keys of a block in which a value is NaN or ∞: 0 · NaN could reach it.
 // Only where its tile meets the block, so that it does not matter which rows are its task's.
 static void mark_slow(const Task *t, size_t first, size_t count) {
@@ -269,32 +249,13 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                              .scores = storage + run->layout.scores}};
 }
 
-static AttnReach reach_of(const AttnSight *sight, size_t rows) {
-    AttnReach reach = {.least_first = SIZE_MAX, .least_end = SIZE_MAX};
-    for (size_t i = 0; i < rows; i++) {
-        AttnSight s = sight[i];
-        if (s.first > reach.most_first) reach.most_first = s.first;
-        if (s.end < reach.least_end) reach.least_end = s.end;
-        if (s.first >= s.end) continue;
-        if (s.first < reach.least_first) reach.least_first = s.first;
-        if (s.end > reach.most_end) reach.most_end = s.end;
-    }
-    return reach;
-}
-
 // Nothing seen, nothing summed. Returns one after the last key that any row sees.
 static size_t clear_rows(Task *t) {
     const AttnAttend *a = &t->attend;
-    size_t end = 0;
-    for (size_t i = 0; i < a->rows; i++) {
-        AttnSight *s = &t->sight[i];
-        attn_mask_range(&t->run->heads->mask, &t->run->shape, t->first_row + i, &s->first, &s->end);
-        if (s->first < s->end && s->end > end) end = s->end;
+    const AttnKernels *kernels = t->run->fused->engine->kernels;
+    size_t end = attn_tiles_see(kernels, t->run->heads, t->first_row, a->rows, t->sight, t->reach);
+    for (size_t i = 0; i < a->rows; i++)
         a->largest[i] = -INFINITY;
-    }
-    size_t tile = t->run->fused->engine->kernels->attend_rows;
-    for (size_t i = 0; i < a->rows; i += tile)
-        t->reach[i / tile] = reach_of(t->sight + i, a->rows - i < tile ? a->rows - i : tile);
     memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
     memset(t->slow, 0, a->rows * sizeof *t->slow);
     return end;
@@ -360,10 +321,12 @@ static bool is_cancelled(const FusedRun *run) {
 }
 
 static void do_task(FusedRun *run, size_t index, float *storage) {
+    const AttnKernels *kernels = run->fused->engine->kernels;
     Task t = start_task(run, index, storage);
     AttnAttend *a = &t.attend;
     size_t end = clear_rows(&t);
-    pack_queries(&t, storage + run->layout.queries);
+    attn_tiles_pack(kernels, (AttnTileRows){t.q, run->heads->queries.stride, a->rows, a->d_k},
+                    kernels->attend_rows, storage + run->layout.queries);
     size_t first = least_first(&t) / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
     for (; first < end; first += ATTN_KEY_BLOCK) {
         if (is_cancelled(run)) {
@@ -373,10 +336,11 @@ static void do_task(FusedRun *run, size_t index, float *storage) {
         a->first_key = first;
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
-        pack_keys(&t, first, a->key_count);
-        const bool all_finite = run->fused->engine->kernels->pack_values(
-            t.v + first * run->heads->values.stride, run->heads->values.stride, a->key_count,
-            run->shape.d_v, t.values);
+        size_t k = run->heads->keys.stride, v = run->heads->values.stride;
+        attn_tiles_pack(kernels, (AttnTileRows){t.k + first * k, k, a->key_count, a->d_k},
+                        kernels->attend_panel, t.keys);
+        const bool all_finite =
+            kernels->pack_values(t.v + first * v, v, a->key_count, run->shape.d_v, t.values);
         if (!all_finite && t.masked) mark_slow(&t, first, a->key_count);
         attend_block(&t, first + ATTN_KEY_BLOCK, first + ATTN_KEY_BLOCK >= end);
     }

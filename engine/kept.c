@@ -1,19 +1,16 @@
-// Attention with scores and weights kept: some rows at a time go through every stage in a buffer
-// that stays in cache, and are copied out as they are ready, past the cache where they would not
-// fit.
+// Attention with scores and weights kept: every task takes some tiles of queries of one head
+// through all stages (kernels/keep_body.h), in a buffer that stays in cache.
 //
 // Holds always: a task owns its rows of scores, weights and context, and one slot's buffer; keys
 // and values of a head are packed before any of its rows begins.
 #include "engine/kept.h"
 #include "engine/engine_private.h"
+#include "engine/tiles.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-// Rows of a task: at most so many, a multiple of every kernel's tile, and so many that the buffer
-// stays in L2. Keys that are mixed at a time: their values stay in L2 while all rows of the task
-// pass.
-enum { ROWS_MOST = 48, ROWS_LEAST = 12, BUFFER_FLOATS = 200000, MIX_KEYS = 512, PACK_KEYS = 64 };
+enum { PACK_KEYS = 64, TILE_MOST = 12 }; // rows of any kernel's tile
 // Of keys and values that are packed at a time: as many heads as that, but one at least.
 enum { PACKED_FLOATS = 3 << 19 };
 // From so many floats on what is kept does not fit into the caches: it goes past them.
@@ -35,8 +32,9 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    size_t task_rows, stride; // of a buffer: [1 + task_rows, stride]
+    size_t task_rows, queries_floats; // of a buffer: the packed queries, then the kernel's
     bool is_masked, streams;
+    bool values_in_place; // they lie as the kernel may read them
     const atomic_bool *cancel;
     atomic_bool stopped;
     // The key/value heads that are packed, and what one takes.
@@ -72,6 +70,10 @@ size_t attn_kept_bytes(const AttnKept *kept) {
            sizeof(float);
 }
 
+static size_t round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
+
 static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
     AttnMatrix larger;
     if (m->rows >= rows && m->cols >= cols) return ATTN_OK;
@@ -88,7 +90,9 @@ static AttnStatus grow(const KeptRun *run) {
     if (status == ATTN_OK)
         status = make_room(&kept->packed_values, 1, run->kv_most * run->values_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->rows, kept->slot_count, (run->task_rows + 1) * run->stride);
+        status = make_room(&kept->rows, kept->slot_count,
+                           run->queries_floats + attn_keep_floats(run->kernels, run->task_rows,
+                                                                  run->shape.n_k, run->shape.d_v));
     if (status != ATTN_OK || kept->packed_heads >= run->kv_most) return status;
     atomic_bool *larger = calloc(run->kv_most, sizeof *larger);
     if (!larger) return ATTN_ERROR_MEMORY;
@@ -101,6 +105,11 @@ static AttnStatus grow(const KeptRun *run) {
 // --- packing
 // ---------------------------------------------------------------------------------------------------
 
+// Floats that a block of packed values takes.
+static size_t value_block(const KeptRun *run) {
+    return ATTN_KEY_BLOCK * round_up(run->shape.d_v, run->kernels->attend_panel);
+}
+
 static float *packed_keys(const KeptRun *run, size_t kv) {
     return run->kept->packed_keys.data + (kv - run->first_kv) * run->keys_floats;
 }
@@ -110,34 +119,36 @@ static float *packed_values(const KeptRun *run, size_t kv) {
 }
 
 static void pack_keys(const KeptRun *run, size_t kv, size_t first, size_t end) {
-    const AttnShape *s = &run->shape;
-    size_t panel = run->kernels->panel_columns, lanes = run->kernels->lanes;
+    size_t d_k = run->shape.d_k;
     AttnMatrix k = run->heads->keys;
-    for (size_t left = first; left < end; left += panel) {
-        size_t keys = s->n_k - left < panel ? s->n_k - left : panel;
-        run->kernels->transpose(attn_at(k, left, kv * s->d_k), k.stride, keys, s->d_k,
-                                packed_keys(run, kv) + left * s->d_k,
-                                (keys + lanes - 1) / lanes * lanes);
-    }
+    attn_tiles_pack(run->kernels,
+                    (AttnTileRows){attn_at(k, first, kv * d_k), k.stride, end - first, d_k},
+                    run->kernels->attend_panel, packed_keys(run, kv) + first * d_k);
 }
 
+static bool all_finite(AttnMatrix m) {
+    bool odd = false;
+    for (size_t j = 0; j < m.rows; j++)
+        for (size_t c = 0; c < m.cols; c++)
+            odd |= !isfinite(*attn_at(m, j, c));
+    return !odd;
+}
+
+// Keys first … end − 1 are of one block.
 static void pack_values(const KeptRun *run, size_t kv, size_t first, size_t end) {
     const AttnShape *s = &run->shape;
-    AttnMatrix v = run->heads->values;
-    AttnPacking p = {.b = attn_at(v, 0, kv * s->d_v),
-                     .row_step = v.stride,
-                     .column_step = 1,
-                     .depth = s->n_k,
-                     .columns = s->d_v,
-                     .first_row = first,
-                     .row_count = end - first,
-                     .column_count = s->d_v};
-    attn_pack(run->kernels, &p, packed_values(run, kv));
-    bool odd = false;
-    for (size_t j = first; j < end && run->is_masked; j++)
-        for (size_t c = 0; c < s->d_v; c++)
-            odd |= !isfinite(p.b[j * v.stride + c]);
-    if (odd) atomic_store(&run->kept->has_odd_values[kv - run->first_kv], true);
+    AttnMatrix v = attn_matrix_columns(run->heads->values, kv * s->d_v, s->d_v);
+    bool finite = true;
+    if (!run->values_in_place) {
+        float *block = packed_values(run, kv) + first / ATTN_KEY_BLOCK * value_block(run);
+        finite =
+            run->kernels->pack_values(attn_at(v, first, 0), v.stride, end - first, s->d_v,
+                                      block + first % ATTN_KEY_BLOCK * run->kernels->attend_panel);
+    } else if (run->is_masked) {
+        finite = all_finite(attn_matrix_rows(v, first, end - first));
+    }
+    if (!finite && run->is_masked)
+        atomic_store(&run->kept->has_odd_values[kv - run->first_kv], true);
 }
 
 // Pieces of PACK_KEYS keys, which are whole panels of any kernel: each is written by one worker.
@@ -169,106 +180,39 @@ static void pack_heads(KeptRun *run) {
 // --- some rows through all stages
 // ------------------------------------------------------------------------------
 
-// −∞ where query i may not see one of the first n keys; returns one after the last that it sees.
-static size_t hide(const KeptRun *run, size_t i, float *row, size_t n) {
-    size_t first, end;
-    attn_mask_range(&run->heads->mask, &run->shape, i, &first, &end);
-    AttnMatrix may = run->heads->mask.matrix;
-    if (first > end) first = end = 0;
-    for (size_t j = 0; j < first; j++)
-        row[j] = -INFINITY;
-    for (size_t j = end; j < n; j++)
-        row[j] = -INFINITY;
-    for (size_t j = first; j < end && !attn_matrix_is_absent(may); j++)
-        if (*attn_at(may, i, j) == 0.0f) row[j] = -INFINITY;
-    return end;
-}
-
-// One after the last key that any of these rows sees.
-static size_t needed_keys(const KeptRun *run, size_t row, size_t rows) {
-    size_t most = 0, first, end;
-    if (!run->is_masked) return run->shape.n_k;
-    for (size_t i = row; i < row + rows; i++) {
-        attn_mask_range(&run->heads->mask, &run->shape, i, &first, &end);
-        if (end > first && end > most) most = end;
-    }
-    return most;
-}
-
-// A task: some rows of a head.
 typedef struct Strip {
     const KeptRun *run;
     size_t head, kv, row, rows;
-    size_t keys;            // that any of the rows needs
-    float *scaled, *buffer; // of one row; [rows, stride]
+    float *room; // the slot's buffer
 } Strip;
 
-// buffer[i][j] = Σ_p q[i][p] · k[j][p]
-static void score(const Strip *t) {
+static void keep(const Strip *t, AttnKeep *k) {
     const KeptRun *run = t->run;
-    const AttnShape *s = &run->shape;
-    AttnMatrix q = run->heads->queries;
-    AttnProduct p = {.a = attn_at(q, t->row, t->head * s->d_k),
-                     .a_stride = q.stride,
-                     .a_step = 1,
-                     .packed = packed_keys(run, t->kv),
-                     .depth = s->d_k,
-                     .columns = s->n_k,
-                     .c = t->buffer,
-                     .c_stride = run->stride,
-                     .rows = t->rows,
-                     .count = t->keys};
-    if (t->keys > 0) run->kernels->product(&p);
-}
-
-static void keep(const Strip *t, AttnMatrix out, size_t i, const float *row) {
-    const AttnShape *s = &t->run->shape;
-    t->run->kernels->copy(row, attn_at(out, t->head * s->n_q + i, 0), s->n_k, t->run->streams);
-}
-
-// weights[i] = softmax(mask(scores[i] · f − penalties)), in the place of the scores; both are kept.
-// `scaled` is room for one row.
-static void weigh(const Strip *t, size_t i, float *row, float *scaled) {
-    const KeptRun *run = t->run;
-    const AttnShape *s = &run->shape;
     const AttnHeads *heads = run->heads;
-    const float *penalty =
-        heads->penalties ? heads->penalties + t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - i)
-                         : NULL;
-    size_t end = s->n_k;
-    if (run->is_masked) hide(run, i, row, s->n_k);
-    keep(t, run->out->scores, i, row);
-    run->kernels->scale(row, penalty, heads->factor, scaled, t->keys);
-    if (run->is_masked) end = hide(run, i, scaled, t->keys);
-    run->kernels->softmax(scaled, row, end, NULL, NULL);
-    memset(row + end, 0, (s->n_k - end) * sizeof *row);
-    keep(t, run->out->weights, i, row);
-}
-
-// context[i][c] = Σ_j weights[i][j] · v[j][c], some keys at a time, each chain going on
-static void mix(const Strip *t) {
-    const KeptRun *run = t->run;
     const AttnShape *s = &run->shape;
-    size_t panel = run->kernels->panel_columns, lanes = run->kernels->lanes;
-    AttnMatrix out = run->out->context;
-    for (size_t first = 0; first == 0 || first < t->keys; first += MIX_KEYS) {
-        for (size_t left = 0; left < s->d_v; left += panel) {
-            size_t columns = s->d_v - left < panel ? s->d_v - left : panel;
-            size_t width = (columns + lanes - 1) / lanes * lanes;
-            AttnProduct p = {.a = t->buffer + first,
-                             .a_stride = run->stride,
-                             .a_step = 1,
-                             .packed = packed_values(run, t->kv) + left * s->n_k + first * width,
-                             .depth = t->keys - first < MIX_KEYS ? t->keys - first : MIX_KEYS,
-                             .columns = columns,
-                             .c = attn_at(out, t->row, t->head * s->d_v + left),
-                             .c_stride = out.stride,
-                             .rows = t->rows,
-                             .count = columns,
-                             .accumulate = first > 0};
-            run->kernels->product(&p);
-        }
+    size_t panel = run->kernels->attend_panel;
+    AttnSight sight[ATTN_KEEP_TILES * TILE_MOST];
+    AttnReach reach[ATTN_KEEP_TILES];
+    AttnMatrix q = attn_matrix_columns(heads->queries, t->head * s->d_k, s->d_k);
+    attn_tiles_see(run->kernels, heads, t->row, t->rows, sight, reach);
+    attn_tiles_pack(run->kernels, (AttnTileRows){attn_at(q, t->row, 0), q.stride, t->rows, s->d_k},
+                    run->kernels->attend_rows, t->room);
+    k->queries = t->room;
+    k->keys = packed_keys(run, t->kv);
+    k->sight = sight;
+    k->reach = reach;
+    if (run->values_in_place) {
+        k->values = attn_at(heads->values, 0, t->kv * s->d_v);
+        k->value_row = heads->values.stride;
+        k->value_block = ATTN_KEY_BLOCK * k->value_row;
+        k->value_panel = panel;
+    } else {
+        k->values = packed_values(run, t->kv);
+        k->value_row = panel;
+        k->value_block = value_block(run);
+        k->value_panel = ATTN_KEY_BLOCK * panel;
     }
+    run->kernels->keep(k);
 }
 
 // The same where a value is NaN or ∞: what may not be seen does not enter the sum. Rare, and so
@@ -277,18 +221,49 @@ static void mix_around_odd_values(const Strip *t) {
     const KeptRun *run = t->run;
     const AttnShape *s = &run->shape;
     AttnMatrix values = attn_matrix_columns(run->heads->values, t->kv * s->d_v, s->d_v);
-    for (size_t i = 0; i < t->rows; i++) {
-        const float *weights = t->buffer + i * run->stride;
-        float *out = attn_at(run->out->context, t->row + i, t->head * s->d_v);
+    for (size_t i = t->row; i < t->row + t->rows; i++) {
+        const float *weights = attn_at(run->out->weights, t->head * s->n_q + i, 0);
+        float *out = attn_at(run->out->context, i, t->head * s->d_v);
         memset(out, 0, s->d_v * sizeof *out);
         for (size_t j = 0; j < s->n_k; j++) {
-            bool sees = attn_mask_allows(&run->heads->mask, &run->shape, t->row + i, j);
+            bool sees = attn_mask_allows(&run->heads->mask, &run->shape, i, j);
             for (size_t c = 0; c < s->d_v && sees; c++)
                 out[c] = fmaf(weights[j], *attn_at(values, j, c), out[c]);
         }
         for (size_t c = 0; c < s->d_v; c++)
             out[c] += 0.0f; // as the product does: never −0
     }
+}
+
+static void do_strip(const Strip *t) {
+    const KeptRun *run = t->run;
+    const AttnHeads *heads = run->heads;
+    const AttnShape *s = &run->shape;
+    const AttnKeptOut *out = run->out;
+    bool may = !attn_matrix_is_absent(heads->mask.matrix);
+    size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
+    size_t row = t->head * s->n_q + t->row;
+    AttnKeep k = {
+        .rows = t->rows,
+        .n_k = s->n_k,
+        .d_k = s->d_k,
+        .d_v = s->d_v,
+        .factor = heads->factor,
+        .penalties = heads->penalties ? heads->penalties + penalties : NULL,
+        .may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL,
+        .may_stride = heads->mask.matrix.stride,
+        .odd_values = atomic_load(&run->kept->has_odd_values[t->kv - run->first_kv]),
+        .streams = run->streams,
+        .scores = attn_at(out->scores, row, 0),
+        .weights = attn_at(out->weights, row, 0),
+        .context = attn_at(out->context, t->row, t->head * s->d_v),
+        .scores_stride = out->scores.stride,
+        .weights_stride = out->weights.stride,
+        .context_stride = out->context.stride,
+        .buffer = t->room + run->queries_floats,
+    };
+    keep(t, &k);
+    if (k.odd_values) mix_around_odd_values(t);
 }
 
 static size_t take_slot(AttnKept *kept) {
@@ -305,24 +280,12 @@ static size_t strips(const KeptRun *run) {
 // they see most under a causal mask.
 static Strip strip_at(const KeptRun *run, size_t index, float *room) {
     const AttnShape *s = &run->shape;
-    // softmax() fetches what follows its row: that is this strip's own.
-    Strip t = {.run = run, .scaled = room, .buffer = room + run->stride};
+    Strip t = {.run = run, .room = room};
     t.head = run->first_kv * (s->h / s->g) + index / strips(run);
     t.kv = t.head * s->g / s->h;
     t.row = (strips(run) - 1 - index % strips(run)) * run->task_rows;
     t.rows = s->n_q - t.row < run->task_rows ? s->n_q - t.row : run->task_rows;
-    t.keys = needed_keys(run, t.row, t.rows);
     return t;
-}
-
-static void do_strip(const Strip *t) {
-    score(t);
-    for (size_t i = 0; i < t->rows; i++)
-        weigh(t, t->row + i, t->buffer + i * t->run->stride, t->scaled);
-    if (atomic_load(&t->run->kept->has_odd_values[t->kv - t->run->first_kv]))
-        mix_around_odd_values(t);
-    else
-        mix(t);
 }
 
 static void do_strips(void *context, size_t first, size_t count) {
@@ -342,13 +305,16 @@ static void do_strips(void *context, size_t first, size_t count) {
 
 static void choose_buffers(KeptRun *run) {
     const AttnShape *s = &run->shape;
-    // An odd number of lines, so that rows do not meet in the same lines of the cache.
-    run->stride = ((s->n_k + 15) / 16 | 1) * 16;
-    size_t rows = BUFFER_FLOATS / run->stride / ROWS_LEAST * ROWS_LEAST;
-    run->task_rows = rows < ROWS_LEAST ? ROWS_LEAST : rows > ROWS_MOST ? ROWS_MOST : rows;
+    const AttnKernels *kernels = run->kernels;
+    run->task_rows = ATTN_KEEP_TILES * kernels->attend_rows;
+    run->queries_floats = round_up(run->task_rows * s->d_k + kernels->lanes, 16);
     run->streams = s->h * s->n_q * s->n_k >= stream_from;
-    run->keys_floats = attn_packed_floats(run->kernels, s->d_k, s->n_k);
-    run->values_floats = attn_packed_floats(run->kernels, s->n_k, s->d_v);
+    run->values_in_place =
+        s->g == 1 && run->heads->values.stride == s->d_v && s->d_v % kernels->lanes == 0;
+    run->keys_floats = round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
+    run->values_floats = run->values_in_place
+                             ? 0
+                             : round_up(s->n_k, ATTN_KEY_BLOCK) / ATTN_KEY_BLOCK * value_block(run);
     size_t heads = PACKED_FLOATS / (run->keys_floats + run->values_floats);
     run->kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
 }

@@ -19,26 +19,55 @@
 #else
 #define UNROLLED _Pragma("GCC unroll 4")
 #endif
+// Loops over the numbers of a tile: unrolled before the compiler decides what may live in
+// registers, else it keeps them in memory beside, and copies them at the beginning and the end of
+// every tile.
+#if defined(__clang__)
+#define ALL_UNROLLED _Pragma("unroll")
+#else
+#define ALL_UNROLLED _Pragma("GCC unroll 12")
+#endif
 #define SUM_VECTORS (SUM_LANES / LANES)
 
 // --- scores
 // ---------------------------------------------------------------------------------------
 
+INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows) {
+    Vector k0 = load(k), k1 = load(k + LANES);
+    ALL_UNROLLED
+    for (size_t i = 0; i < rows; i++) {
+        Vector a = SPLAT(q[i]);
+        sum[i][0] = FMA(a, k0, sum[i][0]);
+        sum[i][1] = FMA(a, k1, sum[i][1]);
+    }
+}
+
+// sum[i][j] = Σ_p q[p][i] · k[p][j], two vectors of keys
+INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
+                        const size_t rows) {
+    const size_t steps = 4; // without a jump in between
+    ALL_UNROLLED
+    for (size_t i = 0; i < rows; i++)
+        sum[i][0] = sum[i][1] = SPLAT(0.0f);
+    for (size_t rest = depth % steps; rest > 0; rest--, depth--, q += ATTEND_ROWS, k += PANEL)
+        attend_step(q, k, sum, rows);
+    if (depth == 0) return;
+    do {
+        for (size_t x = 0; x < steps; x++)
+            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows);
+        q += steps * ATTEND_ROWS;
+        k += steps * PANEL;
+        __asm__("" : "+r"(q), "+r"(k));
+        depth -= steps;
+    } while (depth > 0);
+}
+
 // s[i][j] = Σ_p q[p][i] · k[p][j]
 INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
                           const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    for (size_t i = 0; i < rows; i++)
-        sum[i][0] = sum[i][1] = SPLAT(0.0f);
-    UNROLLED
-    for (size_t p = 0; p < depth; p++) {
-        Vector k0 = load(k + p * PANEL), k1 = load(k + p * PANEL + LANES);
-        for (size_t i = 0; i < rows; i++) {
-            Vector a = SPLAT(q[p * ATTEND_ROWS + i]);
-            sum[i][0] = FMA(a, k0, sum[i][0]);
-            sum[i][1] = FMA(a, k1, sum[i][1]);
-        }
-    }
+    attend_sums(q, k, depth, sum, rows);
+    ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         store(s + i * BLOCK, sum[i][0]);
         store(s + i * BLOCK + LANES, sum[i][1]);
@@ -64,26 +93,37 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
     Vector sum[ATTEND_ROWS][2];
     const float *e = m->e;
     float *o = m->o + column;
+    ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
-        for (size_t x = 0; x < vectors; x++)
-            sum[i][x] = m->is_first ? SPLAT(0.0f) : load(o + i * m->width + x * LANES);
-    for (size_t i = 0; i < rows && m->shrink; i++)
+        ALL_UNROLLED
+    for (size_t x = 0; x < vectors; x++)
+        sum[i][x] = m->is_first ? SPLAT(0.0f) : load(o + i * m->width + x * LANES);
+    if (m->shrink) {
+        ALL_UNROLLED
+        for (size_t i = 0; i < rows; i++)
+            ALL_UNROLLED
         for (size_t x = 0; x < vectors; x++)
             sum[i][x] *= SPLAT(m->shrink[i]);
+    }
     UNROLLED
     for (size_t j = 0; j < m->keys; j++) {
         Vector b[2];
+        ALL_UNROLLED
         for (size_t x = 0; x < vectors; x++)
             b[x] = load(v + j * PANEL + x * LANES);
+        ALL_UNROLLED
         for (size_t i = 0; i < rows; i++) {
             Vector a = SPLAT(e[i * BLOCK + j]);
+            ALL_UNROLLED
             for (size_t x = 0; x < vectors; x++)
                 sum[i][x] = FMA(a, b[x], sum[i][x]);
         }
     }
+    ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
-        for (size_t x = 0; x < vectors; x++)
-            store(o + i * m->width + x * LANES, sum[i][x]);
+        ALL_UNROLLED
+    for (size_t x = 0; x < vectors; x++)
+        store(o + i * m->width + x * LANES, sum[i][x]);
 }
 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
@@ -346,68 +386,5 @@ static void attend(const AttnAttend *a) {
                            .sees_all = attend_sees_all(a, reach, keys),
                            .is_first = reach->least_first >= a->first_key};
         if (keys > 0) attend_tile(a, &pass);
-    }
-}
-
-// --- before and after
-// ------------------------------------------------------------------------------------
-
-// Vectors of one panel of V, side by side; adds 0·v to *zero.
-INLINE void pack_panel(const float *v, size_t stride, size_t rows, float *to, const size_t vectors,
-                       Vector *zero) {
-    for (size_t j = 0; j < rows; j++) {
-        for (size_t x = 0; x < vectors; x++) {
-            Vector value = load(v + j * stride + x * LANES);
-            store(to + j * PANEL + x * LANES, value);
-            *zero = FMA(value, SPLAT(0.0f), *zero);
-        }
-    }
-}
-
-static bool pack_values(const float *v, size_t stride, size_t rows, size_t columns, float *to) {
-    Vector zero = SPLAT(0.0f);
-    size_t c = 0;
-    for (; c + PANEL <= columns; c += PANEL)
-        pack_panel(v + c, stride, rows, to + c * BLOCK, 2, &zero);
-    if (c + LANES <= columns) pack_panel(v + c, stride, rows, to + c * BLOCK, 1, &zero);
-    for (size_t x = columns / LANES * LANES; x < columns; x++) {
-        for (size_t j = 0; j < rows; j++) {
-            to[c * BLOCK + j * PANEL + x - c] = v[j * stride + x];
-            zero = FMA(SPLAT(v[j * stride + x]), SPLAT(0.0f), zero);
-        }
-    }
-    return !ANY_OF((Integers)(zero != zero));
-}
-
-// Σ of the lanes of one row's sums: halves added to halves, in the order of scalar.c.
-#define NEXT_LANE(l, w) (((l) + (w)) & (LANES - 1))
-#define ADD_HALVES(w)   v[0] += __builtin_shufflevector(v[0], v[0], EACH_LANE(NEXT_LANE, w));
-INLINE float attend_total(const float *sums) {
-    Vector v[SUM_VECTORS];
-    for (size_t l = 0; l < SUM_VECTORS; l++)
-        v[l] = load(sums + l * LANES);
-    for (size_t half = SUM_VECTORS / 2; half > 0; half /= 2)
-        for (size_t l = 0; l < half; l++)
-            v[l] += v[l + half];
-#if LANES == 16
-    ADD_HALVES(8)
-#endif
-#if LANES >= 8
-    ADD_HALVES(4)
-#endif
-    ADD_HALVES(2)
-    ADD_HALVES(1)
-    return v[0][0];
-}
-
-static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
-    for (size_t i = 0; i < a->rows; i++, out += out_stride) {
-        const float *o = a->context + i * a->width;
-        float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
-        size_t c = 0;
-        for (; c + LANES <= columns && total != 0.0f; c += LANES)
-            store(out + c, load(o + c) * SPLAT(inverse));
-        for (; c < columns; c++)
-            out[c] = total == 0.0f ? 0.0f : o[c] * inverse;
     }
 }

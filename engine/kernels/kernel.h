@@ -129,6 +129,37 @@ static inline bool attend_is_far(float largest, float exponent) {
     return largest != -INFINITY && !(offset < ATTEND_FAR && offset > -ATTEND_FAR);
 }
 
+// Some queries of one head through all stages, scores and weights kept (see keep_body.h). For query
+// i and every key j:
+//   s[j] = q·k[j], kept; −∞ where it may not see the key
+//   w[j] = softmax of s[j]·factor − penalty[j], kept; 0 where it may not see the key
+//   context = Σ_j w[j]·v[j], in order of j
+// Every number has the bits that product(), scale() and softmax() give it.
+typedef struct AttnKeep {
+    const float *queries; // tiles of attend_rows queries, in each [d_k, attend_rows]
+    const float *keys;    // panels of attend_panel keys, in each [d_k, attend_panel]
+    // V: element (j, c) stands at values[j / ATTN_KEY_BLOCK · value_block + j % ATTN_KEY_BLOCK ·
+    // value_row + c / attend_panel · value_panel + c % attend_panel]; of every row whole vectors.
+    const float *values;
+    size_t value_block, value_row, value_panel;
+    size_t rows, n_k, d_k, d_v; // rows: at most ATTN_KEEP_TILES tiles
+    float factor;
+    const float *penalties; // of query 0 here and key 0; those of query i stand i before. Or NULL
+    const float *may;       // mask of query 0 here, 0: hidden; or NULL
+    size_t may_stride;
+    const AttnSight *sight;            // [rows]
+    const AttnReach *reach;            // of every tile of rows
+    bool odd_values;                   // leaves the context to the caller: a value is NaN or ∞
+    bool streams;                      // past the caches
+    float *scores, *weights, *context; // out: of query 0 here
+    size_t scores_stride, weights_stride, context_stride;
+    float *buffer; // scratch, attn_keep_floats()
+} AttnKeep;
+
+// Two tiles for every panel of keys and values that comes from L2 or L3; with more their rows no
+// longer stay in cache.
+enum { ATTN_KEEP_TILES = 2 };
+
 typedef struct AttnKernels {
     const char *name;
     size_t lanes;         // floats in a vector
@@ -160,6 +191,7 @@ typedef struct AttnKernels {
     bool (*pack_values)(const float *v, size_t stride, size_t rows, size_t columns, float *to);
     // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is.
     void (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
+    void (*keep)(const AttnKeep *k);
     // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
@@ -180,6 +212,9 @@ extern const AttnKernels attn_kernels_neon;
 
 // The table asked for, in *out; ATTN_ERROR_SHAPE and a message where this machine cannot run it.
 AttnStatus attn_kernels_choose(AttnKernelChoice choice, const AttnKernels **out, AttnError *error);
+
+// What the buffer of AttnKeep must hold, in floats.
+size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v);
 
 // B as the kernels read it: panels of panel_columns columns one after the other, in each of them
 // row after row; the last panel is as wide as the vectors that its columns need. Element (p, j) of

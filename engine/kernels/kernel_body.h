@@ -339,6 +339,10 @@ static double peak(size_t rounds, float *sink) {
 #include "engine/kernels/column_body.h"
 
 #include "engine/kernels/attend_body.h"
+#include "engine/kernels/attend_ends_body.h"
+
+#include "engine/kernels/keep_body.h"
+
 #include "engine/kernels/backward_body.h"
 
 const AttnKernels KERNEL_TABLE = {
@@ -361,6 +365,7 @@ const AttnKernels KERNEL_TABLE = {
     .attend = attend,
     .pack_values = pack_values,
     .attend_finish = attend_finish,
+    .keep = keep,
     .transpose = transpose,
     .column = column,
 };

@@ -13,6 +13,11 @@ size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t colum
     return depth * round_up(columns, kernels->lanes);
 }
 
+size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v) {
+    size_t room = round_up(rows, kernels->attend_rows);
+    return room * (round_up(n_k, ATTN_KEY_BLOCK) + round_up(d_v, kernels->attend_panel));
+}
+
 // The columns first … end - 1, all of one panel of `width` columns that starts at column `left`.
 static void pack_panel(const AttnPacking *p, float *panel, size_t width, size_t left, size_t first,
                        size_t end) {

@@ -249,6 +249,48 @@ static void column(const AttnColumn *c) {
     }
 }
 
+// --- attention with scores and weights kept, one query after the other (see AttnKeep)
+// ------------------------------------
+
+static bool keep_sees(const AttnKeep *k, size_t i, size_t j) {
+    return j >= k->sight[i].first && j < k->sight[i].end &&
+           (!k->may || k->may[i * k->may_stride + j] != 0.0f);
+}
+
+// 1. scores, kept, and masked: what the softmax is taken of
+static void keep_scores(const AttnKeep *k, size_t i, float *masked) {
+    float *scores = k->scores + i * k->scores_stride;
+    for (size_t j = 0; j < k->n_k; j++) {
+        float sum = 0.0f;
+        for (size_t p = 0; p < k->d_k; p++)
+            sum = fmaf(k->queries[i * k->d_k + p], k->keys[j * k->d_k + p], sum);
+        bool sees = keep_sees(k, i, j);
+        scores[j] = sees ? sum + 0.0f : -INFINITY;
+        scale(scores + j, k->penalties ? k->penalties - i + j : NULL, k->factor, masked + j, 1);
+        if (!sees) masked[j] = -INFINITY;
+    }
+}
+
+static void keep(const AttnKeep *k) {
+    for (size_t i = 0; i < k->rows; i++) {
+        float *weights = k->weights + i * k->weights_stride;
+        keep_scores(k, i, k->buffer);
+        // 2. weights
+        softmax(k->buffer, weights, k->n_k, NULL, NULL);
+        // 3. mix
+        for (size_t c = 0; c < k->d_v && !k->odd_values; c++) {
+            const float *v = k->values + c * k->value_panel;
+            float sum = 0.0f;
+            for (size_t j = 0; j < k->n_k; j++)
+                sum =
+                    fmaf(weights[j],
+                         v[j / ATTN_KEY_BLOCK * k->value_block + j % ATTN_KEY_BLOCK * k->value_row],
+                         sum);
+            k->context[i * k->context_stride + c] = sum + 0.0f;
+        }
+    }
+}
+
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride) {
     for (size_t i = 0; i < rows; i++)
@@ -275,6 +317,7 @@ const AttnKernels attn_kernels_scalar = {
     .attend = attend,
     .pack_values = pack_values,
     .attend_finish = attend_finish,
+    .keep = keep,
     .transpose = transpose,
     .column = column,
     .peak = peak,

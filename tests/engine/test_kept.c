@@ -159,10 +159,114 @@ static void test_odd_values(void **state) {
     }
 }
 
+// What does not fit into the caches goes past them: rows that begin at a vector's boundary, and
+// not.
+static void test_past_the_caches(void **state) {
+    (void)state;
+    Random r = {33};
+    for (size_t round = 0; round < 4; round++) {
+        Case c;
+        case_init(&c, &r, round % 2 ? 1030 : 1040, 5, 2);
+        c.spec.mask.has_valid = c.spec.mask.has_window = false;
+        AttnEngine *engine;
+        AttnKept *kept;
+        AttnKeptOut out;
+        AttnHeads heads = heads_of(&c);
+        size_t n = c.x.rows;
+        assert_int_equal(attn_engine_create(2, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+        assert_int_equal(attn_kept_create(engine, &kept), ATTN_OK);
+        assert_int_equal(attn_matrix_create(2 * n, n, &out.scores), ATTN_OK);
+        assert_int_equal(attn_matrix_create(2 * n, n, &out.weights), ATTN_OK);
+        assert_int_equal(attn_matrix_create(n, c.x.cols, &out.context), ATTN_OK);
+        assert_int_equal(attn_kept_run(kept, &heads, NULL, &out), ATTN_OK);
+        check_against_trace(&c, engine, &out);
+        attn_matrix_destroy(&out.scores);
+        attn_matrix_destroy(&out.weights);
+        attn_matrix_destroy(&out.context);
+        attn_kept_destroy(kept);
+        attn_engine_destroy(engine);
+        case_deinit(&c);
+    }
+}
+
+// --- penalties, factors of either sign, and keys that are not as many as queries: every kernel
+// gives the bits of the plain one
+
+static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
+    AttnMatrix m;
+    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
+    random_matrix(r, m);
+    return m;
+}
+
+static AttnKeptOut run_kept(const AttnHeads *heads, AttnKernelChoice choice) {
+    AttnEngine *engine;
+    AttnKept *kept;
+    AttnKeptOut out = {{0}, {0}, {0}};
+    AttnShape s = attn_heads_shape(heads);
+    if (attn_engine_create(1, choice, &engine, NULL) != ATTN_OK) return out;
+    assert_int_equal(attn_kept_create(engine, &kept), ATTN_OK);
+    assert_int_equal(attn_matrix_create(s.h * s.n_q, s.n_k, &out.scores), ATTN_OK);
+    assert_int_equal(attn_matrix_create(s.h * s.n_q, s.n_k, &out.weights), ATTN_OK);
+    assert_int_equal(attn_matrix_create(s.n_q, s.h * s.d_v, &out.context), ATTN_OK);
+    assert_int_equal(attn_kept_run(kept, heads, NULL, &out), ATTN_OK);
+    attn_kept_destroy(kept);
+    attn_engine_destroy(engine);
+    return out;
+}
+
+static void out_destroy(AttnKeptOut *out) {
+    attn_matrix_destroy(&out->scores);
+    attn_matrix_destroy(&out->weights);
+    attn_matrix_destroy(&out->context);
+}
+
+static void check_kernels(const AttnHeads *heads) {
+    AttnKeptOut plain = run_kept(heads, ATTN_KERNEL_SCALAR);
+    for (size_t k = 1; k < sizeof choices / sizeof *choices; k++) {
+        AttnKeptOut found = run_kept(heads, choices[k]);
+        if (attn_matrix_is_absent(found.scores)) continue;
+        assert_same_matrix(found.scores, plain.scores, "scores");
+        assert_same_matrix(found.weights, plain.weights, "weights");
+        assert_same_matrix(found.context, plain.context, "context");
+        out_destroy(&found);
+    }
+    out_destroy(&plain);
+}
+
+static void test_penalties_and_factors(void **state) {
+    (void)state;
+    static const float factors[] = {0.3f, -0.7f, 0.0f, 1e30f};
+    Random r = {34};
+    for (size_t round = 0; round < ROUNDS(120); round++) {
+        size_t g = 1 + random_below(&r, 2), h = g * (1 + random_below(&r, 2));
+        size_t n_q = 1 + random_below(&r, 40), n_k = 1 + random_below(&r, round % 6 ? 80 : 600);
+        size_t d_k = 1 + random_below(&r, 40), d_v = 1 + random_below(&r, 70);
+        AttnMatrix q = filled(&r, n_q, h * d_k), k = filled(&r, n_k, g * d_k);
+        AttnMatrix v = filled(&r, n_k, g * d_v), penalties = filled(&r, h, n_q + n_k - 1);
+        AttnMatrix mask = filled(&r, n_q, n_k);
+        for (size_t i = 0; i < n_q * n_k; i++)
+            mask.data[i] = random_chance(&r, 0.6) ? 1.0f : 0.0f;
+        AttnHeads heads = attn_heads(q, k, v, h, g);
+        heads.factor = factors[round % 4];
+        if (random_chance(&r, 0.5)) heads.penalties = penalties.data;
+        heads.mask.causal = random_chance(&r, 0.5);
+        if (random_chance(&r, 0.4)) heads.mask.matrix = mask;
+        if (random_chance(&r, 0.2)) *attn_at(k, random_below(&r, n_k), 0) = NAN;
+        if (random_chance(&r, 0.2)) *attn_at(v, random_below(&r, n_k), 0) = INFINITY;
+        check_kernels(&heads);
+        AttnMatrix *const all[] = {&q, &k, &v, &penalties, &mask};
+        for (size_t i = 0; i < 5; i++)
+            attn_matrix_destroy(all[i]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kernel),
         cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_past_the_caches),
+        cmocka_unit_test(test_penalties_and_factors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

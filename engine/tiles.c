@@ -1,0 +1,37 @@
+// Packing by the kernels' transpose, and the reach of tiles.
+#include "engine/tiles.h"
+#include <stdint.h>
+
+void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width, float *to) {
+    for (size_t i = 0; i < from.rows; i += width) {
+        size_t rows = from.rows - i < width ? from.rows - i : width;
+        kernels->transpose(from.data + i * from.stride, from.stride, rows, from.columns,
+                           to + i * from.columns, width);
+    }
+}
+
+static AttnReach reach_of(const AttnSight *sight, size_t rows) {
+    AttnReach reach = {.least_first = SIZE_MAX, .least_end = SIZE_MAX};
+    for (size_t i = 0; i < rows; i++) {
+        AttnSight s = sight[i];
+        if (s.first > reach.most_first) reach.most_first = s.first;
+        if (s.end < reach.least_end) reach.least_end = s.end;
+        if (s.first >= s.end) continue;
+        if (s.first < reach.least_first) reach.least_first = s.first;
+        if (s.end > reach.most_end) reach.most_end = s.end;
+    }
+    return reach;
+}
+
+size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
+                      AttnSight *sight, AttnReach *reach) {
+    const AttnShape shape = attn_heads_shape(heads);
+    size_t tile = kernels->attend_rows, end = 0;
+    for (size_t i = 0; i < rows; i++)
+        attn_mask_range(&heads->mask, &shape, first + i, &sight[i].first, &sight[i].end);
+    for (size_t i = 0; i < rows; i += tile) {
+        reach[i / tile] = reach_of(sight + i, rows - i < tile ? rows - i : tile);
+        if (reach[i / tile].most_end > end) end = reach[i / tile].most_end;
+    }
+    return end;
+}

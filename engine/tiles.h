@@ -1,0 +1,24 @@
+// Operands of attention as the kernels read them, and what tiles of queries see (private to the
+// engine): what the fused and the kept form have in common.
+#ifndef ATTN_TILES_H
+#define ATTN_TILES_H
+
+#include "engine/heads.h"
+#include "engine/kernels/kernel.h"
+
+// Some rows of one operand of one head: the first number of the first row.
+typedef struct AttnTileRows {
+    const float *data;
+    size_t stride, rows, columns;
+} AttnTileRows;
+
+// Tiles (queries) or panels (keys) of `width` rows one after the other, in each [columns, width].
+// May write lanes − 1 numbers more.
+void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width, float *to);
+
+// Which keys the queries first … first + rows − 1 see, one by one and of every tile of attend_rows.
+// Returns one after the last key that any of them sees.
+size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
+                      AttnSight *sight, AttnReach *reach);
+
+#endif
