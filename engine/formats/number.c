@@ -44,6 +44,7 @@ static const char *ascii_spelling(uint32_t code, char one[2]) {
     one[1] = '\0';
     if (code == 0x221E) return "inf"; // ∞, so that it is refused as what it is
     if (code == 0x2212) one[0] = '-';
+    if (code == 0x3002) one[0] = '.'; // what a Chinese input method makes of the point's key
     if (code >= 0x21 && code <= 0x7E) one[0] = (char)code;
     if (code >= 0xFF01 && code <= 0xFF5E) one[0] = (char)(code - 0xFF01 + 0x21); // full width
     return one;

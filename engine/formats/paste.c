@@ -6,6 +6,7 @@
 #include "engine/formats/paste.h"
 #include "engine/formats/csv.h"
 #include "engine/formats/number.h"
+#include "engine/formats/paste_prints.h"
 #include "engine/formats/text.h"
 #include <ctype.h>
 #include <stdbool.h>
@@ -114,11 +115,6 @@ static AttnStatus end_row(Walk *walk) {
     return ATTN_OK;
 }
 
-static bool is_ellipsis(const char *text, size_t length) {
-    return (length >= 3 && memcmp(text, "...", 3) == 0) ||
-           (length >= sizeof "…" - 1 && memcmp(text, "…", sizeof "…" - 1) == 0);
-}
-
 // NumPy prints its scalars as np.float32(1.5): the number is what stands in the parentheses.
 static size_t skip_scalar(const Paste *paste, size_t at, bool *is_scalar) {
     const size_t after = skip_name(paste, at);
@@ -134,10 +130,6 @@ static AttnStatus take_number(Walk *walk) {
         at++;
     if (at == start) return refuse(paste, at, "a parenthesis does not belong between the numbers");
     const char *text = paste->text + start;
-    if (is_ellipsis(text, at - start))
-        return refuse(paste, start,
-                      "the print leaves numbers out (...): print the whole, in NumPy after "
-                      "numpy.set_printoptions(threshold=sys.maxsize)");
     if (walk->depth != walk->deepest)
         return refuse(paste, start, "a number stands outside of the innermost brackets");
     float value = 0;
@@ -255,14 +247,26 @@ static LineEnd meaning_of_line_end(const Paste *paste, size_t start) {
     return is_matlab ? LINE_END_ROW : LINE_END_UNCLEAR;
 }
 
+// From a "," at `at`, with what it names: ", dtype=float32, shape=(2, 2)". Returns where the
+// parenthesis that closes the call would be.
+static size_t skip_arguments(const Paste *paste, size_t at) {
+    const size_t name = byte_is(paste, at, ',') ? skip_blanks(paste, at + 1) : at;
+    if (name == at || (skip_name(paste, name) == name && !byte_is(paste, name, ')'))) return at;
+    size_t depth = 0, end = name;
+    while (end < paste->size && end - at < LONGEST_TAIL &&
+           (depth > 0 || !byte_is(paste, end, ')'))) {
+        if (byte_is(paste, end, '(')) depth++;
+        if (byte_is(paste, end, ')')) depth--;
+        end++;
+    }
+    return end;
+}
+
 // ")", ", dtype=float32)" or nothing, then at most a semicolon.
 static AttnStatus check_tail(const Paste *paste, size_t at) {
     at = skip_blanks(paste, at);
     if (paste->is_call) {
-        size_t close = at;
-        if (byte_is(paste, at, ','))
-            while (close < paste->size && close - at < LONGEST_TAIL && paste->text[close] != ')')
-                close++;
+        const size_t close = skip_arguments(paste, at);
         if (!byte_is(paste, close, ')')) return refuse(paste, at, "a closing ) is expected");
         at = skip_blanks(paste, close + 1);
     }
@@ -301,16 +305,35 @@ static void move_place(const Paste *paste, size_t start) {
 static AttnStatus parse_table(const Paste *paste, size_t start, AttnMatrix *out) {
     // MATLAB's "1.0e+03 *" above a table
     const char *star = memchr(paste->text + start, '*', paste->size - start);
-    if (paste->is_assigned && star)
+    if (star)
         return refuse(paste, (size_t)(star - paste->text),
                       "the print has a common factor: print it after `format longG`");
-    if (paste->is_assigned && paste->size - start >= 7 &&
-        memcmp(paste->text + start, "Columns", 7) == 0)
-        return refuse(paste, start,
+    const size_t first = skip_blanks(paste, start);
+    if (paste->size - first >= 7 && memcmp(paste->text + first, "Columns", 7) == 0)
+        return refuse(paste, first,
                       "the print is broken into blocks of columns: print it with mat2str()");
     AttnStatus status = attn_csv_parse(paste->text + start, paste->size - start, out, paste->error);
     if (status != ATTN_OK) move_place(paste, start);
     return status;
+}
+
+// np.float32(1.5), tensor(1.5): one number.
+static AttnStatus parse_scalar(const Paste *paste, size_t start, AttnMatrix *out) {
+    size_t end = start;
+    float value = 0;
+    AttnMatrix matrix = {0};
+    while (end < paste->size && !ends_number(paste->text[end]))
+        end++;
+    AttnError ignored;
+    if (attn_parse_number(paste->text + start, end - start, &value, &ignored) != ATTN_OK)
+        return refuse(paste, start, "a [ is expected");
+    AttnStatus status = check_tail(paste, end);
+    if (status != ATTN_OK) return status;
+    status = attn_matrix_create(1, 1, &matrix);
+    if (status != ATTN_OK) return attn_fail(paste->error, status, "out of memory");
+    *attn_at(matrix, 0, 0) = value;
+    *out = matrix;
+    return ATTN_OK;
 }
 
 // What Chinese punctuation stands for; 0: for itself. Digits are number.h's to read.
@@ -350,11 +373,13 @@ static size_t put_plain(const char *text, size_t size, char *out) {
     return used;
 }
 
-static AttnStatus parse_plain(const char *text, size_t size, AttnMatrix *out, AttnError *error) {
+static AttnStatus parse_plain(char *text, size_t size, AttnMatrix *out, AttnError *error) {
     Paste paste = {.text = text, .size = size, .error = error};
+    const AttnStatus status = attn_paste_plain_print(text, size, error);
+    if (status != ATTN_OK) return status;
     size_t start = skip_prefix(&paste);
     if (byte_is(&paste, start, '[')) return parse_brackets(&paste, start, out);
-    if (paste.is_call) return refuse(&paste, start, "a [ is expected");
+    if (paste.is_call) return parse_scalar(&paste, start, out);
     return parse_table(&paste, paste.is_assigned ? start : 0, out);
 }
 

@@ -5,6 +5,8 @@
 //   NumPy      [[1. 2.]
 //               [3. 4.]]       array([[1., 2.], [3., 4.]], dtype=float32)   tensor([[1., 2.]])
 //              [np.float32(1.0), np.float32(2.0)]
+//              np.float32(1.5)
+//   and        tables as Julia and R print them, tuples, {{1, 2}, {3, 4}} and LaTeX: paste_prints.h
 //   Chinese    【【1，2】，【3，4】】   full-width digits and marks
 //   MATLAB     [1 2; 3 4]      A = [1, 2; 3, 4];   and the tables that it prints under "A ="
 #ifndef ATTN_FORMATS_PASTE_H

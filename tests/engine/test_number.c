@@ -77,6 +77,7 @@ static void unambiguous_spellings_are_accepted(void **state) {
     accept("１２．５", 12.5f); // full width
     accept("－１，５", -1.5f);
     accept("＋７", 7);
+    accept("0。5", 0.5f); // the key of the point, with Chinese punctuation on
     accept("\xC2\xA0" // no-break space, and ideographic space behind
            "4\xE3\x80\x80",
            4);

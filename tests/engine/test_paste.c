@@ -88,12 +88,63 @@ static void numpy_scalars_are_read(void **state) {
     refuse("[np.float32()]", 1, 13, "a parenthesis");
 }
 
+static void what_programs_print_around_numbers_is_passed_over(void **state) {
+    (void)state;
+    accept("np.float32(1.5)", 1, 1, (float[]){1.5f});
+    accept("tensor(7, dtype=torch.int32)", 1, 1, (float[]){7});
+    accept("Out[12]: \narray([[1, 2],\n       [3, 4]])", 2, 2, four);
+    accept("Parameter containing:\ntensor([[1., 2.],\n        [3., 4.]], requires_grad=True)", 2, 2,
+           four);
+    accept("<tf.Tensor: shape=(2, 2), dtype=float32, numpy=\narray([[1., 2.],\n       [3., 4.]], "
+           "dtype=float32)>\n",
+           2, 2, four);
+    accept("tf.Tensor(\n[[1. 2.]\n [3. 4.]], shape=(2, 2), dtype=float32)", 2, 2, four);
+    accept("ans =\n\n  2×2 single matrix\n\n    1.0    2.0\n    3.0    4.0\n", 2, 2, four);
+    refuse("torch(7, 8)", 1, 8, "a closing ) is expected");
+    refuse("<tf.Tensor: shape=(2, 2)>", 1, 1, "is not a number");
+}
+
+static void julia_is_read(void **state) {
+    (void)state;
+    accept("2×2 Matrix{Float64}:\n 1.0  2.0\n 3.0  4.0", 2, 2, four);
+    accept("2×2 adjoint(::Matrix{Int64}) with eltype Int64:\n 1  2\n 3  4\n", 2, 2, four);
+    accept("4-element Vector{Float32}:\n 1.0\n 2.0\n 3.0\n 4.0", 4, 1, four);
+    accept("A = Float32[1.0 2.0; 3.0 4.0]", 2, 2, four);
+    refuse("9×9 Matrix{Float64}:\n 1.0  2.0  …  9.0\n", 2, 12, "leaves numbers out");
+    refuse("2×2 Matrix{Float64}:\n 1.0  x\n", 2, 7, "x is not a number");
+    refuse("2×2 of 1.0", 1, 1, "is not a number");
+}
+
+static void r_is_read(void **state) {
+    (void)state;
+    accept("     [,1] [,2]\n[1,]    1    2\n[2,]    3    4\n", 2, 2, four);
+    accept("[1] 1 2 3 4", 1, 4, four);
+    accept(" [1]  1\n [2]  2  3\n [4] 4\n", 1, 4, four);
+    refuse("     [,1]\n[1,]    1\n     [,2]\n[1,]    2\n", 3, 6, "blocks of columns");
+    refuse("     [,1]\n[1,]    y\n", 2, 9, "y is not a number");
+    accept("[1]", 1, 1, (float[]){1}); // a list
+    refuse("[1] and", 1, 5, "and is not a number");
+}
+
+static void tuples_braces_and_latex_are_read(void **state) {
+    (void)state;
+    accept("((1, 2), (3, 4))", 2, 2, four);
+    accept("x = [(1, 2),\n     (3, 4)]", 2, 2, four);
+    accept("{{1, 2}, {3, 4}}", 2, 2, four);
+    accept("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", 2, 2, four);
+    accept("\\begin{bmatrix}\n1 & 2 \\\\\n3 & 4 \\\\\n\\end{bmatrix}\n", 2, 2, four);
+    refuse("\\begin{pmatrix} 1 & a \\end{pmatrix}", 1, 21, "a is not a number");
+    refuse("\\begin{pmatrix} 1 & 2", 1, 1, "is not a number");
+    refuse("((1, 2), (3, 4)", 1, 16, "a closing ] is expected");
+}
+
 static void chinese_punctuation_is_read(void **state) {
     (void)state;
     accept("【【1，2】，【3，4】】", 2, 2, four);
     accept("［［１、２］、［３、４］］", 2, 2, four);
     accept("A　= [1，2；3，4]", 2, 2, four);
     accept("1，2\n3，4", 2, 2, four);
+    accept("0。5\t1。5", 1, 2, (float[]){0.5f, 1.5f});
     refuse("【【1，2】，【3，字】】", 1, 11,
            "row 2, column 2: 字 is not a number"); // characters, not bytes
 }
@@ -143,7 +194,9 @@ static void brackets_must_match(void **state) {
     refuse("[1 (2)]", 1, 4, "a parenthesis");
     refuse("array([[1,2]]", 1, 14, "a closing ) is expected");
     refuse("array([[1,2]], dtype", 1, 14, "a closing ) is expected");
-    refuse("array(7)", 1, 7, "a [ is expected");
+    refuse("c(1, 2)", 1, 4, "a closing ) is expected");
+    refuse("matrix(c(1, 2), nrow=2)", 1, 8, "a [ is expected");
+    refuse("array([1, 2], [3, 4])", 1, 13, "a closing ) is expected");
     refuse("[[1,2]] and more", 1, 9, "the end is expected");
 }
 
@@ -152,6 +205,9 @@ static void what_is_ambiguous_or_cut_short_is_refused(void **state) {
     refuse("[1 2\n 3 4]", 1, 5, "two ways");
     refuse("[[1. 2. ... 8. 9.]]", 1, 9, "leaves numbers out");
     refuse("[[1, 2],\n ...,\n [3, 4]]", 2, 2, "leaves numbers out");
+    refuse("1 2 ... 9\n3 4 ... 8", 1, 5, "leaves numbers out");
+    refuse("   1.0e+03 *\n\n    1.0    2.0\n", 1, 12, "format longG");
+    refuse("  Columns 1 through 2\n\n  1 2\n", 1, 3, "mat2str");
     refuse("A =\n\n   1.0e+03 *\n\n    1.0    2.0\n", 3, 12, "format longG");
     refuse("A =\n\n  Columns 1 through 2\n\n  1 2\n\n  Columns 3 through 4\n\n 3 4\n", 3, 3,
            "mat2str");
@@ -187,6 +243,11 @@ static void hostile_text_is_survived(void **state) {
         "A = [1, 2\n 3 4; 5 6];",
         "[[[1,2],[3,4]]]",
         "A =\n\n  1.0   2.0\n  3.0   4.0\n",
+        "2×2 Matrix{Float64}:\n 1.0  2.0\n 3.0  4.0",
+        "     [,1] [,2]\n[1,]    1    2\n[2,]    3    4\n",
+        " [1]  1\n [2]  2  3\n",
+        "<tf.Tensor: shape=(1, 2), numpy=array([[1., 2.]], dtype=float32)>",
+        "\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}",
     };
     for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++)
         hostile_rounds(seeds[i], strlen(seeds[i]), 4000, read_hostile);
@@ -199,6 +260,10 @@ int main(void) {
         cmocka_unit_test(numpy_and_torch_prints_are_read),
         cmocka_unit_test(matlab_is_read),
         cmocka_unit_test(numpy_scalars_are_read),
+        cmocka_unit_test(what_programs_print_around_numbers_is_passed_over),
+        cmocka_unit_test(julia_is_read),
+        cmocka_unit_test(r_is_read),
+        cmocka_unit_test(tuples_braces_and_latex_are_read),
         cmocka_unit_test(chinese_punctuation_is_read),
         cmocka_unit_test(spreadsheets_end_rows_as_they_like),
         cmocka_unit_test(bad_numbers_keep_their_place),
