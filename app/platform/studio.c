@@ -116,7 +116,9 @@ static AttnStatus select_cell(Studio *studio, const CliOptions *options, AttnErr
     return ATTN_OK;
 }
 
-static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *error) {
+// *file: the one that could not be read.
+static AttnStatus show(Studio *studio, const CliOptions *options, const char **file,
+                       AttnError *error) {
     UiState *ui = &studio->ui;
     const AttnTrace *trace = studio->document->trace;
     if (options->has_matrix && !attn_trace_has(trace, options->matrix))
@@ -124,7 +126,8 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
                          attn_matrix_name(options->matrix));
     size_t heads = attn_trace_heads(trace, ATTN_SCORES);
     if (options->has_head && options->head >= heads)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has %zu heads", heads);
+        return attn_fail(error, ATTN_ERROR_SHAPE, "this scene has no head %zu, only %zu",
+                         options->head + 1, heads);
     if (options->has_matrix) ui->stage = attn_matrix_stage(options->matrix);
     if (options->has_stage) ui->stage = options->stage;
     if (ui->stage == ATTN_STAGE_ROTATE &&
@@ -137,8 +140,10 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
         ui->compared_stage = ui->stage;
     }
     if (options->compare) {
+        *file = options->compare;
         AttnStatus status = document_load_snapshot(studio->document, options->compare, error);
         if (status != ATTN_OK) return status;
+        *file = NULL;
         ui->is_comparing = true;
     }
     return options->has_cell ? select_cell(studio, options, error) : ATTN_OK;
@@ -146,8 +151,9 @@ static AttnStatus show(Studio *studio, const CliOptions *options, AttnError *err
 
 bool studio_show(Studio *studio, const CliOptions *options) {
     AttnError error = {0};
-    if (show(studio, options, &error) == ATTN_OK) return true;
-    cli_complain(NULL, &error);
+    const char *file = NULL;
+    if (show(studio, options, &file, &error) == ATTN_OK) return true;
+    cli_complain(file, &error);
     return false;
 }
 

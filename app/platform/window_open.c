@@ -2,6 +2,7 @@
 #include "app/platform/window_parts.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static void set_hints(void) {
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
@@ -40,9 +41,21 @@ void window_reopen_renderer(Window *w) {
     w->studio->ui.wants_quit = true; // the work is kept
 }
 
+// Where there is no display SDL opens windows that nobody can see, and the program would wait for
+// ever in one. Only who names such a driver shall have it.
+static bool is_unseen(void) {
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER"), *driver = SDL_GetCurrentVideoDriver();
+    if (asked && *asked) return false;
+    if (strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
+        strcmp(driver, "evdev") != 0)
+        return false;
+    SDL_SetError("neither X11 nor Wayland answers");
+    return true;
+}
+
 bool window_open(Window *w) {
     set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0 || is_unseen()) return false;
     SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
     SDL_Rect size = fitting_size(&w->studio->ui);
     w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,

@@ -100,8 +100,14 @@ static bool may_change(UiState *ui, const Document *document) {
     return false;
 }
 
+// The system hands out no text where there is none, and where there is more than at once can be
+// handed out.
 static bool paste(UiState *ui, Document *document, const char *text) {
     if (!may_change(ui, document)) return true;
+    if (text[0] == '\0') {
+        ui_say(ui, true, "%s", text_get(ui->language, TEXT_SHARE_NOTHING_PASTED));
+        return true;
+    }
     Command full = on_selection(ui, COMMAND_PASTE);
     full.text = text;
     full.integer = ui_is_transposed(ui, full.matrix);
