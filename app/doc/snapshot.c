@@ -193,22 +193,24 @@ static bool make_room(const Document *before, const Document *now, AttnMatrixId 
            attn_matrix_create(m.rows, m.cols, &out->values) == ATTN_OK;
 }
 
-static void compare(const Document *before, const Document *now, AttnMatrixId id, size_t head,
+// false: out of memory.
+static bool compare(const Document *before, const Document *now, AttnMatrixId id, size_t head,
                     DocumentDifference *out) {
     out->state = DIFFERENCE_NO_BEFORE;
-    if (!attn_trace_has(before->trace, id)) return;
+    if (!attn_trace_has(before->trace, id)) return true;
     out->state = DIFFERENCE_NO_HEAD;
-    if (head >= attn_trace_heads(before->trace, id)) return;
+    if (head >= attn_trace_heads(before->trace, id)) return true;
     const AttnMatrix a = attn_trace_matrix(before->trace, id, head);
     const AttnMatrix b = attn_trace_matrix(now->trace, id, head);
     out->before_rows = a.rows;
     out->before_cols = a.cols;
     out->state = DIFFERENCE_APART;
-    if (!make_room(before, now, id, b, out)) return;
+    if (!make_room(before, now, id, b, out)) return false;
     subtract(out, a, b);
-    if (out->compared == 0) return;
+    if (out->compared == 0) return true;
     const bool is_whole = a.rows == b.rows && a.cols == b.cols;
     out->state = is_whole ? DIFFERENCE_WHOLE : DIFFERENCE_PART;
+    return true;
 }
 
 const DocumentDifference *document_difference(const Document *document, AttnMatrixId id,
@@ -221,7 +223,7 @@ const DocumentDifference *document_difference(const Document *document, AttnMatr
                          snapshot->version == document->version;
     if (is_same) return &snapshot->difference;
     forget(snapshot);
-    compare(snapshot->document, document, id, head, &snapshot->difference);
+    if (!compare(snapshot->document, document, id, head, &snapshot->difference)) return NULL;
     snapshot->id = id;
     snapshot->head = head;
     snapshot->version = document->version;

@@ -20,7 +20,7 @@ typedef enum DifferenceState {
     DIFFERENCE_PART,      // the shapes differ: some cells have none
     DIFFERENCE_NO_BEFORE, // the snapshot has no such matrix
     DIFFERENCE_NO_HEAD,   // … or not this head of it
-    DIFFERENCE_APART      // no cell has a counterpart, or there was no memory to tell
+    DIFFERENCE_APART      // no cell has a counterpart
 } DifferenceState;
 
 // What has become of one matrix. Rows and columns that are named alike from either end belong
@@ -39,7 +39,8 @@ typedef struct DocumentDifference {
 } DocumentDifference;
 
 // Borrowed until it is asked for another matrix, or the document or snapshot changes. NULL: there
-// is no snapshot, or no such matrix now. Only for the thread that changes the document.
+// is no snapshot, or no such matrix now, or no memory to tell. Only for the thread that changes the
+// document.
 const DocumentDifference *document_difference(const Document *document, AttnMatrixId id,
                                               size_t head);
 

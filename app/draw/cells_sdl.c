@@ -68,6 +68,7 @@ static SDL_Texture *streaming_texture(Painter *painter, int w, int h) {
                                          SDL_TEXTUREACCESS_STREAMING, heatmap->w, heatmap->h);
     if (!heatmap->texture) {
         *heatmap = (PainterHeatmap){0};
+        painter->work.lacking++;
         return NULL;
     }
     SDL_SetTextureScaleMode(heatmap->texture, SDL_ScaleModeNearest);
@@ -78,7 +79,10 @@ static SDL_Texture *streaming_texture(Painter *painter, int w, int h) {
 static uint32_t *scratch(Painter *painter, size_t count) {
     if (count <= painter->pixel_room) return painter->pixels;
     uint32_t *bigger = realloc(painter->pixels, count * sizeof *bigger);
-    if (!bigger) return NULL;
+    if (!bigger) {
+        painter->work.lacking++;
+        return NULL;
+    }
     painter->pixels = bigger;
     painter->pixel_room = count;
     return bigger;

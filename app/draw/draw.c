@@ -2,8 +2,8 @@
 // reading in draw_read.c.
 //
 // Memory only grows, and is kept from frame to frame: a steady frame allocates nothing. Out of
-// memory, what does not fit is left out; nothing else happens, for a screen without its last button
-// is better than none.
+// memory, what does not fit is left out and the list says so; nothing else happens, for a screen
+// without its last button is better than none.
 #include "app/draw/draw_list.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -11,12 +11,16 @@
 
 // Makes room for `extra` more items of `size` bytes. *items and *room change together or not at
 // all.
-static bool reserve(void **items, size_t *room, size_t count, size_t extra, size_t size) {
+static bool reserve(DrawList *list, void **items, size_t *room, size_t count, size_t extra,
+                    size_t size) {
     if (extra <= *room - count) return true;
-    if (extra > SIZE_MAX / 4 / size || count > SIZE_MAX / 4 / size) return false;
-    size_t wanted = (count + extra) * 2 + 64;
-    void *bigger = realloc(*items, wanted * size);
-    if (!bigger) return false;
+    const bool fits = extra <= SIZE_MAX / 4 / size && count <= SIZE_MAX / 4 / size;
+    const size_t wanted = fits ? (count + extra) * 2 + 64 : 0;
+    void *bigger = fits ? realloc(*items, wanted * size) : NULL;
+    if (!bigger) {
+        list->is_lacking = true;
+        return false;
+    }
     *items = bigger;
     *room = wanted;
     return true;
@@ -43,6 +47,15 @@ void draw_list_reset(DrawList *list) {
     list->byte_count = 0;
     list->cell_count = 0;
     list->clip_depth = 0;
+    list->is_lacking = false;
+}
+
+void draw_list_note_lack(DrawList *list) {
+    list->is_lacking = true;
+}
+
+bool draw_list_is_whole(const DrawList *list) {
+    return !list->is_lacking;
 }
 
 DrawMark draw_list_mark(const DrawList *list) {
@@ -61,7 +74,8 @@ void draw_list_rewind(DrawList *list, DrawMark mark) {
 
 DrawCommand *draw_list_add(DrawList *list, DrawKind kind, DrawRect rect, DrawColor color) {
     void *items = list->commands;
-    bool fits = reserve(&items, &list->command_room, list->command_count, 1, sizeof(DrawCommand));
+    bool fits =
+        reserve(list, &items, &list->command_room, list->command_count, 1, sizeof(DrawCommand));
     list->commands = items;
     if (!fits) return NULL;
     DrawCommand *command = &list->commands[list->command_count++];
@@ -72,7 +86,7 @@ DrawCommand *draw_list_add(DrawList *list, DrawKind kind, DrawRect rect, DrawCol
 bool draw_list_store(DrawList *list, const char *text, size_t length, uint32_t *first) {
     void *items = list->bytes;
     bool fits = length < UINT32_MAX - list->byte_count &&
-                reserve(&items, &list->byte_room, list->byte_count, length + 1, 1);
+                reserve(list, &items, &list->byte_room, list->byte_count, length + 1, 1);
     list->bytes = items;
     if (!fits) return false;
     memcpy(list->bytes + list->byte_count, text, length);
@@ -121,7 +135,7 @@ DrawColor *draw_heatmap(DrawList *list, DrawRect rect, uint32_t rows, uint32_t c
     if (cells == 0 || cells > UINT32_MAX - list->cell_count) return NULL;
     void *items = list->cells;
     bool fits =
-        reserve(&items, &list->cell_room, list->cell_count, (size_t)cells, sizeof(DrawColor));
+        reserve(list, &items, &list->cell_room, list->cell_count, (size_t)cells, sizeof(DrawColor));
     list->cells = items;
     DrawCommand *command = fits ? draw_list_add(list, DRAW_HEATMAP, rect, (DrawColor){0}) : NULL;
     if (!command) return NULL;
@@ -182,7 +196,7 @@ void draw_group_end(DrawList *list) {
 // view.
 static DrawHit *add_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags) {
     void *items = list->hits;
-    bool fits = reserve(&items, &list->hit_room, list->hit_count, 1, sizeof(DrawHit));
+    bool fits = reserve(list, &items, &list->hit_room, list->hit_count, 1, sizeof(DrawHit));
     list->hits = items;
     if (!fits) return NULL;
     DrawHit *hit = &list->hits[list->hit_count++];

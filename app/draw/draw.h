@@ -115,6 +115,10 @@ typedef struct DrawList DrawList;
 DrawList *draw_list_create(const DrawMetrics *metrics); // NULL: out of memory. metrics is borrowed
 void draw_list_destroy(DrawList *list);
 void draw_list_reset(DrawList *list); // empties it, keeps its memory
+// Has all that was added since found memory? A screen may go without the rest; a picture in a file
+// may not.
+bool draw_list_is_whole(const DrawList *list);
+void draw_list_note_lack(DrawList *list); // whoever adds had no memory for it
 // Forgets what was added after a mark: for a panel that knows only once it is drawn how far it may
 // be scrolled.
 typedef struct DrawMark {
@@ -161,7 +165,8 @@ void draw_group(DrawList *list, const char *name);
 void draw_group_end(DrawList *list);
 void draw_hit(DrawList *list, DrawRect rect, UiId id, unsigned flags);
 // A grid of cells with hit flags: what is found there is the id with row and column counted on (in
-// b of a UI_CELL or UI_COMPARED_CELL; any other kind has an index in b, which counts on row after row).
+// b of a UI_CELL or UI_COMPARED_CELL; any other kind has an index in b, which counts on row after
+// row).
 void draw_hit_grid(DrawList *list, DrawRect rect, UiId first, uint32_t rows, uint32_t cols,
                    unsigned flags);
 // The same for a matrix that is drawn transposed (K⊤): rows and cols count what is drawn, and the

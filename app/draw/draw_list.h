@@ -20,6 +20,7 @@ struct DrawList {
     DrawColor *cells;
     size_t cell_count, cell_room;
     DrawRect clips[DRAW_CLIP_DEPTH];
+    bool is_lacking;   // memory was wanting for something
     size_t clip_depth; // may exceed DRAW_CLIP_DEPTH: those deeper are counted, not kept
 };
 

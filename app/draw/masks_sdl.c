@@ -17,6 +17,8 @@ const CachedTexture *painter_add_texture(Painter *painter, uint64_t key, int w, 
         SDL_UpdateTexture(cached.texture, NULL, pixels, w * 4);
         SDL_SetTextureBlendMode(cached.texture, SDL_BLENDMODE_BLEND);
         SDL_SetTextureScaleMode(cached.texture, SDL_ScaleModeNearest);
+    } else {
+        painter->work.lacking++;
     }
     painter->work.new_textures++;
     return textures_add(painter->textures, key, cached);

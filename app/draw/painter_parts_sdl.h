@@ -53,7 +53,7 @@ void painter_hatch(Painter *painter, const DrawCommand *command);
 void painter_heatmap(Painter *painter, const DrawCommand *command, const DrawColor *cells);
 void painter_text(Painter *painter, const DrawCommand *command, const char *text);
 
-// Remembers w × h ARGB pixels as a texture under a key (NULL pixels: nothing to see).
+// Remembers w × h ARGB pixels as a texture under a key (NULL pixels: there was no memory for them).
 const CachedTexture *painter_add_texture(Painter *painter, uint64_t key, int w, int h,
                                          const uint32_t *pixels);
 // A white disc whose alpha is its coverage.

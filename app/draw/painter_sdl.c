@@ -107,6 +107,8 @@ void painter_paint(Painter *painter, const DrawList *list, DrawColor background)
     painter->clips[0] = target;
     painter->clip_depth = 0;
     painter->heatmap_count = 0;
+    // What was left out is remembered as nothing to see: all is drawn anew.
+    if (painter->work.lacking) painter_forget_textures(painter);
     painter->work = (PainterWork){0};
     SDL_RenderSetClipRect(renderer, NULL);
     SDL_SetRenderDrawColor(renderer, background.r, background.g, background.b, 255);

@@ -28,6 +28,7 @@ typedef struct PainterWork {
     size_t commands;      // painted, that is, not outside the clip
     size_t new_textures;  // that had to be drawn first
     size_t texture_bytes; // held
+    size_t lacking;       // for which there was no memory: left out
 } PainterWork;
 const PainterWork *painter_work(const Painter *painter);
 

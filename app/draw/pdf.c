@@ -19,6 +19,7 @@ enum { DEPTH_MAX = 64 };
 typedef struct Sink {
     unsigned char *bytes;
     size_t count, room;
+    bool has_failed;
 } Sink;
 
 struct Pdf {
@@ -32,12 +33,16 @@ struct Pdf {
     size_t open; // clips to be ended
 };
 
+// Never tells cairo of a failure: 1.16 reads through NULL when it ends a file that could not be
+// written. pdf_finish() tells.
 static cairo_status_t sink_write(void *data, const unsigned char *bytes, unsigned count) {
     Sink *sink = data;
+    if (sink->has_failed) return CAIRO_STATUS_SUCCESS;
     if (count > sink->room - sink->count) {
         size_t room = (sink->count + count) * 2;
         unsigned char *bigger = realloc(sink->bytes, room);
-        if (!bigger) return CAIRO_STATUS_WRITE_ERROR;
+        sink->has_failed = !bigger;
+        if (!bigger) return CAIRO_STATUS_SUCCESS;
         sink->bytes = bigger;
         sink->room = room;
     }
@@ -225,6 +230,8 @@ AttnStatus pdf_add_page(Pdf *pdf, const DrawList *list, const PdfPage *page, Att
     bool has_size = is_sound(page->width) && is_sound(page->height);
     if (!has_size || page->width < 1 || page->height < 1)
         return attn_fail(error, ATTN_ERROR_SHAPE, "a page of no size");
+    if (!draw_list_is_whole(list))
+        return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");
     begin_page(pdf, page);
     for (size_t i = 0; i < draw_command_count(list); i++)
         put_command(pdf, list, draw_command_at(list, i));
@@ -275,6 +282,8 @@ void pdf_destroy(Pdf *pdf) {
 AttnStatus pdf_finish(Pdf *pdf, unsigned char **bytes, size_t *count, AttnError *error) {
     cairo_surface_finish(pdf->surface);
     AttnStatus status = check(cairo_surface_status(pdf->surface), error);
+    if (status == ATTN_OK && (pdf->sink.has_failed || type_faces_are_lacking(pdf->faces)))
+        status = attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");
     if (status != ATTN_OK) return status;
     *bytes = pdf->sink.bytes;
     *count = pdf->sink.count;

@@ -10,13 +10,16 @@ static AttnStatus paint(const DrawList *list, Fonts *fonts, SDL_Surface *surface
                         DrawColor background, AttnError *error) {
     SDL_Renderer *renderer = SDL_CreateSoftwareRenderer(surface);
     Painter *painter = renderer ? painter_create(renderer, fonts, scale) : NULL;
+    AttnStatus status = ATTN_OK;
     if (painter) {
         painter_paint(painter, list, background);
         SDL_RenderPresent(renderer); // carries out what is queued
+        if (painter_work(painter)->lacking || !draw_list_is_whole(list))
+            status = attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");
+    } else {
+        status =
+            attn_fail(error, ATTN_ERROR_MEMORY, "the picture cannot be drawn: %s", SDL_GetError());
     }
-    AttnStatus status = painter ? ATTN_OK
-                                : attn_fail(error, ATTN_ERROR_MEMORY,
-                                            "the picture cannot be drawn: %s", SDL_GetError());
     painter_destroy(painter);
     if (renderer) SDL_DestroyRenderer(renderer);
     return status;

@@ -30,6 +30,17 @@ static void sink_flush(png_structp png) {
     (void)png;
 }
 
+// libpng's memory is the program's: what it cannot have it says by on_error().
+static png_voidp allocate(png_structp png, png_alloc_size_t size) {
+    (void)png;
+    return malloc(size);
+}
+
+static void release(png_structp png, png_voidp memory) {
+    (void)png;
+    free(memory);
+}
+
 // libpng prints its complaints by default; the program says its own.
 static void on_error(png_structp png, png_const_charp message) {
     AttnError *error = png_get_error_ptr(png);
@@ -99,7 +110,8 @@ AttnStatus png_encode(const PngImage *image, uint8_t **bytes, size_t *count, Att
     Sink sink = {0};
     AttnError ignored;
     if (!error) error = &ignored;
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, error, on_error, on_warning);
+    png_structp png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, error, on_error, on_warning,
+                                                NULL, allocate, release);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (!info) {
         png_destroy_write_struct(&png, NULL);

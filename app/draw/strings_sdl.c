@@ -26,6 +26,7 @@ static const CachedTexture *render_string(Painter *painter, const DrawCommand *c
         cached.w = surface->w;
         cached.h = surface->h;
         SDL_FreeSurface(surface);
+        if (!cached.texture) painter->work.lacking++;
     }
     if (cached.texture) {
         SDL_SetTextureBlendMode(cached.texture, SDL_BLENDMODE_BLEND);

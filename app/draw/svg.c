@@ -330,6 +330,8 @@ static void put_head(Writer *writer, const SvgPage *page) {
 
 AttnStatus svg_encode(const DrawList *list, const SvgPage *page, char **text, size_t *count,
                       AttnError *error) {
+    if (!draw_list_is_whole(list))
+        return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory for the picture");
     Writer writer = {.list = list, .clips = {{0, 0, page->width, page->height}}};
     if (page->fonts) writer.glyphs = svg_glyphs_create(page->fonts);
     writer.out.has_failed = page->fonts && !writer.glyphs;

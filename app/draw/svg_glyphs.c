@@ -64,6 +64,7 @@ static void put_definition(SvgOut *out, SvgGlyphs *glyphs, const TypesetRun *run
                            unsigned long index, size_t number) {
     cairo_font_face_t *font = type_faces_cairo(glyphs->faces, run->face, false);
     const cairo_glyph_t glyph = {index, 0, 0};
+    out->has_failed = out->has_failed || type_faces_are_lacking(glyphs->faces);
     if (!font) return;
     cairo_set_font_face(glyphs->cairo, font);
     cairo_set_font_size(glyphs->cairo, EM);

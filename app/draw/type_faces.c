@@ -18,6 +18,7 @@ typedef struct TypeFace {
 struct TypeFaces {
     char *folder;
     TypeFace faces[FACE_COUNT];
+    bool is_lacking;
 };
 
 TypeFaces *type_faces_create(const char *folder) {
@@ -87,10 +88,15 @@ cairo_font_face_t *type_faces_cairo(TypeFaces *faces, Face face, bool is_embolde
     cairo_font_face_t **font = is_emboldened ? &at->bold : &at->plain;
     if (*font || at->is_missing) return *font;
     Hold *hold = calloc(1, sizeof *hold);
+    if (!hold) faces->is_lacking = true;
     if (hold && map_file(faces, face, &hold->file)) *font = open_font(hold, is_emboldened);
     at->is_missing = !*font;
     if (!*font && hold) release(hold);
     return *font;
+}
+
+bool type_faces_are_lacking(const TypeFaces *faces) {
+    return faces->is_lacking;
 }
 
 // --- HarfBuzz ------------------------------------------------------------------------------------

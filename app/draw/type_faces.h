@@ -17,6 +17,8 @@ cairo_font_face_t *type_faces_cairo(TypeFaces *faces, Face face, bool is_embolde
 // What shapes it, in 64ths of a thousandth of an em: TYPE_FACES_EM to the em. NULL as above.
 // Borrowed.
 hb_font_t *type_faces_shaper(TypeFaces *faces, Face face);
+// Has there been no memory for a face? It was left out then, as one whose file cannot be read.
+bool type_faces_are_lacking(const TypeFaces *faces);
 bool type_faces_has_glyph(TypeFaces *faces, Face face, uint32_t c);
 
 #define TYPE_FACES_EM 64000

@@ -1,7 +1,6 @@
 // canvas: the stage in the middle of the screen. Chooses what to draw; the stages are in
 // canvas_*.c.
 #include "app/views/canvas.h"
-#include "app/doc/digest.h"
 #include "app/views/rich.h"
 #include <math.h>
 #include <stdio.h>
@@ -124,7 +123,8 @@ static void draw_stage(const View *view, DrawRect area) {
 // Says what hatching means where the stage's result is undefined somewhere.
 static DrawRect note_undefined(const View *view, DrawRect area) {
     const AttnMatrixId id = ui_stage_matrix(view->ui, view->document, view->ui->stage);
-    const DocumentDigest *digest = document_digest(view->document, id, view_matrix_head(view, id));
+    const DocumentDigest *digest =
+        view_digest(view, view->document, id, view_matrix_head(view, id));
     for (size_t i = 0; digest && i < digest->rows * digest->cols; i++)
         if (isnan(digest->blocks[i])) // a block with an undefined number is one
             return canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_UNDEFINED), NULL);

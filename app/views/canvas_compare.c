@@ -275,8 +275,8 @@ static void show_one(const View *view, DrawRect area, const Compared *what) {
     canvas_show(view, &table);
 }
 
-static void add_range(const Document *document, Compared *what) {
-    const DocumentDigest *digest = document_digest(document, what->id, what->head);
+static void add_range(const View *view, const Document *document, Compared *what) {
+    const DocumentDigest *digest = view_digest(view, document, what->id, what->head);
     if (!digest) return;
     what->range = fmaxf(what->range, digest->range);
     what->least = fminf(what->least, digest->least);
@@ -287,11 +287,14 @@ void canvas_compare(const View *view, DrawRect area) {
     Compared what = {.id = ui_compared_matrix(view->ui, view->document)};
     what.head = view_matrix_head(view, what.id);
     what.difference = document_difference(view->document, what.id, what.head);
-    if (!what.difference) return;
+    if (!what.difference) {
+        draw_list_note_lack(view->list);
+        return;
+    }
     what.has_both =
         what.difference->state == DIFFERENCE_WHOLE || what.difference->state == DIFFERENCE_PART;
-    add_range(view->document, &what);
-    if (what.has_both) add_range(document_snapshot(view->document), &what);
+    add_range(view, view->document, &what);
+    if (what.has_both) add_range(view, document_snapshot(view->document), &what);
     what.color_range = view_color_range(view, what.range);
     area = compare_header(view, area, &what);
     area = compare_sentence(view, area, &what);

@@ -1,6 +1,5 @@
 // canvas_product: the stages that multiply, laid out as one multiplies by hand: left operand at the
 // left, right operand above, each cell of the result where its row and its column cross.
-#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +73,7 @@ static CanvasGrid *add_concat(const View *view, CanvasTable *table, size_t band_
     const AttnShape *shape = attn_trace_shape(view->document->trace);
     CanvasGrid *grid = canvas_add_grid(view, table, ATTN_CONTEXT, 0, band_x, band_y);
     for (size_t head = 1; head < shape->h; head++) {
-        const DocumentDigest *part = document_digest(view->document, ATTN_CONTEXT, head);
+        const DocumentDigest *part = view_digest(view, view->document, ATTN_CONTEXT, head);
         if (part != NULL && part->range > grid->range) grid->range = part->range;
     }
     canvas_set_axes(grid, AXIS_QUERY, AXIS_CONCAT);

@@ -1,7 +1,6 @@
 // canvas_table: builds the table of a stage and draws it once it has been fitted.
 //
 // Bands and grids are few and of fixed number: a table lives on the stack of the stage's function.
-#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include "app/views/flight.h"
 #include <assert.h>
@@ -62,7 +61,7 @@ void canvas_set_title(CanvasGrid *grid, const char *format, ...) {
 }
 
 static float range_of(const View *view, AttnMatrixId id, size_t head) {
-    const DocumentDigest *digest = document_digest(view->document, id, head);
+    const DocumentDigest *digest = view_digest(view, view->document, id, head);
     return digest == NULL ? 0 : digest->range;
 }
 

@@ -1,5 +1,4 @@
 // controls colour: the colour map of what the stage computes, with the true range of its numbers.
-#include "app/doc/digest.h"
 #include "app/ui/controls.h"
 #include "app/views/controls.h"
 #include <stdio.h>
@@ -74,7 +73,8 @@ static void range(ControlsColumn *column) {
 }
 
 static void legend(const View *view, DrawRect heading, DrawRect bar, AttnMatrixId id) {
-    const DocumentDigest *digest = document_digest(view->document, id, view_matrix_head(view, id));
+    const DocumentDigest *digest =
+        view_digest(view, view->document, id, view_matrix_head(view, id));
     if (digest == NULL) return;
     const float end = view_color_range(view, digest->range);
     const bool is_weight = theme_matrix_is_weight(id);

@@ -307,7 +307,10 @@ static Bar make_bar(const View *view, float size) {
 // Sets the formula at a size; NULL out of memory. The caller destroys it.
 static Formula *typeset(const View *view, float size) {
     const Bar bar = make_bar(view, size);
-    if (bar.formula == NULL) return NULL;
+    if (bar.formula == NULL) {
+        draw_list_note_lack(view->list);
+        return NULL;
+    }
     left_side(&bar);
     right_side(&bar);
     return bar.formula;

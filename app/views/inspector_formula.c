@@ -267,7 +267,10 @@ static void write_right_side(const Writer *w) {
 static Formula *write_formula(const Inspector *in, float size) {
     const AttnTrace *trace = in->view->document->trace;
     const Writer w = {in, formula_create(in->view->list, size), trace, attn_trace_spec(trace)};
-    if (w.f == NULL) return NULL;
+    if (w.f == NULL) {
+        draw_list_note_lack(in->view->list);
+        return NULL;
+    }
     cell_of(&w, in->at.matrix, both(&w).text);
     equals(&w);
     write_right_side(&w);

@@ -1,5 +1,4 @@
 // legend: a bar of the colours of a map with the numbers at its ends.
-#include "app/doc/digest.h"
 #include "app/views/view.h"
 #include <stdio.h>
 

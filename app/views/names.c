@@ -22,6 +22,15 @@ size_t view_matrix_head(const View *view, AttnMatrixId id) {
     return ui_matrix_head(view->ui, view->document, id);
 }
 
+const DocumentDigest *view_digest(const View *view, const Document *document, AttnMatrixId id,
+                                  size_t head) {
+    const DocumentDigest *digest = document_digest(document, id, head);
+    const AttnTrace *trace = document->trace;
+    if (!digest && attn_trace_has(trace, id) && head < attn_trace_heads(trace, id))
+        draw_list_note_lack(view->list);
+    return digest;
+}
+
 ViewPlace view_place(const View *view, size_t row, size_t column) {
     if (view->ui->notation == NOTATION_COLUMNS) return (ViewPlace){column + 1, row + 1};
     return (ViewPlace){row + 1, column + 1};

@@ -1,6 +1,5 @@
 // picture: one matrix alone, for papers and worksheets: title, names of rows and columns, numbers,
 // and a legend with the true range. Made of the same grid as the canvas.
-#include "app/doc/digest.h"
 #include "app/views/canvas.h"
 #include <math.h>
 #include <stdio.h>
@@ -100,7 +99,7 @@ static void draw_tick(const View *view, float x, float y, DrawAlign align, float
 
 // What the numbers really reach, right of the bar; returns its right end.
 static float draw_range(const View *view, const CanvasGrid *grid, float x, float baseline) {
-    const DocumentDigest *digest = document_digest(view->document, grid->id, grid->head);
+    const DocumentDigest *digest = view_digest(view, view->document, grid->id, grid->head);
     char least[NUMFMT_MAX], most[NUMFMT_MAX], range[2 * NUMFMT_MAX + 8];
     if (!digest) return x;
     snprintf(range, sizeof range, "%s … %s", numfmt_cell(least, digest->least, 8),

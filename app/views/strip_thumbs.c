@@ -4,7 +4,6 @@
 // Small matrices are dots, a dot a number; larger ones heatmaps, in which a cell stands for a block
 // and shows its largest magnitude, so that an outlier is never averaged away. The row shrinks until
 // it fits; what still does not, scrolls.
-#include "app/doc/digest.h"
 #include "app/views/strip.h"
 #include <math.h>
 
@@ -76,7 +75,7 @@ static Thumbs gather(const View *view, float height) {
         const AttnMatrixId id = ids[i];
         const size_t head = view_matrix_head(view, id);
         const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
-        const DocumentDigest *digest = document_digest(view->document, id, head);
+        const DocumentDigest *digest = view_digest(view, view->document, id, head);
         if (digest == NULL) continue;
         thumbs.items[thumbs.count++] = (Thumb){id,
                                                head,

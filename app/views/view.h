@@ -3,6 +3,7 @@
 #ifndef VIEWS_VIEW_H
 #define VIEWS_VIEW_H
 
+#include "app/doc/digest.h"
 #include "app/doc/document.h"
 #include "app/draw/draw.h"
 #include "app/draw/numfmt.h"
@@ -132,6 +133,10 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id);
 // The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0
 // where it is shared.
 size_t view_matrix_head(const View *view, AttnMatrixId id);
+// What is known of a matrix of the document, or of the one that it is compared with; NULL: there is
+// no such matrix, or no memory, of which the list is told.
+const DocumentDigest *view_digest(const View *view, const Document *document, AttnMatrixId id,
+                                  size_t head);
 
 // Where a cell is in its matrix, counted from 1: row and column exchanged where tokens are columns.
 typedef struct ViewPlace {
