@@ -59,10 +59,7 @@ static Screen *show(const Shown *shown) {
     ui_resize(&screen->lab.ui, 1280, 800);
     for (size_t i = 0; i < 4 && shown->commands[i].kind != COMMAND_NONE; i++)
         ui_apply(&screen->lab.ui, screen->lab.document, &shown->commands[i]);
-    // How long it took is shown, and is never the same.
-    AttnWork *work = (AttnWork *)(uintptr_t)attn_trace_work(screen->lab.document->trace);
-    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++)
-        work->seconds[stage] = 1e-6;
+    screen_forget_times(screen);
     return screen;
 }
 

@@ -24,6 +24,7 @@
 #endif
 #define COMMANDS_MOST 100000
 #define A_PLAY        2500 // events on one scene, before another one is opened
+#define WAY_OUT       500  // … and until Esc must lead out
 #define ESC_ENOUGH    8    // wherever one is, so many lead out
 
 static const char *const SCENES[] = {"pronoun", "translation", "heads",   "words",
@@ -67,40 +68,6 @@ static void close_log(const Play *play) {
                      (play)->screen->where, (play)->path);                                         \
     } while (0)
 
-// --- doing ---------------------------------------------------------------------------------------
-
-// What would end the program, or leaves the folder that is there for it, is left out. true: the
-// screen shows something else now.
-static bool withhold(const Play *play) {
-    UiState *ui = &play->screen->lab.ui;
-    ui->wants_quit = false;
-    ui->request = REQUEST_NONE;
-    bool writes = ui->dialog == DIALOG_KIND_SAVE || ui->dialog == DIALOG_KIND_EXPORT;
-    if (!writes || strncmp(ui->edit.text, play->folder, strlen(play->folder)) == 0) return false;
-    char path[128];
-    snprintf(path, sizeof path, "%s/saved.json", play->folder);
-    textedit_begin(&ui->edit, path, false);
-    return true;
-}
-
-static void act(Play *play, const Input *input) {
-    Screen *screen = play->screen;
-    write_line(play, input_log_format((double)play->events * 0.01, input));
-    play->events++;
-    bool is_stale = dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
-    is_stale = withhold(play) || is_stale;
-    if (is_stale) screen_draw(screen); // as the window does
-    EXPECT(draw_command_count(screen->list) < COMMANDS_MOST, play, "the draw list has no end");
-    for (size_t i = 0; input->kind == INPUT_KEY && i < keymap_count(); i++)
-        if (keymap_at(i)->key == input->key && keymap_at(i)->modifiers == input->modifiers)
-            play->keys[i] = true;
-}
-
-static void strike(Play *play, UiKey key) {
-    const Input input = {.kind = INPUT_KEY, .key = key};
-    act(play, &input);
-}
-
 // --- checks --------------------------------------------------------------------------------------
 
 static void compare_with_fresh(const Play *play) {
@@ -124,6 +91,102 @@ static void compare_with_fresh(const Play *play) {
     attn_trace_destroy(fresh);
 }
 
+static void paint(const Play *play) {
+    const UiState *ui = &play->screen->lab.ui;
+    Picture picture = {0};
+    AttnError error = {0};
+    EXPECT(picture_render(play->screen->list, play->screen->fonts, ui->width, ui->height, ui->scale,
+                          theme_get(ui->theme)->background, &picture, &error) == ATTN_OK,
+           play, "the screen cannot be painted");
+    picture_free(&picture);
+}
+
+// Everything that can be undone is, and is done again: then the scene is what it was.
+static void undo_and_redo(const Play *play) {
+    Document *document = play->screen->lab.document;
+    Scene *before = scene_clone(document->scene);
+    AttnError error = {0};
+    size_t count = 0;
+    assert_non_null(before);
+    for (; document_can_undo(document); count++)
+        EXPECT(document_apply(document, &(Command){.kind = COMMAND_UNDO}, &error) == ATTN_OK, play,
+               "an edit cannot be undone");
+    compare_with_fresh(play);
+    for (; count > 0; count--)
+        EXPECT(document_apply(document, &(Command){.kind = COMMAND_REDO}, &error) == ATTN_OK, play,
+               "an edit cannot be done again");
+    EXPECT(scene_equals(document->scene, before), play, "undone and redone it is another scene");
+    scene_destroy(before);
+    screen_draw(play->screen);
+}
+
+// At the same events whether the monkey does them or its log.
+static void look_after(Play *play) {
+    if (play->events % 100 == 0) compare_with_fresh(play);
+    if (play->events % 250 == 0) paint(play);
+    if (play->events % 400 == 0) undo_and_redo(play);
+}
+
+// --- doing ---------------------------------------------------------------------------------------
+
+static void put_file(const Play *play, const char *name, const char *text) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", play->folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+// Another program writes into the file while the window is not in front.
+static void change_file(const Play *play) {
+    char text[128];
+    snprintf(text, sizeof text,
+             "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1, %zu]]}", play->events);
+    put_file(play, play->events % 2 ? "good.json" : "saved.json", text);
+}
+
+// What would end the program, or leaves the folder that is there for it, is left out. true: the
+// screen shows something else now.
+static bool withhold(const Play *play) {
+    UiState *ui = &play->screen->lab.ui;
+    ui->wants_quit = false;
+    ui->request = REQUEST_NONE;
+    bool writes = ui->dialog == DIALOG_KIND_SAVE || ui->dialog == DIALOG_KIND_EXPORT;
+    if (!writes || strncmp(ui->edit.text, play->folder, strlen(play->folder)) == 0) return false;
+    char path[128];
+    snprintf(path, sizeof path, "%s/saved.json", play->folder);
+    textedit_begin(&ui->edit, path, false);
+    return true;
+}
+
+static void act(Play *play, const Input *input) {
+    Screen *screen = play->screen;
+    if (input->kind == INPUT_FRONT) change_file(play);
+    write_line(play, input_log_format((double)play->events * 0.01, input));
+    play->events++;
+    bool is_stale = dispatch_input(&screen->lab.ui, screen->lab.document, screen->list, input);
+    is_stale = withhold(play) || is_stale;
+    if (is_stale) screen_draw(screen); // as the window does
+    EXPECT(draw_command_count(screen->list) < COMMANDS_MOST, play, "the draw list has no end");
+    for (size_t i = 0; input->kind == INPUT_KEY && i < keymap_count(); i++)
+        if (keymap_at(i)->key == input->key && keymap_at(i)->modifiers == input->modifiers)
+            play->keys[i] = true;
+    look_after(play);
+}
+
+static void strike(Play *play, UiKey key) {
+    const Input input = {.kind = INPUT_KEY, .key = key};
+    act(play, &input);
+}
+
+static void tick(Play *play) {
+    const Input input = {.kind = INPUT_TICK, .dx = 0.5f};
+    act(play, &input);
+}
+
+// --- the way out --------------------------------------------------------------------------------
+
 static bool is_free(const UiState *ui) {
     return ui->dialog == DIALOG_NONE && !ui_is_editing(ui) && !ui->is_blank && !ui->is_menu_open;
 }
@@ -145,40 +208,27 @@ static void expect_way_out(Play *play) {
     EXPECT(ui->language != language, play, "L does not change the language");
     strike(play, KEY_HOME);
     EXPECT(ui->stage == ATTN_STAGE_INPUT, play, "Home does not go to the first stage");
-}
-
-static void paint(const Play *play) {
-    const UiState *ui = &play->screen->lab.ui;
-    Picture picture = {0};
-    AttnError error = {0};
-    EXPECT(picture_render(play->screen->list, play->screen->fonts, ui->width, ui->height, ui->scale,
-                          theme_get(ui->theme)->background, &picture, &error) == ATTN_OK,
-           play, "the screen cannot be painted");
-    picture_free(&picture);
-}
-
-static void check(Play *play) {
-    if (play->events % 100 == 0) compare_with_fresh(play);
-    if (play->events % 250 == 0) paint(play);
-    if (play->events % 500 == 0) expect_way_out(play);
+    strike(play, KEY_PAGE_DOWN);
+    for (int i = 0; i < 40 && ui->is_stepping; i++)
+        tick(play);
+    EXPECT(ui->stage != ATTN_STAGE_INPUT, play, "a step does not lead on from the first stage");
 }
 
 // --- the plays -----------------------------------------------------------------------------------
 
-static void put_file(const Play *play, const char *name, const char *text) {
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", play->folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-static void open_play(Play *play, const char *scene) {
-    snprintf(play->folder, sizeof play->folder, "/tmp/attnlab-test-XXXXXX");
-    assert_non_null(mkdtemp(play->folder));
+static void make_folder(const Play *play) {
     put_file(play, "good.json", "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1, 2]]}");
     put_file(play, "bad.json", "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": [[1, 2}");
+}
+
+static void empty_folder(const Play *play) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'/*", play->folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void open_screen(Play *play, const char *scene) {
+    make_folder(play);
     play->screen = screen_open(scene, true);
     UiState *ui = &play->screen->lab.ui;
     snprintf(ui->folder, sizeof ui->folder, "%s", play->folder);
@@ -186,27 +236,53 @@ static void open_play(Play *play, const char *scene) {
     screen_draw(play->screen);
 }
 
+static void open_play(Play *play, const char *scene) {
+    snprintf(play->folder, sizeof play->folder, "/tmp/attnlab-test-XXXXXX");
+    assert_non_null(mkdtemp(play->folder));
+    open_screen(play, scene);
+}
+
 static void close_play(Play *play) {
-    char command[128];
     close_log(play);
     screen_close(play->screen);
-    snprintf(command, sizeof command, "rm -rf '%s'", play->folder);
-    assert_int_equal(system(command), 0);
+    empty_folder(play);
+    assert_int_equal(rmdir(play->folder), 0);
+}
+
+static void play_on(Play *play, uint64_t seed, size_t events) {
+    char path[256];
+    Monkey monkey;
+    monkey_open(&monkey, seed, play->folder);
+    for (size_t way_out = WAY_OUT; play->events < events;) {
+        monkey.clipboard = play->screen->lab.ui.clipboard;
+        const Input input = monkey_input(&monkey, play->screen->list, path);
+        act(play, &input);
+        if (play->events < way_out) continue;
+        expect_way_out(play);
+        way_out = play->events + WAY_OUT;
+    }
+    monkey_close(&monkey);
 }
 
 static void play_scene(Play *play, const char *scene, uint64_t seed, size_t events) {
-    char path[256];
-    Monkey monkey;
     open_play(play, scene);
     open_log(play, scene);
-    monkey_open(&monkey, seed, play->folder);
-    while (play->events < events) {
-        const Input input = monkey_input(&monkey, play->screen->list, path);
-        act(play, &input);
-        check(play);
-    }
-    monkey_close(&monkey);
+    play_on(play, seed, events);
     close_play(play);
+}
+
+static void read_log(const char *path, InputLog *log) {
+    AttnBytes bytes = {0};
+    AttnError error = {0};
+    if (attn_bytes_read(path, INPUT_LOG_FILE_MAX, &bytes, &error) != ATTN_OK ||
+        input_log_parse((const char *)bytes.data, bytes.size, log, &error) != ATTN_OK)
+        fail_msg("%s:%zu: %s", path, error.line, error.message);
+    attn_bytes_free(&bytes);
+}
+
+static void do_again(Play *play, const InputLog *log) {
+    for (size_t i = 0; i < log->count; i++)
+        act(play, &log->items[i].input);
 }
 
 static size_t number_of(const char *variable, size_t otherwise) {
@@ -228,31 +304,61 @@ static void test_nothing_crashes_or_sticks(void **state) {
         if (!play.keys[i]) fail_msg("key %zu of the key map was never struck", i);
 }
 
+// What a log holds leads to the same scene and the same screen: so it can be found out what went
+// wrong.
+static void test_a_log_leads_to_the_same(void **state) {
+    (void)state;
+    Play play = {.log = -1};
+    InputLog log = {.items = NULL};
+    if (getenv("ATTNLAB_MONKEY_REPLAY")) skip();
+    open_play(&play, "heads");
+    open_log(&play, "heads");
+    play_on(&play, 4711, A_PLAY);
+    screen_forget_times(play.screen);
+    screen_draw(play.screen);
+    char *scene = scene_format(play.screen->lab.document->scene);
+    char *frame = draw_list_describe(play.screen->list);
+    read_log(play.path, &log);
+    close_log(&play);
+    play.log = -1;
+    screen_close(play.screen);
+    empty_folder(&play);
+    open_screen(&play, log.start.scene);
+    do_again(&play, &log);
+    screen_forget_times(play.screen);
+    screen_draw(play.screen);
+    char *scene_again = scene_format(play.screen->lab.document->scene);
+    char *frame_again = draw_list_describe(play.screen->list);
+    assert_string_equal(scene_again, scene);
+    assert_string_equal(frame_again, frame);
+    close_play(&play);
+    input_log_deinit(&log);
+    free(scene);
+    free(frame);
+    free(scene_again);
+    free(frame_again);
+}
+
 static void test_a_log_is_done_again(void **state) {
     (void)state;
     const char *path = getenv("ATTNLAB_MONKEY_REPLAY");
     if (!path) return; // only when asked
     Play play = {.log = -1};
-    AttnBytes bytes = {0};
-    AttnError error = {0};
     InputLog log = {.items = NULL};
-    if (attn_bytes_read(path, INPUT_LOG_FILE_MAX, &bytes, &error) != ATTN_OK ||
-        input_log_parse((const char *)bytes.data, bytes.size, &log, &error) != ATTN_OK)
-        fail_msg("%s:%zu: %s", path, error.line, error.message);
+    read_log(path, &log);
     open_play(&play, log.start.scene);
-    for (size_t i = 0; i < log.count; i++)
-        act(&play, &log.items[i].input);
+    do_again(&play, &log);
     compare_with_fresh(&play);
     paint(&play);
     expect_way_out(&play);
     close_play(&play);
     input_log_deinit(&log);
-    attn_bytes_free(&bytes);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_crashes_or_sticks),
+        cmocka_unit_test(test_a_log_leads_to_the_same),
         cmocka_unit_test(test_a_log_is_done_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,12 @@
 
 typedef struct Monkey {
     uint64_t seed;
-    char *large;        // a matrix of 200 × 200, as text
-    const char *folder; // with files to be dropped
+    char *large;           // a matrix of 200 × 200, as text
+    const char *folder;    // with files to be dropped
+    const char *clipboard; // what the program has copied last; NULL: nothing
+    bool is_down;          // the button, at
+    Input press;
+    bool has_typed; // text, which Enter may follow
 } Monkey;
 
 static inline size_t monkey_below(Monkey *monkey, size_t count) {
@@ -39,6 +43,7 @@ static const char *const MONKEY_PASTES[] = {
     "1,5;2,5\n3,5;4,5\n",
     "tensor([[0.1, 0.2],\n        [0.3, 0.4]])",
     "attnlab:1?scene=k3&stage=softmax",
+    "attnlab:1:eNqrVkpLzMlVslJKzs9Vqq4FAC.",
     "The quick brown fox jumps over the lazy dog, and over it again, and over it once more",
 };
 
@@ -109,23 +114,45 @@ static inline void monkey_pointer(Monkey *monkey, const DrawList *list, Input *i
     }
 }
 
+// Text that is pasted: what the program has copied itself, now and then with a letter wrong.
+static inline const char *monkey_text(Monkey *monkey) {
+    if (monkey_below(monkey, 40) == 0) return monkey->large;
+    if (monkey->clipboard && monkey_below(monkey, 3) == 0) return monkey->clipboard;
+    return MONKEY_ANY(monkey, MONKEY_PASTES);
+}
+
 static inline void monkey_rare(Monkey *monkey, Input *input, char path[256]) {
     static const InputKind KINDS[] = {INPUT_RESIZE, INPUT_PASTE, INPUT_PASTE, INPUT_COMPOSE,
                                       INPUT_DROP,   INPUT_FRONT, INPUT_LEAVE};
     input->kind = MONKEY_ANY(monkey, KINDS);
     if (input->kind == INPUT_RESIZE) monkey_resize(monkey, input);
     if (input->kind == INPUT_COMPOSE) input->text = MONKEY_ANY(monkey, MONKEY_TEXTS);
-    if (input->kind == INPUT_PASTE)
-        input->text = monkey_below(monkey, 40) ? MONKEY_ANY(monkey, MONKEY_PASTES) : monkey->large;
+    if (input->kind == INPUT_PASTE) input->text = monkey_text(monkey);
     if (input->kind != INPUT_DROP) return;
     const char *name = MONKEY_ANY(monkey, MONKEY_DROPS);
     snprintf(path, 256, strstr(name, ".json") ? "%s/%s" : "%.0s%s", monkey->folder, name);
     input->text = path;
 }
 
+// What mostly follows what was done last: a button that is pressed is let go where it was pressed,
+// Enter ends what was typed. false: nothing does.
+static inline bool monkey_follow(Monkey *monkey, Input *input) {
+    const bool was_down = monkey->is_down, has_typed = monkey->has_typed;
+    monkey->is_down = monkey->has_typed = false;
+    if (was_down && monkey_below(monkey, 3)) {
+        *input = monkey->press;
+        input->kind = INPUT_RELEASE;
+        return true;
+    }
+    if (!has_typed || monkey_below(monkey, 3)) return false;
+    *input = (Input){.kind = INPUT_KEY, .key = KEY_ENTER};
+    return true;
+}
+
 // The next input; path: room for a text that is made.
 static inline Input monkey_input(Monkey *monkey, const DrawList *list, char path[256]) {
     Input input = {.kind = INPUT_TICK};
+    if (monkey_follow(monkey, &input)) return input;
     const size_t kind = monkey_below(monkey, 20);
     if (kind < 6) {
         monkey_key(monkey, &input);
@@ -139,6 +166,9 @@ static inline Input monkey_input(Monkey *monkey, const DrawList *list, char path
     } else {
         input.dx = monkey_below(monkey, 10) ? 0.016f : 0.5f;
     }
+    monkey->is_down = input.kind == INPUT_PRESS;
+    if (monkey->is_down) monkey->press = input;
+    monkey->has_typed = input.kind == INPUT_TEXT;
     return input;
 }
 

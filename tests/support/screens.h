@@ -71,6 +71,14 @@ static inline void screen_draw(Screen *screen) {
              (double)ui->width, (double)ui->height, language_name(ui->language), (int)ui->dialog);
 }
 
+// How long the last computation took is on the screen, and is never the same: as if it had always
+// taken a microsecond a stage.
+static inline void screen_forget_times(Screen *screen) {
+    AttnWork *work = (AttnWork *)(uintptr_t)attn_trace_work(screen->lab.document->trace);
+    for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++)
+        work->seconds[stage] = 1e-6;
+}
+
 // The centre of a cell on the screen; false: it is not there.
 static inline bool screen_find_cell(const Screen *screen, UiId id, float *x, float *y) {
     *x = *y = 0;
