@@ -15,6 +15,8 @@ void strip_scrub(const View *view, DrawRect area);
 // The buttons alone, ending at right; with key caps they are wider.
 void strip_hands(const View *view, float right, float y, bool has_caps);
 float strip_hands_width(const View *view, bool has_caps);
+// "cell"
+const char *strip_grain_name(const View *view, UiGrain grain);
 #define STRIP_HANDS_HEIGHT 28.0f
 // The projector's bar: where one is, the bar for the whole pass, the buttons. (strip_projector.c)
 void strip_projector(const View *view, DrawRect area);

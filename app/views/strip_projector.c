@@ -1,11 +1,16 @@
-// strip projector: what is left of the strip on a projector: the stage, the bar for the whole pass,
-// the buttons, and the way back.
+// strip projector: what is left of the strip on a projector: the stage, how far it is and by which
+// steps, the bar for the whole pass, the buttons, and the way back.
+#include "app/ui/controls.h"
 #include "app/ui/keymap.h"
+#include "app/ui/step.h"
 #include "app/views/strip.h"
+#include <stdio.h>
 
 #define PADDING      16.0f
 #define GAP          18.0f
 #define STAGE_SIZE   17.0f
+#define WHERE_SIZE   12.0f
+#define WHERE_LEAST  110.0f
 #define BUTTON_SIZE  13.0f
 #define SCRUB_HEIGHT 22.0f
 #define SCRUB_LEAST  80.0f
@@ -24,6 +29,58 @@ static float draw_way_back(const View *view, DrawRect area) {
     return rect.x;
 }
 
+// --- where stepping stands -----------------------------------------------------------------------
+
+// How many steps of the chosen grain have been taken, and of how many: stages of the pass, rows and
+// cells of the matrix, terms of the cell.
+static void count_steps(const View *view, size_t *done, size_t *all) {
+    const UiState *ui = view->ui;
+    const Document *document = view->document;
+    const size_t columns = step_column_count(ui, document);
+    const UiStep step = step_shown(ui, document);
+    const size_t cells = step_cell_count(ui, document);
+    const size_t there = step.is_partial ? step.cells : cells;
+    AttnStage stages[ATTN_STAGE_COUNT];
+    switch (ui->grain) {
+    case GRAIN_STAGE:
+        *all = document_stages(document, stages);
+        for (*done = 0; stages[*done] != ui->stage; ++*done) {
+        }
+        ++*done;
+        return;
+    case GRAIN_ROW:
+        *all = columns > 0 ? cells / columns : 0;
+        *done = columns > 0 ? there / columns : 0;
+        return;
+    case GRAIN_TERM:
+        *all = step_term_count(ui, document);
+        *done = step.is_partial && (step.terms > 0 || step.fraction > 0) ? step.terms : *all;
+        return;
+    case GRAIN_CELL:
+    case GRAIN_COUNT: break;
+    }
+    *all = cells;
+    *done = there;
+}
+
+// "cell 4/9 · 2×", with the key that chooses the grain. Returns its right end.
+static float draw_where(const View *view, float x, float middle) {
+    char key[32], speed[32], text[96], widest[96];
+    size_t done = 0, all = 0;
+    count_steps(view, &done, &all);
+    control_value(view->ui, view->document, CONTROL_SPEED, speed);
+    const char *name = strip_grain_name(view, view->ui->grain);
+    snprintf(text, sizeof text, "%s %zu/%zu · %s", name, done, all, speed);
+    snprintf(widest, sizeof widest, "%s %zu/%zu · %s", name, all, all, speed);
+    const DrawStyle style = view_style(FONT_TEXT, WHERE_SIZE, view->theme->ink_dim);
+    x += view_keycap(view, x, middle, keymap_label_of(COMMAND_SET_GRAIN, key, sizeof key)) + 6;
+    const float baseline =
+        draw_center_baseline(view->list, style.font, style.size, middle - 10, 20);
+    draw_text(view->list, style, x, baseline, ALIGN_LEFT, text);
+    const float width = draw_text_width(view->list, style.font, style.size, widest);
+    return x + (width > WHERE_LEAST ? width : WHERE_LEAST);
+}
+
 // As wide as the longest name, so that nothing moves from stage to stage. Returns its right end.
 static float draw_stage(const View *view, DrawRect area) {
     float widest = 0;
@@ -33,10 +90,12 @@ static float draw_stage(const View *view, DrawRect area) {
         if (width > widest) widest = width;
     }
     const DrawColor color = view->theme->role[theme_stage_role(view->ui->stage)];
-    draw_text(view->list, view_style(FONT_TEXT_BOLD, STAGE_SIZE, color), area.x + PADDING,
-              draw_center_baseline(view->list, FONT_TEXT_BOLD, STAGE_SIZE, area.y, area.h),
+    const float left = area.x + PADDING, middle = area.y + area.h / 2;
+    draw_text(view->list, view_style(FONT_TEXT_BOLD, STAGE_SIZE, color), left,
+              draw_center_baseline(view->list, FONT_TEXT_BOLD, STAGE_SIZE, middle - 22, 24),
               ALIGN_LEFT, view_stage_name(view, view->ui->stage));
-    return area.x + PADDING + widest;
+    const float right = draw_where(view, left, middle + 11);
+    return left + widest > right ? left + widest : right;
 }
 
 void strip_projector(const View *view, DrawRect area) {

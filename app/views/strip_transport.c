@@ -148,7 +148,7 @@ static float segment_width(const View *view, UiGrain grain) {
            14;
 }
 
-static const char *grain_name(const View *view, UiGrain grain) {
+const char *strip_grain_name(const View *view, UiGrain grain) {
     switch (grain) {
     case GRAIN_STAGE: return view_text(view, TEXT_GRAIN_STAGE);
     case GRAIN_ROW: return view_text(view, TEXT_GRAIN_ROW);
@@ -178,7 +178,7 @@ static void draw_segment(const View *view, DrawRect rect, UiGrain grain, bool is
     const DrawStyle style = view_style(font, GRAIN_SIZE, is_strong ? theme->ink : theme->ink_dim);
     const float baseline = draw_center_baseline(view->list, font, GRAIN_SIZE, rect.y, rect.h);
     draw_text(view->list, style, rect.x + rect.w / 2, baseline, ALIGN_CENTER,
-              grain_name(view, grain));
+              strip_grain_name(view, grain));
     view_focus(view, id, rect, 4);
     draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
 }

@@ -187,6 +187,7 @@ static void the_projector_fits(void **state) {
     for (size_t i = 0; i < sizeof SCENES / sizeof SCENES[0]; i++) {
         Screen *screen = screen_open(SCENES[i], i % 2 == 0);
         screen->lab.ui.is_projector = true;
+        screen->lab.ui.grain = (UiGrain)i;
         for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
             if (stage == ATTN_STAGE_ROTATE) continue;
             choose(screen, COMMAND_SET_STAGE, stage);
@@ -305,6 +306,42 @@ static void the_look_is_remembered(void **state) {
     ui_state_deinit(&ui);
 }
 
+static const char *where_of(Screen *screen, const char *start) {
+    screen_draw(screen);
+    const LayoutRange strip = layout_group(screen->list, "strip");
+    for (size_t i = strip.first; i < strip.end; i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_TEXT) continue;
+        const char *text = draw_command_text(screen->list, command);
+        if (strncmp(text, start, strlen(start)) == 0) return text;
+    }
+    fail_msg("nothing in the bar begins with \"%s\"", start);
+    return "";
+}
+
+// How far stepping is, by which steps, and how fast: G and ] show what they did there as well.
+static void the_projector_says_where_stepping_stands(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    key(screen, KEY_P, 0);
+    assert_string_equal(where_of(screen, "stage"), "stage 1/8 · 1×");
+    ui->has_motion = false;
+    key(screen, KEY_G, 0);
+    key(screen, KEY_RIGHT, 0);
+    assert_string_equal(where_of(screen, "row"), "row 1/3 · 1×");
+    key(screen, KEY_G, 0);
+    key(screen, KEY_BRACKET_RIGHT, 0);
+    key(screen, KEY_PAGE_DOWN, 0);
+    assert_string_equal(where_of(screen, "cell"), "cell 4/9 · 2×");
+    key(screen, KEY_G, 0);
+    key(screen, KEY_PAGE_DOWN, 0);
+    assert_string_equal(where_of(screen, "term"), "term 1/4 · 2×");
+    ui->language = LANGUAGE_ZH;
+    assert_string_equal(where_of(screen, "项"), "项 1/4 · 2×");
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices_are_taken_and_odd_ones_refused),
@@ -313,6 +350,7 @@ int main(void) {
         cmocka_unit_test(a_shared_range_is_that_of_all_heads),
         cmocka_unit_test(the_projector_fits),
         cmocka_unit_test(the_projector_is_larger_and_comes_back),
+        cmocka_unit_test(the_projector_says_where_stepping_stands),
         cmocka_unit_test(scales_go_from_three_quarters_to_three),
         cmocka_unit_test(a_clicker_blanks_the_screen),
         cmocka_unit_test(the_look_is_remembered),
