@@ -45,6 +45,7 @@ void session_apply(const Settings *settings, UiState *ui, const CliOptions *opti
     ui->has_motion = settings->look.has_motion;
     ui->is_projector = ui->is_projector || settings->look.is_projector;
     ui->colors = settings->look.colors;
+    memcpy(ui->dialog_choice, settings->look.picture, sizeof settings->look.picture);
 }
 
 AttnStatus session_write(const Settings *settings, AttnError *error) {

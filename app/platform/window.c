@@ -11,7 +11,9 @@
 #include "app/platform/window_parts.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "app/ui/step.h"
+#include "app/views/worksheet.h"
 #include <math.h>
 #include <SDL.h>
 #include <stdio.h>
@@ -93,7 +95,8 @@ static void export_picture(Window *w) {
     PictureWish wish = {.content = dialog_picture_content(ui),
                         .matrix = id,
                         .head = ui_matrix_head(ui, w->studio->document, id),
-                        .blank = ui->dialog_blank,
+                        // (Chosen of another scene's matrices, perhaps.)
+                        .blank = ui->dialog_blank & worksheet_choices(w->studio->document),
                         .scale = SCALES[ui->dialog_choice[DIALOG_SCALE]]};
     if (wish.content == PICTURE_WORKSHEET)
         wish.head = ui_matrix_head(ui, w->studio->document, ATTN_SCORES);
@@ -101,12 +104,14 @@ static void export_picture(Window *w) {
     AttnError error = {0};
     UiState before = *ui;
     dialog_close(ui); // the picture shows the screen, not the dialog
-    ui->message[0] = '\0';
+    notice_clear(ui);
     ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
     w->list_is_stale = true;
     if (pictures_write(w->studio, &wish, ui->request_path, &error) == ATTN_OK) {
         ui_say(ui, false, text_get(ui->language, saved_text(&wish, ui->request_path)),
                ui->request_path);
+        ui->focus = before.focus_before;
+        ui->focus_visible = before.focus_was_visible;
         return;
     }
     *ui = before; // offer another place
@@ -278,10 +283,15 @@ static bool is_moving(const Window *w) {
 // Until something is to be done without an event, in milliseconds; negative: nothing is.
 static int patience(const Window *w, double frame_end) {
     if (is_moving(w)) return (int)((frame_end - now_seconds()) * 1e3);
-    double keep = w->keeper ? keeper_wait(w->keeper, now_seconds()) : -1;
-    int until_kept = keep < 0 ? -1 : (int)ceil(keep * 1e3);
-    if (!document_is_computing(w->studio->document)) return until_kept;
-    return until_kept >= 0 && until_kept < PROGRESS_MS ? until_kept : PROGRESS_MS;
+    const double waits[] = {
+        w->keeper ? keeper_wait(w->keeper, now_seconds()) : -1,
+        notice_wait(&w->studio->ui),
+        document_is_computing(w->studio->document) ? PROGRESS_MS * 1e-3 : -1,
+    };
+    double least = -1;
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++)
+        if (waits[i] >= 0 && (least < 0 || waits[i] < least)) least = waits[i];
+    return least < 0 ? -1 : (int)ceil(least * 1e3);
 }
 
 // Waits for what comes next: an event, or, while something moves, the next frame.
@@ -294,6 +304,7 @@ static void wait(Window *w) {
     bool has_event =
         timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
     w->woken = now_seconds();
+    if (!was_moving && notice_wait(&w->studio->ui) >= 0) tick(w); // it grows old meanwhile
     while (has_event) {
         if (!is_overtaken(&event)) handle_event(w, &event);
         has_event = SDL_PollEvent(&event);

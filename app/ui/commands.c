@@ -1,17 +1,8 @@
 // One switch for everything that can be done. Document commands go to the document; the rest
 // changes how it is seen.
 #include "app/ui/commands_parts.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-void ui_say(UiState *ui, bool is_error, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    vsnprintf(ui->message, sizeof ui->message, format, args);
-    va_end(args);
-    ui->message_is_error = is_error;
-}
 
 void ui_remember_recent(UiState *ui, const char *path) {
     char entry[DOCUMENT_PATH_MAX];

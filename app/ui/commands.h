@@ -11,7 +11,7 @@
 // drawn anew.
 bool ui_apply(UiState *ui, Document *document, const Command *command);
 
-// Shows a message at the foot of the window.
+// Shows a message (notice.h).
 void ui_say(UiState *ui, bool is_error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

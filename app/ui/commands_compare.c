@@ -3,6 +3,7 @@
 #include "app/doc/snapshot.h"
 #include "app/ui/commands_parts.h"
 #include "app/ui/keymap.h"
+#include "app/ui/notice.h"
 
 static void say_with_key(UiState *ui, TextId text, CommandKind command) {
     char key[32];
@@ -34,7 +35,7 @@ static bool toggle_compare(UiState *ui, const Document *document) {
     }
     ui->is_comparing = !ui->is_comparing;
     ui->scroll = (UiScroll){0, 0};
-    ui->message[0] = '\0';
+    notice_clear(ui);
     return true;
 }
 

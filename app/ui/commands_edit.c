@@ -2,6 +2,7 @@
 // cannot be done leaves the document as it was and says why.
 #include "app/ui/commands_parts.h"
 #include "app/ui/file_question.h"
+#include "app/ui/notice.h"
 #include "app/ui/step.h"
 #include <math.h>
 
@@ -24,7 +25,7 @@ bool commands_apply_to_document(UiState *ui, Document *document, const Command *
     } else if (document_apply(document, command, &error) != ATTN_OK) {
         say_error(ui, &error);
     } else if (version != document->version) {
-        ui->message[0] = '\0';
+        notice_clear(ui);
     }
     step_clamp(ui, document);
     return true;

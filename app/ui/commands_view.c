@@ -1,5 +1,6 @@
 // Commands that change how the document is looked at: heads, themes, dialogs.
 #include "app/ui/commands_parts.h"
+#include "app/ui/notice.h"
 #include "app/ui/step.h"
 #include <math.h>
 
@@ -50,11 +51,24 @@ static bool set_notation(UiState *ui, long notation) {
     return true;
 }
 
+// Beyond what the window has room for, the wish would not be seen: it ends there.
 static bool zoom(UiState *ui, long direction) {
-    float wish = direction == 0 ? 1 : direction > 0 ? ui->zoom * ZOOM_STEP : ui->zoom / ZOOM_STEP;
-    ui->zoom = wish < ZOOM_MIN ? ZOOM_MIN : wish > ZOOM_MAX ? ZOOM_MAX : wish;
-    if (fabsf(ui->zoom - 1) < 0.02f) ui->zoom = 1;
+    const float factor = ui->is_projector ? UI_PROJECTOR : 1, before = ui->scale;
+    const float from =
+        direction != 0 && ui->scale < ui->zoom * factor ? ui->scale / factor : ui->zoom;
+    float wish = direction == 0 ? 1 : direction > 0 ? from * ZOOM_STEP : from / ZOOM_STEP;
+    wish = wish < ZOOM_MIN ? ZOOM_MIN : wish > ZOOM_MAX ? ZOOM_MAX : wish;
+    if (fabsf(wish - 1) < 0.02f) wish = 1;
+    ui->zoom = wish;
     ui_resize(ui, ui->pixel_w, ui->pixel_h);
+    const bool is_cut = ui->scale < wish * factor - 1e-4f;
+    if (is_cut && direction > 0) ui->zoom = ui->scale / factor;
+    const bool is_end = fabsf(ui->scale - before) < 1e-4f;
+    const TextId text = is_cut                    ? TEXT_APP_ZOOM_WINDOW
+                        : is_end && direction > 0 ? TEXT_APP_ZOOM_MOST
+                        : is_end && direction < 0 ? TEXT_APP_ZOOM_LEAST
+                                                  : TEXT_APP_ZOOM;
+    ui_say(ui, false, text_get(ui->language, text), lroundf(ui->scale * 100));
     return true;
 }
 
@@ -68,20 +82,30 @@ static bool scroll(UiState *ui, const Command *command) {
 }
 
 static bool escape(UiState *ui) {
-    bool was_open =
-        ui->is_menu_open || ui->selection.is_active || ui->is_comparing || ui->message[0];
+    bool was_open = ui->is_menu_open || ui->selection.is_active || ui->is_comparing;
     if (ui->is_menu_open)
         ui->is_menu_open = false;
     else if (ui->selection.is_active)
         ui->selection.is_active = false;
     else
         ui->is_comparing = false;
-    ui->message[0] = '\0';
     return was_open;
 }
 
 static bool toggle(bool *flag) {
     *flag = !*flag;
+    return true;
+}
+
+// The list opens at the scene that is on the screen.
+static bool toggle_menu(UiState *ui, const Document *document) {
+    size_t current = 0;
+    ui->is_menu_open = !ui->is_menu_open;
+    if (!ui->is_menu_open) return true;
+    if (document->path[0] == '\0') builtin_find(&ui->scenes, document->name, &current);
+    ui->focus = ui_id(UI_SCENE_ITEM, 0, current);
+    // With a few lines before it, where they do not all fit.
+    ui->panel_scroll[PANEL_MENU].y = current > 3 ? (float)(current - 3) * UI_MENU_ROW : 0;
     return true;
 }
 
@@ -128,7 +152,7 @@ bool commands_view(UiState *ui, Document *document, const Command *command) {
     case COMMAND_TOGGLE_DEVELOPER: return toggle(&ui->is_developer);
     case COMMAND_TOGGLE_FULLSCREEN: return toggle(&ui->is_fullscreen);
     case COMMAND_TOGGLE_BLANK: return toggle(&ui->is_blank);
-    case COMMAND_TOGGLE_MENU: return toggle(&ui->is_menu_open);
+    case COMMAND_TOGGLE_MENU: return toggle_menu(ui, document);
     case COMMAND_DIALOG_OPEN: return open_dialog(ui, document, DIALOG_KIND_OPEN);
     case COMMAND_DIALOG_SAVE: return open_dialog(ui, document, DIALOG_KIND_SAVE);
     case COMMAND_DIALOG_EXPORT: return open_dialog(ui, document, DIALOG_KIND_EXPORT);
@@ -137,7 +161,7 @@ bool commands_view(UiState *ui, Document *document, const Command *command) {
         return true;
     case COMMAND_DIALOG_OK: dialog_accept(ui, document); return true;
     case COMMAND_DIALOG_CANCEL: dialog_close(ui); return true;
-    case COMMAND_DISMISS: ui->message[0] = '\0'; return true;
+    case COMMAND_DISMISS: notice_clear(ui); return true;
     case COMMAND_QUIT: return toggle(&ui->wants_quit);
     default: return false;
     }

@@ -65,12 +65,10 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog) {
     ui->is_playing = false;
     ui->dialog = dialog;
     ui->replaces[0] = '\0';
-    memset(ui->dialog_choice, 0, sizeof ui->dialog_choice);
-    ui->dialog_blank = 1u << ATTN_SCORES | 1u << ATTN_WEIGHTS;
     if (dialog == DIALOG_KIND_HELP || dialog == DIALOG_KIND_CHANGED) return;
     char path[DOCUMENT_PATH_MAX];
     offered_path(ui, document, dialog, path, sizeof path);
-    ui->edit_target = ui_id(UI_DIALOG_FIELD, 0, 0);
+    ui->edit_target = ui->focus = ui_id(UI_DIALOG_FIELD, 0, 0);
     textedit_begin(&ui->edit, path, dialog != DIALOG_KIND_OPEN);
 }
 
@@ -175,6 +173,7 @@ bool dialog_accept(UiState *ui, Document *document) {
     if (refuse_path(ui)) return false;
     memcpy(path, ui->edit.text, ui->edit.length + 1);
     if (ui->dialog == DIALOG_KIND_EXPORT) {
+        ui->dialog_choice[DIALOG_FORM] = (int)dialog_picture_form(ui); // as it was typed
         ui->request = REQUEST_EXPORT; // the platform draws it, closes the dialog and tells
         memcpy(ui->request_path, path, sizeof path);
         return true;

@@ -3,6 +3,7 @@
 #include "app/ui/commands.h"
 #include "app/ui/controls.h"
 #include "app/ui/file_question.h"
+#include "app/ui/notice.h"
 #include "app/ui/step.h"
 #include <stdio.h>
 #include <string.h>
@@ -156,13 +157,30 @@ static bool paste(UiState *ui, Document *document, const char *text) {
     return ui_apply(ui, document, &command);
 }
 
+static bool tick(UiState *ui, const Document *document, double seconds) {
+    const bool has_gone = notice_tick(ui, seconds);
+    return step_tick(ui, document, seconds) || has_gone;
+}
+
 static bool resize(UiState *ui, const Input *input) {
     if (ui->pixel_w == input->x && ui->pixel_h == input->y) return false;
     ui_resize(ui, input->x, input->y);
     return true;
 }
 
-bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+// --- the focus, over dialogs and the list of scenes ----------------------------------------------
+
+static bool is_covered(const UiState *ui) {
+    return ui->dialog != DIALOG_NONE || ui->is_menu_open;
+}
+
+static void return_focus(UiState *ui) {
+    if (is_covered(ui) || !(ui_id_is_in_dialog(ui->focus) || ui_id_is_in_menu(ui->focus))) return;
+    ui->focus = ui->focus_before;
+    ui->focus_visible = ui->focus_was_visible;
+}
+
+static bool route(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     switch (input->kind) {
     case INPUT_KEY: return dispatch_key(ui, document, list, input);
     case INPUT_TEXT:
@@ -175,7 +193,7 @@ bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const
     case INPUT_RESIZE: return resize(ui, input);
     case INPUT_DROP: return drop(ui, document, input->text);
     case INPUT_PASTE: return paste(ui, document, input->text);
-    case INPUT_TICK: return step_tick(ui, document, (double)input->dx);
+    case INPUT_TICK: return tick(ui, document, (double)input->dx);
     case INPUT_FRONT: return file_question_ask(ui, document, false);
     case INPUT_HIDE:
     case INPUT_SHOW:
@@ -183,4 +201,18 @@ bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const
     case INPUT_QUIT: ui->wants_quit = true; return true;
     }
     return false;
+}
+
+// What covers the screen begins with a focus of its own and gives back the one that it found.
+bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const Input *input) {
+    const bool was_covered = is_covered(ui), was_visible = ui->focus_visible;
+    const UiId focus = ui->focus;
+    const bool has_changed = route(ui, document, list, input);
+    if (!was_covered && is_covered(ui)) {
+        ui->focus_before = focus;
+        ui->focus_was_visible = was_visible;
+        ui->focus_visible = input->kind == INPUT_KEY;
+    }
+    return_focus(ui);
+    return has_changed;
 }

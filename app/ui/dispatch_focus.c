@@ -10,18 +10,10 @@
 
 #define MARGIN 10.0f // what is scrolled into view stands this far from the edge
 
-static bool is_in_dialog(UiId id) {
-    return id.kind >= UI_DIALOG && id.kind <= UI_RECENT;
-}
-
-static bool is_in_menu(UiId id) {
-    return id.kind == UI_SCENE_ITEM || (id.kind == UI_OPEN && id.a == 1);
-}
-
 static bool is_stop(const UiState *ui, const DrawHit *hit) {
     if (!(hit->flags & HIT_FOCUS)) return false;
-    if (ui->dialog != DIALOG_NONE) return is_in_dialog(hit->id);
-    if (ui->is_menu_open) return is_in_menu(hit->id);
+    if (ui->dialog != DIALOG_NONE) return ui_id_is_in_dialog(hit->id);
+    if (ui->is_menu_open) return ui_id_is_in_menu(hit->id);
     return true;
 }
 
@@ -144,7 +136,7 @@ bool dispatch_activate(UiState *ui, Document *document) {
 
 bool dispatch_text_has_keys(const UiState *ui) {
     const bool has_moved_on = ui->dialog != DIALOG_NONE && ui->focus_visible &&
-                              is_in_dialog(ui->focus) && ui->focus.kind != UI_DIALOG_FIELD;
+                              ui_id_is_in_dialog(ui->focus) && ui->focus.kind != UI_DIALOG_FIELD;
     return ui_is_editing(ui) && !has_moved_on;
 }
 
@@ -219,6 +211,25 @@ static bool is_press(UiKey key) {
     return key == KEY_ENTER || key == KEY_SPACE;
 }
 
+// Arrows go through a row of choices, and choose; where each is a switch of its own they only go.
+static bool move_choice(UiState *ui, Document *document, const DrawList *list, UiKey key) {
+    const bool is_back = key == KEY_LEFT || key == KEY_UP;
+    const size_t count = draw_hit_count(list);
+    size_t at = 0;
+    if (!find_stop(ui, list, ui->focus, &at)) return false;
+    for (size_t tried = 0; tried < count; tried++) {
+        at = is_back ? (at + count - 1) % count : (at + 1) % count;
+        const UiId id = draw_hit_at(list, at)->id;
+        if (id.kind != ui->focus.kind || id.a != ui->focus.a || !is_stop_at(ui, list, at)) continue;
+        ui->focus = id;
+        scroll_into_view(ui, list, at);
+        const bool is_switch = id.kind == UI_DIALOG_CHOICE && id.a == DIALOG_BLANK;
+        if (!is_switch) dispatch_activate(ui, document);
+        return true;
+    }
+    return true;
+}
+
 bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     size_t index = 0;
     const bool is_arrow = input->key >= KEY_LEFT && input->key <= KEY_DOWN;
@@ -235,6 +246,12 @@ bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, c
         if (is_arrow) return step_slider(ui, document, input->key);
         break;
     case UI_GRID: break; // its cell has the keys
+    case UI_CHOICE:
+    case UI_DIALOG_CHOICE:
+        if (is_arrow) return move_choice(ui, document, list, input->key);
+        if (!is_press(input->key)) break;
+        dispatch_activate(ui, document);
+        return true;
     case UI_PANEL_SCROLL:
         if (scroll_key(ui, scrolled_region(list, ui->focus), input->key)) return true;
         break;

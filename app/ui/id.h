@@ -126,6 +126,14 @@ static inline bool ui_id_equals(UiId p, UiId q) {
 static inline UiId ui_cell(unsigned matrix, size_t head, size_t row, size_t column) {
     return (UiId){UI_CELL, matrix | (uint32_t)head << 8, (uint64_t)row << 32 | (uint32_t)column};
 }
+static inline bool ui_id_is_in_dialog(UiId id) {
+    return id.kind >= UI_DIALOG && id.kind <= UI_RECENT;
+}
+// The list of scenes and what stands beneath it.
+static inline bool ui_id_is_in_menu(UiId id) {
+    return id.kind == UI_SCENE_ITEM || (id.kind == UI_OPEN && id.a == 1) ||
+           (id.kind == UI_COPY_STATE && id.a == 1);
+}
 static inline unsigned ui_id_matrix(UiId id) {
     return id.a & 0xff;
 }

@@ -3,6 +3,7 @@
 #include "app/doc/colorjson.h"
 #include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
+#include "app/draw/picture_form.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ SettingsLook settings_look_of(const UiState *ui) {
     look.has_motion = ui->has_motion;
     look.is_projector = ui->is_projector;
     look.colors = ui->colors;
+    memcpy(look.picture, ui->dialog_choice, sizeof look.picture);
     if (ui->recent_count) snprintf(look.newest, sizeof look.newest, "%s", ui->recent[0]);
     return look;
 }
@@ -37,13 +39,23 @@ static json_t *recent_files(const Settings *settings) {
     return list;
 }
 
+static const char *const CONTENTS[PICTURE_CONTENT_COUNT] = {"screen", "matrix", "stages",
+                                                            "worksheet"};
+
+static json_t *picture(const int choice[3]) {
+    return json_pack("{s:s, s:i, s:s}", "what", CONTENTS[choice[DIALOG_CONTENT]], "scale",
+                     1 << choice[DIALOG_SCALE], "form",
+                     picture_form_name((PictureForm)choice[DIALOG_FORM]));
+}
+
 char *settings_format(const Settings *settings) {
     const SettingsLook *look = &settings->look;
-    json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:b, s:b, s:o, s:o}", "language",
+    json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:b, s:b, s:o, s:o, s:o}", "language",
                              language_name(look->language), "theme", theme_name(look->theme),
                              "notation", notation_name(look->notation), "zoom", (double)look->zoom,
                              "motion", look->has_motion, "projector", look->is_projector, "colours",
-                             colorjson_write(&look->colors), "recent", recent_files(settings));
+                             colorjson_write(&look->colors), "picture", picture(look->picture),
+                             "recent", recent_files(settings));
     char *text = jsontext_write(root, 2);
     json_decref(root);
     return text;
@@ -61,6 +73,21 @@ static void get_recent(const json_t *root, Settings *settings) {
     }
 }
 
+// A choice that does not go together is none.
+static void get_picture(const json_t *root, int choice[3]) {
+    const char *what = json_string_value(json_object_get(root, "what"));
+    const char *form = json_string_value(json_object_get(root, "form"));
+    const json_int_t scale = json_integer_value(json_object_get(root, "scale"));
+    for (int i = 0; what && i < PICTURE_CONTENT_COUNT; i++)
+        if (strcmp(what, CONTENTS[i]) == 0) choice[DIALOG_CONTENT] = i;
+    for (int i = 0; form && i < PICTURE_FORM_COUNT; i++)
+        if (strcmp(form, picture_form_name((PictureForm)i)) == 0) choice[DIALOG_FORM] = i;
+    choice[DIALOG_SCALE] = scale == 4 ? 2 : scale == 2 ? 1 : 0;
+    if (!picture_form_holds((PictureForm)choice[DIALOG_FORM],
+                            (PictureContent)choice[DIALOG_CONTENT]))
+        choice[DIALOG_CONTENT] = choice[DIALOG_FORM] = 0;
+}
+
 static void get_look(const json_t *root, Settings *settings) {
     const char *language = json_string_value(json_object_get(root, "language"));
     const char *theme = json_string_value(json_object_get(root, "theme"));
@@ -75,6 +102,7 @@ static void get_look(const json_t *root, Settings *settings) {
     look->has_motion = !json_is_false(motion);
     look->is_projector = json_is_true(json_object_get(root, "projector"));
     look->colors = colorjson_read(json_object_get(root, "colours"));
+    get_picture(json_object_get(root, "picture"), look->picture);
 }
 
 bool settings_parse(const char *text, size_t length, Settings *settings) {

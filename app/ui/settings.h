@@ -16,6 +16,7 @@ typedef struct SettingsLook {
     bool has_motion;
     bool is_projector;
     ColorChoice colors;
+    int picture[3]; // what was saved last: content, scale and form, by UiDialogRow
     char newest[DOCUMENT_PATH_MAX]; // the first of the recent files
 } SettingsLook;
 

@@ -14,6 +14,7 @@ void ui_state_init(UiState *ui) {
     ui->grain = GRAIN_STAGE;
     ui->speed = 1;
     ui->has_motion = true;
+    ui->dialog_blank = 1u << ATTN_SCORES | 1u << ATTN_WEIGHTS;
 }
 
 void ui_resize(UiState *ui, float pixel_w, float pixel_h) {

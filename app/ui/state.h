@@ -125,8 +125,10 @@ typedef struct UiState {
     double play_clock; // playing without motion: seconds since the last step
     UiId hover;        // what the pointer is over
     float pointer_x, pointer_y;
-    UiId focus;          // what the Tab key has reached
-    bool focus_visible;  // reached by keyboard: draw its ring
+    UiId focus;         // what the Tab key has reached
+    bool focus_visible; // reached by keyboard: draw its ring
+    UiId focus_before;  // the same when the dialog, or the list of scenes, was opened
+    bool focus_was_visible;
     UiSelection passing; // that Tab made on its way through a matrix; going on drops it
     UiId press;          // what the button went down on
     UiDrag drag;
@@ -143,7 +145,7 @@ typedef struct UiState {
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
     UiDialog dialog;
-    int dialog_choice[4];  // export: by UiDialogRow
+    int dialog_choice[4];  // export: by UiDialogRow; the next time begins with the last choice
     uint32_t dialog_blank; // DIALOG_BLANK: a bit for each AttnMatrixId
     FileStamp
         asked; // the state of the file for which the question of DIALOG_KIND_CHANGED was asked
@@ -156,6 +158,7 @@ typedef struct UiState {
     char scene_titles[BUILTIN_MAX][LANGUAGE_COUNT][96];
     char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
     bool message_is_error;
+    double message_left;  // seconds until it goes by itself
     UiScroll scroll;      // canvas, logical pixels
     bool is_restoring;    // a state line's scene is being computed in the background …
     StateView restored;   // … and will be looked at so
@@ -173,6 +176,7 @@ typedef struct UiState {
     double paint_seconds;
 } UiState;
 
+#define UI_MENU_ROW   31.0f   // height of a line of the list of scenes
 #define UI_PROJECTOR  1.5f    // how much larger everything is on a projector, where there is room
 #define UI_WIDTH_MIN  1024.0f // the layout holds from here on; a smaller window shows it smaller
 #define UI_HEIGHT_MIN 720.0f

@@ -181,6 +181,7 @@ static void draw_no_scale(const View *view, DrawRect at) {
 // Which matrices of a worksheet are left blank: each is a switch of its own.
 static float draw_blanks(const View *view, DrawRect at) {
     const WorksheetSet choices = worksheet_choices(view->document);
+    const WorksheetSet blank = worksheet_with_telltales(view->document, view->ui->dialog_blank);
     draw_row_label(view, at, TEXT_DIALOG_BLANK);
     float x = at.x + LABEL_WIDTH;
     for (int i = 0; i < ATTN_MATRIX_COUNT; i++) {
@@ -188,9 +189,12 @@ static float draw_blanks(const View *view, DrawRect at) {
         char symbol[16];
         if (!(choices & worksheet_bit(id))) continue;
         snprintf(symbol, sizeof symbol, "%s%s", view_symbol_base(id), view_symbol_script(id));
+        const bool is_chosen = (view->ui->dialog_blank & worksheet_bit(id)) != 0;
+        const bool is_blank = (blank & worksheet_bit(id)) != 0; // and cannot but be
         const ViewButton button = {.id = ui_id(UI_DIALOG_CHOICE, DIALOG_BLANK, (uint64_t)id),
                                    .label = symbol,
-                                   .is_active = (view->ui->dialog_blank & worksheet_bit(id)) != 0,
+                                   .is_active = is_blank,
+                                   .is_disabled = is_blank && !is_chosen,
                                    .role = theme_matrix_role(id),
                                    .radius = 6};
         const float width = fmaxf(34, view_button_width(view, &button, 13) - 12);

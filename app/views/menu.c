@@ -3,7 +3,6 @@
 #include "app/ui/keymap.h"
 #include "app/views/overlays.h"
 
-#define ITEM_HEIGHT 31.0f
 #define TEXT_SIZE   14.0f
 #define PADDING     6.0f
 #define INDENT      30.0f // room for the mark
@@ -83,14 +82,14 @@ static void draw_items(const View *view, DrawRect inside) {
                             builtin_find(&ui->scenes, view->document->name, &current);
     float y = inside.y;
     for (size_t i = 0; i < ui->scenes.count; i++) {
-        draw_item(view, draw_rect(inside.x, y, inside.w, ITEM_HEIGHT), ui_id(UI_SCENE_ITEM, 0, i),
+        draw_item(view, draw_rect(inside.x, y, inside.w, UI_MENU_ROW), ui_id(UI_SCENE_ITEM, 0, i),
                   ui->scene_titles[i][ui->language], is_builtin && i == current);
-        y += ITEM_HEIGHT;
+        y += UI_MENU_ROW;
     }
     view_rule(view, inside.x + 8, y + RULE_HEIGHT / 2, inside.w - 16);
     for (size_t i = 0; i < ACTION_COUNT; i++) {
         const DrawRect row =
-            draw_rect(inside.x, y + RULE_HEIGHT + (float)i * ITEM_HEIGHT, inside.w, ITEM_HEIGHT);
+            draw_rect(inside.x, y + RULE_HEIGHT + (float)i * UI_MENU_ROW, inside.w, UI_MENU_ROW);
         draw_action(view, row, &ACTIONS[i]);
     }
 }
@@ -100,7 +99,7 @@ void overlay_menu(const View *view) {
     const DrawRect button = anchor(view);
     const float width = menu_width(view);
     const float content =
-        (float)(ui->scenes.count + ACTION_COUNT) * ITEM_HEIGHT + RULE_HEIGHT + 2 * PADDING;
+        (float)(ui->scenes.count + ACTION_COUNT) * UI_MENU_ROW + RULE_HEIGHT + 2 * PADDING;
     const float height = content < ui->height - 16 ? content : ui->height - 16;
     float x = button.x + button.w - width, y = button.y + button.h + 6;
     if (x < 16) x = 16;

@@ -49,7 +49,9 @@ bool view_is_lit(const View *view, AttnMatrixId id) {
 }
 
 void view_focus(const View *view, UiId id, DrawRect rect, float radius) {
-    if (!view->ui->focus_visible || !ui_id_equals(view->ui->focus, id)) return;
+    const UiState *ui = view->ui;
+    if (!ui->focus_visible || !ui_id_equals(ui->focus, id)) return;
+    if (ui->dialog != DIALOG_NONE && !ui_id_is_in_dialog(id) && id.kind != UI_PANEL_SCROLL) return;
     draw_stroke(view->list, draw_inset(rect, -3), radius + 3, 2, view->theme->accent);
 }
 

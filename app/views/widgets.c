@@ -1,5 +1,6 @@
 // widgets: switches, sliders and text fields. A row is its own hit region; the state that it shows
 // lies elsewhere.
+#include "app/ui/dispatch.h"
 #include "app/views/typed.h"
 
 #define LABEL_SIZE    14.0f
@@ -145,8 +146,9 @@ void view_text_field(const View *view, DrawRect rect, UiId id, const char *text)
     const Theme *theme = view->theme;
     const TextField field = {rect, FONT_TEXT, FIELD_SIZE, FIELD_PADDING};
     const DrawStyle style = view_style(FONT_TEXT, FIELD_SIZE, theme->ink);
-    const bool is_editing = view->ui->edit.is_active && ui_id_equals(view->ui->edit_target, id);
-    const bool is_refused = is_editing && view->ui->edit_error[0] != '\0';
+    const bool is_edited = view->ui->edit.is_active && ui_id_equals(view->ui->edit_target, id);
+    const bool is_refused = is_edited && view->ui->edit_error[0] != '\0';
+    const bool is_editing = is_edited && dispatch_text_has_keys(view->ui);
     DrawColor frame = is_editing || view_is_hot(view, id) ? theme->accent : theme->border;
     if (is_refused) frame = theme->error;
     draw_fill(view->list, rect, 6, theme->field);
@@ -160,6 +162,6 @@ void view_text_field(const View *view, DrawRect rect, UiId id, const char *text)
                       rect.w - 2 * FIELD_PADDING, text);
         draw_clip_end(view->list);
     }
-    view_focus(view, id, rect, 6);
+    if (!is_editing) view_focus(view, id, rect, 6); // its frame says it already
     draw_hit_text(view->list, rect, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG, style, FIELD_PADDING);
 }

@@ -148,7 +148,7 @@ Worksheet *worksheet_create(const View *view, WorksheetSet blank, size_t head, A
         attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
         return NULL;
     }
-    sheet->blank = blank;
+    sheet->blank = worksheet_with_telltales(view->document, blank);
     sheet->head = head;
     set_paper(sheet, view, head);
     AttnStatus status = check(sheet, error);

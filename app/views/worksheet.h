@@ -25,6 +25,10 @@ static inline WorksheetSet worksheet_bit(AttnMatrixId id) {
 // The matrices of this scene's worksheet that are computed, and may so be left blank.
 WorksheetSet worksheet_choices(const Document *document);
 
+// What is left blank, and with it whatever on the sheet gives that away: S′ is S divided by a
+// number, so where S is to be found S′ is blank as well.
+WorksheetSet worksheet_with_telltales(const Document *document, WorksheetSet blank);
+
 // Lays the sheet out, in the view's language and notation and measured by its list; view is
 // borrowed until worksheet_destroy(). NULL and *error where a matrix is too large for a sheet, or
 // blank names none, or one that the sheet does not have.

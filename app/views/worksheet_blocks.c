@@ -55,6 +55,26 @@ WorksheetSet worksheet_choices(const Document *document) {
     return set;
 }
 
+// What follows from a matrix by a step that can be taken back at a glance.
+static WorksheetSet telltales_of(const AttnTrace *trace, AttnMatrixId id) {
+    switch ((int)id) {
+    case ATTN_Q_UNROTATED: return worksheet_bit(ATTN_Q);
+    case ATTN_K_UNROTATED: return worksheet_bit(ATTN_K);
+    case ATTN_SCORES: return worksheet_bit(ATTN_SCALED) | worksheet_bit(ATTN_MASKED);
+    case ATTN_SCALED: return worksheet_bit(ATTN_MASKED);
+    case ATTN_CONTEXT: return attn_trace_has(trace, ATTN_WO) ? 0 : worksheet_bit(ATTN_OUTPUT);
+    default: return 0;
+    }
+}
+
+WorksheetSet worksheet_with_telltales(const Document *document, WorksheetSet blank) {
+    WorksheetSet set = blank;
+    for (int i = 0; i < ATTN_MATRIX_COUNT; i++)
+        if (blank & worksheet_bit((AttnMatrixId)i))
+            set |= telltales_of(document->trace, (AttnMatrixId)i) & worksheet_choices(document);
+    return set;
+}
+
 // --- listing ------------------------------------------------------------------------------------
 
 // In the order of reading; 1 begins a line.

@@ -5,6 +5,8 @@
 #include <math.h>
 
 static const WorksheetSet SCORES = (WorksheetSet)1 << ATTN_SCORES;
+static const WorksheetSet SCALED = (WorksheetSet)1 << ATTN_SCALED;
+static const WorksheetSet MASKED = (WorksheetSet)1 << ATTN_MASKED;
 static const WorksheetSet WEIGHTS = (WorksheetSet)1 << ATTN_WEIGHTS;
 
 static Worksheet *open_sheet(const Screen *screen, const View *view, WorksheetSet blank,
@@ -219,6 +221,46 @@ static void one_head_is_on_the_sheet(void **state) {
     screen_close(screen);
 }
 
+static bool is_drawn(const DrawList *list, const char *group) {
+    for (size_t i = 0; i < draw_command_count(list); i++) {
+        const DrawCommand *command = draw_command_at(list, i);
+        if (command->kind == DRAW_GROUP && strcmp(draw_command_text(list, command), group) == 0)
+            return true;
+    }
+    return false;
+}
+
+// S′ is S divided by a number: who is to find S must not read it there.
+static void what_gives_an_answer_away_is_blank_too(void **state) {
+    (void)state;
+    static const struct {
+        const char *scene;
+        WorksheetSet blank, wanted;
+    } CASES[] = {{"pronoun", SCORES, SCORES | SCALED},
+                 {"causal", SCORES | WEIGHTS, SCORES | SCALED | MASKED | WEIGHTS},
+                 {"causal", SCALED, SCALED | MASKED},
+                 {"causal", WEIGHTS, WEIGHTS},
+                 {"k3", 1u << ATTN_CONTEXT, 1u << ATTN_CONTEXT}};
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Screen *screen = screen_open(CASES[i].scene, false);
+        const View view = screen_view(screen);
+        assert_int_equal(worksheet_with_telltales(screen->lab.document, CASES[i].blank),
+                         CASES[i].wanted);
+        Worksheet *sheet = open_sheet(screen, &view, CASES[i].blank, 0);
+        char found[64][NUMFMT_MAX];
+        for (size_t page = 0; page < answers_page(sheet); page++) {
+            worksheet_draw_page(sheet, page);
+            for (int id = 0; id < ATTN_MATRIX_COUNT; id++) {
+                const char *name = attn_matrix_name((AttnMatrixId)id);
+                if (CASES[i].wanted & 1u << id && is_drawn(screen->list, name))
+                    assert_int_equal(numbers_in(screen->list, name, found, 64), 0);
+            }
+        }
+        worksheet_destroy(sheet);
+        screen_close(screen);
+    }
+}
+
 // --- refusals ------------------------------------------------------------------------------------
 
 static void expect_refused(const Screen *screen, WorksheetSet blank, const char *words) {
@@ -249,6 +291,7 @@ static void what_has_no_place_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_blank_is_answered),
+        cmocka_unit_test(what_gives_an_answer_away_is_blank_too),
         cmocka_unit_test(the_sheet_of_k3_is_golden),
         cmocka_unit_test(every_scene_fits_its_paper),
         cmocka_unit_test(every_option_fits_its_paper),

@@ -1,0 +1,203 @@
+// Notices go by themselves, or by Esc; the zoom says how large it is; a dialog has one focus, whose
+// arrows go through the choices of a row, and begins with what was chosen last; what covered the
+// screen gives the focus back.
+#include "app/ui/notice.h"
+#include "app/ui/settings.h"
+#include "support/hands.h"
+
+static void tick(Screen *screen, double seconds) {
+    send(screen, (Input){.kind = INPUT_TICK, .dx = (float)seconds});
+}
+
+// --- notices -------------------------------------------------------------------------------------
+
+static void notices_go_by_themselves(void **state) {
+    (void)state;
+    static const char LONG[] =
+        "A picture of every stage saved, numbered after /home/teacher/lessons/"
+        "attention/week-three/pronoun-en.png, and nothing else was changed";
+    const char *const texts[] = {"Copied.", LONG};
+    for (int i = 0; i < 4; i++) {
+        Screen *screen = screen_open("k3", false);
+        UiState *ui = &screen->lab.ui;
+        assert_true(notice_wait(ui) < 0);
+        ui_say(ui, i >= 2, "%s", texts[i % 2]);
+        tick(screen, 3.9);
+        assert_true(ui->message[0] && notice_wait(ui) > 0);
+        tick(screen, 2.2);
+        assert_int_equal(ui->message[0] != '\0', i >= 2); // errors stay longer
+        tick(screen, 15);
+        assert_string_equal(ui->message, "");
+        assert_true(notice_wait(ui) < 0);
+        screen_close(screen);
+    }
+}
+
+static void esc_closes_a_notice(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    ui_say(ui, true, "It cannot be.");
+    key(screen, KEY_ESCAPE, 0);
+    assert_string_equal(ui->message, "");
+    // With the focus on a control as well; and while text is typed.
+    key(screen, KEY_TAB, 0);
+    ui_say(ui, false, "Copied.");
+    key(screen, KEY_ESCAPE, 0);
+    assert_string_equal(ui->message, "");
+    ui_apply(ui, screen->lab.document, &(Command){.kind = COMMAND_EDIT_TEXT});
+    ui_say(ui, false, "Copied.");
+    key(screen, KEY_ESCAPE, 0);
+    assert_string_equal(ui->message, "");
+    screen_close(screen);
+}
+
+// --- zoom ----------------------------------------------------------------------------------------
+
+static void the_zoom_says_how_large(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui_resize(ui, 1280, 900);
+    screen_draw(screen);
+    key(screen, KEY_PLUS, CTRL);
+    assert_string_equal(ui->message, "Zoom 110 %");
+    key(screen, KEY_PLUS, CTRL);
+    key(screen, KEY_PLUS, CTRL);
+    assert_non_null(strstr(ui->message, "Zoom 125 %: the window has no room"));
+    for (int i = 0; i < 5; i++)
+        key(screen, KEY_PLUS, CTRL);
+    key(screen, KEY_MINUS, CTRL); // at once, however often + was pressed in vain
+    assert_string_equal(ui->message, "Zoom 114 %");
+    key(screen, KEY_ZERO, CTRL);
+    assert_string_equal(ui->message, "Zoom 100 %");
+    for (int i = 0; i < 5; i++)
+        key(screen, KEY_MINUS, CTRL);
+    assert_string_equal(ui->message, "Zoom 75 %: the smallest.");
+    ui->language = LANGUAGE_ZH;
+    key(screen, KEY_ZERO, CTRL);
+    assert_string_equal(ui->message, "缩放 100%");
+    ui_resize(ui, 3840, 2160);
+    ui->language = LANGUAGE_EN;
+    for (int i = 0; i < 14; i++)
+        key(screen, KEY_PLUS, CTRL);
+    assert_string_equal(ui->message, "Zoom 300 %: the largest.");
+    screen_close(screen);
+}
+
+// --- dialogs -------------------------------------------------------------------------------------
+
+// Rings and frames in the colour of the focus.
+static size_t count_rings(const Screen *screen) {
+    const DrawColor accent = ui_theme(&screen->lab.ui)->accent;
+    size_t rings = 0;
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_STROKE)
+            rings += memcmp(&command->color, &accent, sizeof accent) == 0;
+    }
+    return rings;
+}
+
+static void a_dialog_has_one_focus(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    while (ui->focus.kind != UI_EXPORT)
+        key(screen, KEY_TAB, 0);
+    key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->dialog, DIALOG_KIND_EXPORT);
+    for (int i = 0; i < 25; i++) {
+        assert_int_equal(count_rings(screen), 1);
+        key(screen, KEY_TAB, 0);
+    }
+    key(screen, KEY_ESCAPE, 0);
+    assert_int_equal(ui->focus.kind, UI_EXPORT); // where it was
+    assert_true(ui->focus_visible);
+    key(screen, KEY_N, 0);
+    assert_int_equal(count_rings(screen), 1);
+    key(screen, KEY_ESCAPE, 0);
+    assert_int_equal(ui->focus.kind, UI_EXPORT);
+    assert_int_equal(count_rings(screen), 1);
+    screen_close(screen);
+}
+
+static void focus_on(Screen *screen, UiId id) {
+    for (int i = 0; i < 40 && !ui_id_equals(screen->lab.ui.focus, id); i++)
+        key(screen, KEY_TAB, 0);
+    assert_true(ui_id_equals(screen->lab.ui.focus, id));
+}
+
+static void arrows_go_through_the_choices(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    key(screen, KEY_E, CTRL);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_FORM, PICTURE_PNG));
+    key(screen, KEY_RIGHT, 0);
+    assert_int_equal(dialog_picture_form(ui), PICTURE_SVG);
+    key(screen, KEY_RIGHT, 0);
+    assert_int_equal(dialog_picture_form(ui), PICTURE_PDF);
+    assert_non_null(strstr(ui->edit.text, ".pdf"));
+    key(screen, KEY_LEFT, 0);
+    key(screen, KEY_LEFT, 0);
+    assert_int_equal(dialog_picture_form(ui), PICTURE_PNG);
+    key(screen, KEY_LEFT, 0); // round
+    assert_int_equal(dialog_picture_form(ui), PICTURE_NPY);
+    key(screen, KEY_ESCAPE, 0);
+    // The same on the screen itself.
+    focus_on(screen, ui_id(UI_CHOICE, CONTROL_NOTATION, NOTATION_ROWS));
+    key(screen, KEY_RIGHT, 0);
+    assert_int_equal(ui->notation, NOTATION_COLUMNS);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_CHOICE, CONTROL_NOTATION, NOTATION_COLUMNS)));
+    screen_close(screen);
+}
+
+static void the_last_picture_is_remembered(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    key(screen, KEY_E, CTRL);
+    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_SCALE, 0));
+    key(screen, KEY_RIGHT, 0);
+    focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
+    key(screen, KEY_A, CTRL);
+    type(screen, "/tmp/mine.svg"); // the ending chooses
+    key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->request, REQUEST_EXPORT);
+    dialog_close(ui);
+    key(screen, KEY_E, CTRL);
+    assert_int_equal(dialog_picture_form(ui), PICTURE_SVG);
+    assert_non_null(strstr(ui->edit.text, "k3-input-en.svg"));
+    // … and from one start to the next.
+    const Settings kept = settings_of(ui);
+    Settings read;
+    char *text = settings_format(&kept);
+    assert_true(settings_parse(text, strlen(text), &read));
+    assert_memory_equal(read.look.picture, kept.look.picture, sizeof kept.look.picture);
+    assert_int_equal(read.look.picture[DIALOG_FORM], PICTURE_SVG);
+    assert_int_equal(read.look.picture[DIALOG_SCALE], 1);
+    free(text);
+    static const char ODD[] = "{\"language\": \"en\", \"theme\": \"dark\", \"picture\": {\"what\": "
+                              "\"worksheet\", \"form\": \"PNG\", \"scale\": \"big\"}}";
+    assert_true(settings_parse(ODD, sizeof ODD - 1, &read));
+    assert_true(read.look.picture[0] == 0 && read.look.picture[1] == 0 &&
+                read.look.picture[2] == 0);
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(notices_go_by_themselves),
+        cmocka_unit_test(esc_closes_a_notice),
+        cmocka_unit_test(the_zoom_says_how_large),
+        cmocka_unit_test(a_dialog_has_one_focus),
+        cmocka_unit_test(arrows_go_through_the_choices),
+        cmocka_unit_test(the_last_picture_is_remembered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
