@@ -39,7 +39,7 @@ for LANGUAGE in en zh; do
   key g
   steps_through 2 110
   key g
-  steps_through 3 260
+  steps_through 3 320
   for GRAIN in 3 2 1; do
     key Home
     key ctrl+Right
