@@ -74,9 +74,10 @@
     X(SELECT_ALL, VIEW)       /* of the matrix */                                                  \
     X(GO_TO_MATRIX,                                                                                \
       VIEW) /* integer: AttnMatrixId, −1 what the stage computes: a cell of it is selected */    \
-    X(EDIT_BEGIN, EDIT) /* on the selected cell; text: what replaces it, NULL: its number */       \
-    X(EDIT_TEXT, EDIT)  /* on the sentence; integer 1: the memory's */                             \
-    X(EDIT_TOKEN, EDIT) /* row; memory: integer 1 */                                               \
+    X(EDIT_BEGIN, EDIT)   /* on the selected cell; text: what replaces it, NULL: its number */     \
+    X(EDIT_TEXT, EDIT)    /* on the sentence; integer 1: the memory's */                           \
+    X(EDIT_TOKEN, EDIT)   /* row; memory: integer 1 */                                             \
+    X(EDIT_CONTROL, EDIT) /* a slider's number; integer: UiControl; text as EDIT_BEGIN */          \
     X(EDIT_COMMIT, EDIT)                                                                           \
     X(EDIT_CANCEL, EDIT)                                                                           \
     X(NUDGE, EDIT)     /* number: steps added to the selected cell */                              \
@@ -107,6 +108,7 @@
     X(DIALOG_CHOOSE, VIEW) /* integer: row, number: choice */                                      \
     X(DIALOG_OK, VIEW)                                                                             \
     X(DIALOG_CANCEL, VIEW)                                                                         \
+    X(CUT, EDIT) /* inputs: copied, and 0 from then on */                                          \
     X(COPY, EDIT)                                                                                  \
     X(COPY_STATE, EDIT)       /* as one line of text */                                            \
     X(KEEP_SNAPSHOT, COMPARE) /* the document as it is now */                                      \

@@ -320,6 +320,8 @@ static void run(Window *w) {
     w->is_stale = w->list_is_stale = true;
     present(w);
     report_first_frame(w);
+    typing_follow(w, INPUT_SHOW); // what was half typed goes on
+    w->last_tick = now_seconds();
     studio_read_titles(w->studio);
     icon_set(w->window, w->studio->assets);
     while (!w->studio->ui.wants_quit) {

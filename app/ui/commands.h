@@ -34,6 +34,7 @@ void ui_take_restored(UiState *ui, const Document *document);
 // edit the selected cell; text replaces its number, NULL starts with the number itself.
 bool edit_begin_cell(UiState *ui, const Document *document, const char *text);
 void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory);
+bool edit_begin_control(UiState *ui, const Document *document, const Command *command);
 void edit_begin_token(UiState *ui, const Document *document, bool is_memory, size_t row);
 // Takes what was typed over; false: refused, edit_error says why and the editing goes on.
 bool edit_commit(UiState *ui, Document *document);

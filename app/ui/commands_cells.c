@@ -5,6 +5,8 @@
 // Undo.
 #include "app/ui/commands_parts.h"
 #include "app/ui/selection.h"
+#include "app/ui/step.h"
+#include "engine/formats/paste.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +102,25 @@ static bool may_change(UiState *ui, const Document *document) {
     return false;
 }
 
+// What has been pasted is selected, so that one sees it and can go on with it. A range that was
+// filled stays.
+static void select_pasted(UiState *ui, const Document *document, const Command *pasted) {
+    AttnMatrix numbers = {0};
+    if (attn_paste_parse(pasted->text, strlen(pasted->text), &numbers, NULL) != ATTN_OK) return;
+    const bool is_turned = pasted->integer == 1;
+    const size_t high = is_turned ? numbers.cols : numbers.rows;
+    const size_t wide = is_turned ? numbers.rows : numbers.cols;
+    attn_matrix_destroy(&numbers);
+    if (pasted->rows % high == 0 && pasted->columns % wide == 0) return;
+    UiSelection *at = &ui->selection;
+    at->row = pasted->row;
+    at->column = pasted->column;
+    at->down = (long)high - 1;
+    at->right = (long)wide - 1;
+    at->is_from_step = false;
+    step_clamp(ui, document);
+}
+
 // The system hands out no text where there is none, and where there is more than at once can be
 // handed out.
 static bool paste(UiState *ui, Document *document, const char *text) {
@@ -111,7 +132,10 @@ static bool paste(UiState *ui, Document *document, const char *text) {
     Command full = on_selection(ui, COMMAND_PASTE);
     full.text = text;
     full.integer = ui_is_transposed(ui, full.matrix);
-    return commands_apply_to_document(ui, document, &full);
+    const unsigned long version = document->version;
+    const bool is_changed = commands_apply_to_document(ui, document, &full);
+    if (document->version != version) select_pasted(ui, document, &full);
+    return is_changed;
 }
 
 // The range by its first row (or column) as it is seen.
@@ -157,6 +181,22 @@ static bool clear(UiState *ui, Document *document) {
     return is_input ? paste(ui, document, "0") : release(ui, document);
 }
 
+// One step of Undo: copying is none.
+static bool cut(UiState *ui, Document *document) {
+    if (!may_change(ui, document)) return true;
+    const AttnMatrixId id = ui->selection.matrix;
+    if (document_editable(document, id) != DOCUMENT_EDIT_CELL) {
+        ui_say(ui, false, say(ui, TEXT_APP_CANNOT_CUT), attn_matrix_name(id));
+        return true;
+    }
+    if (!copy(ui, document, &AS_TABLE)) return false;
+    const UiRange range = ui_range(&ui->selection);
+    const bool is_turned = ui_is_transposed(ui, id), is_changed = paste(ui, document, "0");
+    ui_say(ui, false, say(ui, TEXT_APP_CUT), attn_matrix_name(id),
+           is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
+    return is_changed;
+}
+
 static bool mask_selected(UiState *ui, Document *document) {
     const AttnMatrixId id = ui->selection.matrix;
     if (!ui->selection.is_active || id < ATTN_SCORES || id > ATTN_WEIGHTS) {
@@ -170,6 +210,7 @@ static bool mask_selected(UiState *ui, Document *document) {
 bool commands_cells(UiState *ui, Document *document, const Command *command) {
     switch ((int)command->kind) {
     case COMMAND_COPY: return copy(ui, document, &AS_TABLE);
+    case COMMAND_CUT: return cut(ui, document);
     case COMMAND_COPY_LIST: return copy(ui, document, &AS_LIST);
     case COMMAND_PASTE: return paste(ui, document, command->text);
     case COMMAND_CLEAR: return clear(ui, document);

@@ -124,12 +124,14 @@ bool commands_edit(UiState *ui, Document *document, const Command *command) {
     case COMMAND_EDIT_TOKEN:
         edit_begin_token(ui, document, command->integer == 1, command->row);
         return true;
+    case COMMAND_EDIT_CONTROL: return edit_begin_control(ui, document, command);
     case COMMAND_EDIT_COMMIT: edit_commit(ui, document); return true;
     case COMMAND_EDIT_CANCEL: return cancel_edit(ui);
     case COMMAND_NUDGE: return nudge(ui, document, command);
     case COMMAND_EDIT_FILL: edit_fill(ui, document); return true;
     case COMMAND_PASTE:
     case COMMAND_COPY:
+    case COMMAND_CUT:
     case COMMAND_COPY_LIST:
     case COMMAND_CLEAR:
     case COMMAND_FILL_DOWN:

@@ -17,6 +17,11 @@ Command control_step(const UiState *ui, const Document *document, UiControl cont
 const char *control_value(const UiState *ui, const Document *document, UiControl control,
                           char buffer[32]);
 
+// Can its number be typed? (controls_type.c)
+bool control_is_typed(UiControl control);
+// What stands in the text that is being edited becomes its number; refused, nothing changes.
+AttnStatus control_take(UiState *ui, Document *document, UiControl control, AttnError *error);
+
 // Switches: on or off, and the command that turns it.
 bool control_is_on(const UiState *ui, const Document *document, UiControl control);
 Command control_toggle(const UiState *ui, const Document *document, UiControl control);

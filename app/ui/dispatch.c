@@ -116,12 +116,13 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
     case UI_RELEASE_ALL: return plain(COMMAND_RELEASE_ALL);
     case UI_MESSAGE: return plain(COMMAND_DISMISS);
     case UI_COPY_STATE: return plain(COMMAND_COPY_STATE);
+    case UI_SLIDER: // a click on the track has done its work already
+        return id.b == 1 ? with_integer(COMMAND_EDIT_CONTROL, (long)id.a) : plain(COMMAND_NONE);
     case UI_NONE:
     case UI_CELL:
     case UI_GRID:
     case UI_CANVAS:
     case UI_TAB:
-    case UI_SLIDER:
     case UI_PANEL_SCROLL:
     case UI_DIALOG:
     case UI_DIALOG_FIELD: break;

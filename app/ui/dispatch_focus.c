@@ -147,6 +147,11 @@ static bool step_slider(UiState *ui, Document *document, UiKey key) {
     return true;
 }
 
+static bool type_slider(UiState *ui, Document *document) {
+    const Command command = {.kind = COMMAND_EDIT_CONTROL, .integer = (long)ui->focus.a};
+    return ui_apply(ui, document, &command);
+}
+
 static Command on_token(const UiState *ui, CommandKind kind) {
     return (Command){.kind = kind, .integer = (long)ui->focus.a, .row = (size_t)ui->focus.b};
 }
@@ -244,6 +249,7 @@ bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, c
     switch ((int)ui->focus.kind) {
     case UI_SLIDER:
         if (is_arrow) return step_slider(ui, document, input->key);
+        if (input->key == KEY_ENTER || input->key == KEY_F2) return type_slider(ui, document);
         break;
     case UI_GRID: break; // its cell has the keys
     case UI_CHOICE:

@@ -112,6 +112,10 @@ bool dispatch_text(UiState *ui, Document *document, const Input *input) {
         const KeyBinding *point = keymap_find(KEY_PERIOD, 0, key_context(ui));
         if (point && strcmp(input->text, ".") == 0) return apply(ui, document, point->command);
         if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
+        const bool is_slider = ui->focus_visible && ui->focus.kind == UI_SLIDER;
+        const Command type = {
+            .kind = COMMAND_EDIT_CONTROL, .integer = (long)ui->focus.a, .text = input->text};
+        if (is_slider && ui_apply(ui, document, &type)) return true;
         Command command = {.kind = COMMAND_EDIT_BEGIN, .text = input->text};
         return ui->selection.is_active && ui_apply(ui, document, &command);
     }

@@ -155,7 +155,7 @@ static bool press(UiState *ui, Document *document, const DrawList *list, const I
     if (hit->flags & HIT_TEXT && (id.kind == UI_TEXT_FIELD || is_same_edit(ui, id)))
         press_text(ui, document, list, input);
     if (id.kind == UI_TOKEN && !is_same_edit(ui, id)) ui->drag = DRAG_TOKEN;
-    if (id.kind == UI_SLIDER) {
+    if (id.kind == UI_SLIDER && id.b == 0) {
         ui->drag = DRAG_SLIDER;
         slide(ui, document, input->x);
     }

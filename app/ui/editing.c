@@ -2,6 +2,7 @@
 // token take effect when committed; the sentence takes effect with every key, as one step of Undo.
 #include "app/draw/numfmt.h"
 #include "app/ui/commands.h"
+#include "app/ui/controls.h"
 #include "app/ui/selection.h"
 #include "app/ui/step.h"
 #include "engine/formats/number.h"
@@ -48,6 +49,15 @@ void edit_begin_token(UiState *ui, const Document *document, bool is_memory, siz
         begin(ui, ui_id(UI_TOKEN, is_memory, row), tokens->items[row].text, true);
 }
 
+bool edit_begin_control(UiState *ui, const Document *document, const Command *command) {
+    char value[32];
+    const UiControl control = (UiControl)command->integer;
+    if (command->integer < 0 || !control_is_typed(control)) return false;
+    control_value(ui, document, control, value);
+    begin(ui, ui_id(UI_SLIDER, control, 1), command->text ? command->text : value, !command->text);
+    return true;
+}
+
 static AttnStatus commit_cell(UiState *ui, Document *document, AttnError *error) {
     UiId target = ui->edit_target;
     Command command = {.matrix = (AttnMatrixId)ui_id_matrix(target),
@@ -91,6 +101,8 @@ bool edit_commit(UiState *ui, Document *document) {
     AttnStatus status = ATTN_OK;
     if (ui->edit_target.kind == UI_CELL) status = commit_cell(ui, document, &error);
     if (ui->edit_target.kind == UI_TOKEN) status = commit_token(ui, document, &error);
+    if (ui->edit_target.kind == UI_SLIDER)
+        status = control_take(ui, document, (UiControl)ui->edit_target.a, &error);
     if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0]) return false; // said already
     return take(ui, document, status, &error);
 }

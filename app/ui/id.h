@@ -32,7 +32,7 @@ typedef enum UiKind {
     UI_TOKEN_ADD,
     UI_SCENE_MENU,   // opens the list of scenes
     UI_SCENE_ITEM,   // b: index of the built-in scene
-    UI_SLIDER,       // a: UiControl
+    UI_SLIDER,       // a: UiControl; b: 1 its number, which can be typed
     UI_SWITCH,       // a: UiControl
     UI_CHOICE,       // a: UiControl, b: which choice of a row of buttons
     UI_TRANSPORT,    // a: UiTransport

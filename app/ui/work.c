@@ -3,11 +3,23 @@
 #include "app/ui/work.h"
 #include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
+#include "app/ui/commands.h"
 #include "app/ui/step.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+// The path in a dialog is no work.
+static void note_typed(const UiState *ui, WorkView *view) {
+    const UiKind kind = ui->edit_target.kind;
+    const bool is_work = kind == UI_CELL || kind == UI_TOKEN || kind == UI_TEXT_FIELD;
+    if (!is_work || ui->edit.length >= sizeof view->typed) return;
+    view->typed_at.kind = ui->edit_target.kind;
+    view->typed_at.a = ui->edit_target.a;
+    view->typed_at.b = ui->edit_target.b;
+    memcpy(view->typed, ui->edit.text, ui->edit.length);
+}
 
 WorkView work_view_of(const UiState *ui) {
     WorkView view;
@@ -32,6 +44,7 @@ WorkView work_view_of(const UiState *ui) {
     view.speed = ui->speed;
     view.scroll.x = ui->scroll.x;
     view.scroll.y = ui->scroll.y;
+    note_typed(ui, &view);
     return view;
 }
 
@@ -40,12 +53,38 @@ static UiStep fitting_step(const UiState *ui, const Document *document, UiStep s
     AttnMatrixId id = ui_stage_matrix(ui, document, ui->stage);
     AttnMatrix matrix = attn_trace_matrix(document->trace, id, 0);
     size_t cells = matrix.rows * matrix.cols;
-    bool fits = step.is_partial && step.cells < cells && step.origin < cells &&
+    const bool is_last = step_parts_at(ui) + 1 == step_parts_count(ui);
+    bool fits = step.is_partial && step.cells < cells + !is_last && step.origin < cells &&
                 step.terms <= step_term_count(ui, document);
     return fits ? step : (UiStep){0};
 }
 
-void work_show(const WorkView *view, UiState *ui, const Document *document) {
+static void show_typed(const WorkView *view, UiState *ui, Document *document) {
+    const UiSelection *at = &ui->selection;
+    const UiId cell = ui_cell(at->matrix, at->head, at->row, at->column);
+    const bool is_memory = view->typed_at.a == 1;
+    char sentence[WORK_TYPED_MAX];
+    switch ((int)view->typed_at.kind) {
+    case UI_CELL:
+        if (at->is_active && ui_id_equals(cell, view->typed_at))
+            edit_begin_cell(ui, document, view->typed);
+        break;
+    case UI_TOKEN:
+        edit_begin_token(ui, document, is_memory, (size_t)view->typed_at.b);
+        if (ui_is_editing(ui)) textedit_begin(&ui->edit, view->typed, false);
+        break;
+    case UI_TEXT_FIELD:
+        edit_begin_sentence(ui, document, is_memory);
+        if (!ui_is_editing(ui)) break;
+        textedit_begin(&ui->edit, view->typed, false);
+        document_sentence(document, is_memory, sentence, sizeof sentence);
+        if (strcmp(sentence, view->typed) != 0) edit_changed(ui, document); // refused, it says why
+        break;
+    default: break;
+    }
+}
+
+void work_show(const WorkView *view, UiState *ui, Document *document) {
     ui->stage = view->stage;
     ui->head = view->head;
     ui->projection = view->projection;
@@ -56,6 +95,7 @@ void work_show(const WorkView *view, UiState *ui, const Document *document) {
     ui->followed = view->selection; // scrolled for already
     step_clamp(ui, document);
     ui->step = fitting_step(ui, document, view->step);
+    show_typed(view, ui, document);
 }
 
 // --- out -----------------------------------------------------------------------------------------
@@ -84,13 +124,24 @@ static double finite_or_zero(double number) {
     return isfinite(number) ? number : 0;
 }
 
+static const char *const TYPED_KINDS[] = {
+    [UI_CELL] = "cell", [UI_TOKEN] = "token", [UI_TEXT_FIELD] = "sentence"};
+enum { TYPED_KIND_COUNT = sizeof TYPED_KINDS / sizeof TYPED_KINDS[0] };
+
+static json_t *typed_json(const WorkView *view) {
+    if (view->typed_at.kind == UI_NONE) return json_null();
+    return json_pack("[s, I, I, s]", TYPED_KINDS[view->typed_at.kind], (json_int_t)view->typed_at.a,
+                     (json_int_t)view->typed_at.b, view->typed);
+}
+
 static json_t *view_json(const WorkView *view) {
-    return json_pack(
-        "{s:s, s:I, s:s, s:o, s:o, s:i, s:f, s:[f, f]}", "stage", attn_stage_name(view->stage),
-        "head", (json_int_t)view->head, "projection", attn_matrix_name(view->projection),
-        "selection", selection_json(&view->selection), "step", step_json(&view->step), "grain",
-        (int)view->grain, "speed", finite_or_zero(view->speed), "scroll",
-        finite_or_zero((double)view->scroll.x), finite_or_zero((double)view->scroll.y));
+    return json_pack("{s:s, s:I, s:s, s:o, s:o, s:i, s:f, s:[f, f], s:o}", "stage",
+                     attn_stage_name(view->stage), "head", (json_int_t)view->head, "projection",
+                     attn_matrix_name(view->projection), "selection",
+                     selection_json(&view->selection), "step", step_json(&view->step), "grain",
+                     (int)view->grain, "speed", finite_or_zero(view->speed), "scroll",
+                     finite_or_zero((double)view->scroll.x), finite_or_zero((double)view->scroll.y),
+                     "typed", typed_json(view));
 }
 
 char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_over,
@@ -174,6 +225,17 @@ static UiStep get_step(const json_t *list) {
     return step.is_partial ? step : (UiStep){0};
 }
 
+static void get_typed(const json_t *list, WorkView *view) {
+    const char *kind = json_string_value(json_array_get(list, 0));
+    const char *text = json_string_value(json_array_get(list, 3));
+    const size_t a = get_count(json_array_get(list, 1)), b = get_count(json_array_get(list, 2));
+    if (!kind || !text || strlen(text) >= sizeof view->typed || a > UINT32_MAX) return;
+    for (int i = 0; i < TYPED_KIND_COUNT; i++)
+        if (TYPED_KINDS[i] && strcmp(kind, TYPED_KINDS[i]) == 0)
+            view->typed_at = ui_id((UiKind)i, (uint32_t)a, b);
+    if (view->typed_at.kind != UI_NONE) memcpy(view->typed, text, strlen(text) + 1);
+}
+
 static WorkView get_view(const json_t *root) {
     WorkView view = {.projection = ATTN_Q, .speed = 1};
     const char *stage = json_string_value(json_object_get(root, "stage"));
@@ -191,6 +253,7 @@ static WorkView get_view(const json_t *root) {
     if (speed >= 0.125 && speed <= 8) view.speed = speed;
     view.scroll =
         (UiScroll){get_float(json_array_get(scroll, 0)), get_float(json_array_get(scroll, 1))};
+    get_typed(json_object_get(root, "typed"), &view);
     return view;
 }
 

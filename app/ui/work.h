@@ -12,7 +12,9 @@
 
 #define WORK_FILE_MAX ((size_t)512 << 20)
 
-// How the document is looked at; what the user would miss. Compared byte by byte: made by
+#define WORK_TYPED_MAX 2048 // longer texts that are half typed are not kept
+
+// How the document is looked at, and what is half typed; what the user would miss. Compared byte by byte: made by
 // work_view_of() only.
 typedef struct WorkView {
     AttnStage stage;
@@ -23,6 +25,8 @@ typedef struct WorkView {
     UiGrain grain;
     double speed;
     UiScroll scroll;
+    UiId typed_at; // a cell, a token or the sentence; UI_NONE: nothing is being typed
+    char typed[WORK_TYPED_MAX];
 } WorkView;
 
 typedef struct Work {
@@ -34,8 +38,9 @@ typedef struct Work {
 } Work;
 
 WorkView work_view_of(const UiState *ui);
-// Shows the document so, as far as it has that stage, head and cell.
-void work_show(const WorkView *view, UiState *ui, const Document *document);
+// Shows the document so, as far as it has that stage, head and cell; what was half typed stands in
+// its field again.
+void work_show(const WorkView *view, UiState *ui, Document *document);
 
 // The text (malloc'd) of this work; scene NULL: origin names it. NULL: out of memory, or the scene
 // cannot be written (error says which).

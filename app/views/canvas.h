@@ -290,6 +290,10 @@ void canvas_draw_edit(const View *view, const CanvasTable *table);
 // --- the comparison with the snapshot (canvas_compare.c)
 // -------------------------------------------
 void canvas_compare(const View *view, DrawRect area);
+// The same for a picture of one matrix: without buttons, and nothing is lit.
+void canvas_compare_alone(const View *view, DrawRect area, AttnMatrixId id, size_t head);
+// Has the snapshot this matrix, and something to compare in it?
+bool canvas_can_compare(const View *view, AttnMatrixId id, size_t head);
 // Where a cell, by its place now, is in a grid that is compared; false: nowhere.
 bool canvas_find_compared(const CanvasGrid *grid, size_t *row, size_t *column);
 // What is found under the pointer in a grid of the snapshot or of the difference.

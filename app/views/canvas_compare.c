@@ -246,7 +246,7 @@ static void light_before(CanvasTable *table, const DocumentDifference *differenc
     }
 }
 
-static void show_three(const View *view, DrawRect area, const Compared *what) {
+static void show_three(const View *view, DrawRect area, const Compared *what, bool is_lit) {
     CanvasTable tables[2];
     size_t best = 0;
     for (int layout = COMPARE_ROW; layout <= COMPARE_CORNER; layout++) {
@@ -257,8 +257,8 @@ static void show_three(const View *view, DrawRect area, const Compared *what) {
         if (layout != COMPARE_ROW && is_better(table, &tables[best])) best = 1 - best;
     }
     CanvasTable *table = &tables[best];
-    canvas_light(view, table);
-    light_before(table, what->difference);
+    if (is_lit) canvas_light(view, table);
+    if (is_lit) light_before(table, what->difference);
     canvas_draw_table(view, table);
 }
 
@@ -283,25 +283,45 @@ static void add_range(const View *view, const Document *document, Compared *what
     what->most = fmaxf(what->most, digest->most);
 }
 
-void canvas_compare(const View *view, DrawRect area) {
-    Compared what = {.id = ui_compared_matrix(view->ui, view->document)};
-    what.head = view_matrix_head(view, what.id);
-    what.difference = document_difference(view->document, what.id, what.head);
-    if (!what.difference) {
+static bool find_compared(const View *view, AttnMatrixId id, size_t head, Compared *what) {
+    *what = (Compared){.id = id, .head = head};
+    what->difference = document_difference(view->document, id, head);
+    if (!what->difference) {
         draw_list_note_lack(view->list);
-        return;
+        return false;
     }
-    what.has_both =
-        what.difference->state == DIFFERENCE_WHOLE || what.difference->state == DIFFERENCE_PART;
-    add_range(view, view->document, &what);
-    if (what.has_both) add_range(view, document_snapshot(view->document), &what);
-    what.color_range = view_color_range(view, what.range);
+    what->has_both =
+        what->difference->state == DIFFERENCE_WHOLE || what->difference->state == DIFFERENCE_PART;
+    add_range(view, view->document, what);
+    if (what->has_both) add_range(view, document_snapshot(view->document), what);
+    what->color_range = view_color_range(view, what->range);
+    return true;
+}
+
+bool canvas_can_compare(const View *view, AttnMatrixId id, size_t head) {
+    Compared what;
+    return document_snapshot(view->document) && find_compared(view, id, head, &what) &&
+           what.has_both;
+}
+
+void canvas_compare_alone(const View *view, DrawRect area, AttnMatrixId id, size_t head) {
+    Compared what;
+    if (!find_compared(view, id, head, &what)) return;
+    area = compare_sentence(view, area, &what);
+    area = compare_legends(view, area, &what);
+    show_three(view, area, &what, false);
+}
+
+void canvas_compare(const View *view, DrawRect area) {
+    Compared what;
+    const AttnMatrixId id = ui_compared_matrix(view->ui, view->document);
+    if (!find_compared(view, id, view_matrix_head(view, id), &what)) return;
     area = compare_header(view, area, &what);
     area = compare_sentence(view, area, &what);
     if (what.has_both && area.h > COMPARE_LEGEND_HEIGHT + LEAST_ROOM)
         area = compare_legends(view, area, &what);
     if (what.has_both)
-        show_three(view, area, &what);
+        show_three(view, area, &what, true);
     else
         show_one(view, area, &what);
 }

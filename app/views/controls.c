@@ -47,6 +47,9 @@ void controls_slider(ControlsColumn *column, UiControl control, const char *labe
     control_value(view->ui, view->document, control, value);
     const float position = control_position(view->ui, view->document, control);
     view_slider(view, row, ui_id(UI_SLIDER, control, 0), label, value, position, is_disabled);
+    const bool is_typed = ui_id_equals(view->ui->edit_target, ui_id(UI_SLIDER, control, 1));
+    if (is_typed && view->ui->edit_error[0] != '\0')
+        controls_note(column, view->theme->error, view->ui->edit_error);
 }
 
 // The label beside the choice where there is room, else above it.

@@ -26,7 +26,7 @@ static void draw_bar(const View *view, DrawRect rect, bool is_weight) {
 }
 
 // What lies beyond an end, as an arrow that the bar makes room for.
-static DrawRect draw_arrows(const View *view, DrawRect bar, const ViewLegend *legend) {
+DrawRect view_legend_arrows(const View *view, DrawRect bar, const ViewLegend *legend) {
     const float middle = bar.y + bar.h / 2, right = bar.x + bar.w, bottom = bar.y + bar.h;
     if (legend->has_less) {
         draw_triangle(view->list, bar.x, middle, bar.x + ARROW - 2, bar.y, bar.x + ARROW - 2,
@@ -51,7 +51,7 @@ static const char *with_sign(char out[NUMFMT_MAX + 1], float value) {
 void view_legend(const View *view, DrawRect bar, const ViewLegend *legend) {
     const DrawStyle style = view_style(FONT_MONO, 11, view->theme->ink_dim);
     char text[NUMFMT_MAX + 1];
-    bar = draw_arrows(view, bar, legend);
+    bar = view_legend_arrows(view, bar, legend);
     const float right = bar.x + bar.w, baseline = bar.y + bar.h + 14;
     draw_bar(view, draw_rect(bar.x + 1, bar.y, bar.w - 2, bar.h), legend->is_weight);
     const char *low = legend->is_weight ? "0" : with_sign(text, -legend->range);

@@ -5,19 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN         28.0f
-#define TITLE_SIZE     20.0f
-#define SUBTITLE_SIZE  14.0f
-#define LEGEND_GAP     26.0f
-#define LEGEND_HEIGHT  14.0f
-#define LEGEND_WIDTH   200.0f
-#define LEGEND_CELLS   96
-#define TICK_SIZE      12.0f
-#define NUMBER_COLUMNS 64 // wider matrices are colour alone
-#define CELL_WIDTH     54.0f
-#define CELL_HEIGHT    36.0f
-#define LARGE_SIDE     1400.0f // of the cells of a large matrix
-#define LABEL_ROOM     400.0f
+#define MARGIN          28.0f
+#define TITLE_SIZE      20.0f
+#define SUBTITLE_SIZE   14.0f
+#define LEGEND_GAP      26.0f
+#define LEGEND_HEIGHT   14.0f
+#define LEGEND_WIDTH    200.0f
+#define LEGEND_CELLS    96
+#define TICK_SIZE       12.0f
+#define NUMBER_COLUMNS  64 // wider matrices are colour alone
+#define CELL_WIDTH      54.0f
+#define CELL_HEIGHT     36.0f
+#define LARGE_SIDE      1400.0f // of the cells of a large matrix
+#define LABEL_ROOM      400.0f
+#define COMPARED_LABELS 300.0f // room of the names of rows, and between the three
+#define COMPARED_LEAST  620.0f // for the sentence and the legends
+#define COMPARED_WORDS  190.0f // what they, captions and names of columns take of the height
 
 // --- the matrix ----------------------------------------------------------------------------------
 
@@ -135,24 +138,59 @@ static float draw_legend(const View *view, const CanvasGrid *grid, float y) {
     const bool is_weight = theme_matrix_is_weight(grid->id);
     const float end = grid->color_range > 0 ? grid->color_range : grid->range;
     const float high = is_weight ? 1 : end, low = is_weight ? 0 : -end;
-    const DrawRect bar = draw_rect(MARGIN, y, LEGEND_WIDTH, LEGEND_HEIGHT);
+    const DocumentDigest *digest = document_digest(view->document, grid->id, grid->head);
+    const ViewLegend ends = {.has_less = !is_weight && digest && digest->least < -end,
+                             .has_more = !is_weight && digest && digest->most > end};
+    const DrawRect room = draw_rect(MARGIN, y, LEGEND_WIDTH, LEGEND_HEIGHT);
+    const DrawRect bar = view_legend_arrows(view, room, &ends);
     DrawColor *colors = draw_heatmap(view->list, bar, 1, LEGEND_CELLS, 0, 0);
     for (size_t i = 0; colors && i < LEGEND_CELLS; i++) {
         const float t = (float)i / (LEGEND_CELLS - 1);
         colors[i] = theme_cell(view->theme, grid->id, low + t * (high - low), end);
     }
     draw_stroke(view->list, bar, 0, 1, view->theme->border);
-    const float baseline = y + LEGEND_HEIGHT + TICK_SIZE * 1.5f, right = bar.x + bar.w;
+    const float baseline = y + LEGEND_HEIGHT + TICK_SIZE * 1.5f, right = room.x + room.w;
     draw_tick(view, bar.x, baseline, ALIGN_LEFT, low);
     draw_tick(view, bar.x + bar.w / 2, baseline, ALIGN_CENTER, (low + high) / 2);
-    draw_tick(view, right, baseline, ALIGN_RIGHT, high);
+    draw_tick(view, bar.x + bar.w, baseline, ALIGN_RIGHT, high);
     const float range = draw_range(view, grid, right + 20, baseline);
     const float masked = has_masked(view, grid) ? draw_masked(view, right + 20, y) : right;
     return fmaxf(range, masked) - MARGIN;
 }
 
+// --- before, now and the difference --------------------------------------------------------------
+
+// As large as three of them side by side, with their sentence and legends.
+static DrawRect compared_area(const View *view, AttnMatrixId id, size_t head, float top) {
+    const AttnMatrix matrix = attn_trace_matrix(view->document->trace, id, head);
+    const bool is_turned = canvas_is_turned(view);
+    const size_t cols = is_turned ? matrix.rows : matrix.cols;
+    const size_t rows = is_turned ? matrix.cols : matrix.rows;
+    const bool has_numbers = cols <= NUMBER_COLUMNS && rows <= 4 * NUMBER_COLUMNS;
+    const float w = cell_side(cols, CELL_WIDTH, has_numbers) * (float)cols;
+    const float h = cell_side(rows, CELL_HEIGHT, has_numbers) * (float)rows;
+    return draw_rect(MARGIN, top, fmaxf(3 * w + COMPARED_LABELS, COMPARED_LEAST),
+                     h + COMPARED_WORDS);
+}
+
+static ViewSize compared_picture(const View *view, AttnMatrixId id, size_t head) {
+    char formula[CANVAS_TITLE_MAX], subtitle[CANVAS_TITLE_MAX + 64];
+    const float top = MARGIN + TITLE_SIZE + SUBTITLE_SIZE * 2.6f;
+    const DrawRect area = compared_area(view, id, head, top);
+    canvas_formula(view, id, formula);
+    snprintf(subtitle, sizeof subtitle, "%s · %s", view_stage_name(view, attn_matrix_stage(id)),
+             formula);
+    draw_group(view->list, attn_matrix_name(id));
+    const float title = draw_title(view, subtitle);
+    canvas_compare_alone(view, area, id, head);
+    draw_group_end(view->list);
+    return (ViewSize){ceilf(fmaxf(title, area.w) + 2 * MARGIN), ceilf(top + area.h + MARGIN)};
+}
+
 ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head) {
     CanvasTable table;
+    if (view->ui->is_comparing && canvas_can_compare(view, id, head))
+        return compared_picture(view, id, head);
     const float top = MARGIN + TITLE_SIZE + SUBTITLE_SIZE * 2.6f;
     build(view, &table, id, head, top);
     canvas_fit(view, &table);

@@ -1,6 +1,7 @@
 // tooltip text: the exact number of a cell and what it is; where a token's vector comes from; what
 // a switch does; the key of a button.
 #include "app/doc/snapshot.h"
+#include "app/ui/controls.h"
 #include "app/ui/keymap.h"
 #include "app/views/tooltip.h"
 #include <stdarg.h>
@@ -226,7 +227,9 @@ static bool tip_for_control(const View *view, UiId id, Tip *tip) {
     if (text == TEXT_COUNT) return false;
     add_line(tip, "%s", view_text(view, text));
     if (id.kind == UI_SLIDER && view->ui->hover.kind == UI_NONE)
-        add_line(tip, "%s", view_text(view, TEXT_TIP_SLIDER_KEYS));
+        add_line(tip, "%s",
+                 view_text(view, control_is_typed((UiControl)id.a) ? TEXT_TIP_SLIDER_TYPED
+                                                                   : TEXT_TIP_SLIDER_KEYS));
     tip->is_beside = id.a != CONTROL_SPEED && id.a != CONTROL_SCRUB && id.a != CONTROL_MOTION;
     return true;
 }

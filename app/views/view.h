@@ -112,6 +112,8 @@ typedef struct ViewLegend {
 } ViewLegend;
 // Where the diverging map ends for a matrix whose largest magnitude is own, as the user has chosen.
 float view_color_range(const View *view, float own);
+// The arrows alone; returns the room that they leave for the bar.
+DrawRect view_legend_arrows(const View *view, DrawRect bar, const ViewLegend *legend);
 void view_legend(const View *view, DrawRect bar, const ViewLegend *legend);
 
 // A label with a little markup, for our own strings: "Key width $d_k$" sets what stands between $

@@ -8,6 +8,7 @@
 #define SWITCH_WIDTH  34.0f
 #define SWITCH_HEIGHT 18.0f
 #define KNOB_RADIUS   7.0f
+#define NUMBER_WIDTH  72.0f // of a slider, while it is typed
 
 static float label_size(DrawRect row) {
     return row.w < NARROW_ROW ? LABEL_SIZE - 1 : LABEL_SIZE;
@@ -64,6 +65,28 @@ static void slider_knob(const View *view, DrawRect track, UiId id, float positio
     view_focus(view, id, knob, radius);
 }
 
+// The number at the end of a slider's row: it can be clicked, and then typed.
+static void slider_number(const View *view, DrawRect row, UiId id, const char *value,
+                          DrawStyle style) {
+    const UiId own = ui_id(id.kind, id.a, 1);
+    const float width = row.w * 0.34f < NUMBER_WIDTH ? row.w * 0.34f : NUMBER_WIDTH;
+    const DrawRect field = draw_rect(row.x + row.w - width, row.y + 1, width, row.h - 2);
+    const float baseline = draw_center_baseline(view->list, style.font, style.size, row.y, row.h);
+    if (view->ui->edit.is_active && ui_id_equals(view->ui->edit_target, own)) {
+        const bool is_refused = view->ui->edit_error[0] != '\0';
+        draw_fill(view->list, field, 4, view->theme->panel);
+        draw_stroke(view->list, field, 4, 1.5f,
+                    is_refused ? view->theme->error : view->theme->accent);
+        view_typed(view, &(TextField){field, style.font, style.size, 6});
+        draw_hit_text(view->list, field, own, HIT_CLICK, style, 6);
+        return;
+    }
+    const float left =
+        row.x + row.w - draw_text(view->list, style, row.x + row.w, baseline, ALIGN_RIGHT, value);
+    draw_hit(view->list, draw_rect(left - 4, row.y, row.x + row.w - left + 4, row.h), own,
+             HIT_CLICK);
+}
+
 void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value,
                  float position, bool is_disabled) {
     const Theme *theme = view->theme;
@@ -76,14 +99,19 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
     const float baseline = draw_center_baseline(view->list, FONT_TEXT, size, row.y, row.h);
     const float room = track.x - KNOB_RADIUS - row.x - 2;
     view_label(view, view_style(FONT_TEXT, size, ink), row.x, baseline, room, label);
-    const float bold = draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h);
-    draw_text(view->list, view_style(FONT_MONO_BOLD, 13, ink), row.x + row.w, bold, ALIGN_RIGHT,
-              value);
     draw_fill(view->list, track, 2, theme->track);
     slider_knob(view, track, id, position, is_disabled);
     // As wide as the knob's centre travels, so that the pointer's place in it is the position.
     const DrawRect hit = draw_rect(track.x, row.y, track.w, row.h);
-    if (!is_disabled) draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
+    const DrawStyle number = view_style(FONT_MONO_BOLD, 13, ink);
+    if (!is_disabled) {
+        draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
+        slider_number(view, row, id, value, number);
+    } else {
+        draw_text(view->list, number, row.x + row.w,
+                  draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h), ALIGN_RIGHT,
+                  value);
+    }
 }
 
 // --- choices

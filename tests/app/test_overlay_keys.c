@@ -86,6 +86,65 @@ static void the_zoom_says_how_large(void **state) {
     screen_close(screen);
 }
 
+// --- numbers of sliders --------------------------------------------------------------------------
+
+static void focus_on(Screen *screen, UiId id) {
+    for (int i = 0; i < 200 && !ui_id_equals(screen->lab.ui.focus, id); i++)
+        key(screen, KEY_TAB, 0);
+    assert_true(ui_id_equals(screen->lab.ui.focus, id));
+}
+
+static bool is_drawn(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT && strstr(draw_command_text(screen->list, command), text))
+            return true;
+    }
+    return false;
+}
+
+// A fixed range, a temperature, a width: typed at the slider; what cannot be is refused in words.
+static void a_sliders_number_is_typed(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui->colors.kind = RANGE_FIXED;
+    screen_draw(screen);
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_RANGE, 0));
+    type(screen, "2");
+    type(screen, ".37");
+    assert_true(ui_is_editing(ui) && is_drawn(screen, "2.37"));
+    key(screen, KEY_ENTER, 0);
+    assert_false(ui_is_editing(ui));
+    assert_true(ui->colors.range > 2.3699f && ui->colors.range < 2.3701f);
+    key(screen, KEY_ENTER, 0); // begins with the number that is there
+    assert_string_equal(ui->edit.text, "2.37");
+    type(screen, "-1");
+    key(screen, KEY_ENTER, 0);
+    assert_true(ui_is_editing(ui) && is_drawn(screen, "a number from 0.001 to 1e+06"));
+    ui->language = LANGUAGE_ZH;
+    key(screen, KEY_ENTER, 0);
+    assert_true(is_drawn(screen, "之间的数"));
+    key(screen, KEY_ESCAPE, 0);
+    assert_true(ui->colors.range > 2.3699f && ui->focus_visible);
+    ui->language = LANGUAGE_EN;
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_TEMPERATURE, 0));
+    type(screen, "0.25");
+    key(screen, KEY_TAB, 0); // going on takes it over
+    assert_true(screen->lab.document->scene->spec.temperature < 0.2501f);
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_KEY_WIDTH, 0));
+    type(screen, "2.5");
+    key(screen, KEY_ENTER, 0);
+    assert_true(is_drawn(screen, "a whole number from 1 on"));
+    key(screen, KEY_A, CTRL);
+    type(screen, "6");
+    key(screen, KEY_ENTER, 0);
+    assert_int_equal(attn_trace_shape(screen->lab.document->trace)->d_k, 6);
+    key(screen, KEY_Z, CTRL);
+    assert_int_equal(attn_trace_shape(screen->lab.document->trace)->d_k, 3);
+    screen_close(screen);
+}
+
 // --- dialogs -------------------------------------------------------------------------------------
 
 // Rings and frames in the colour of the focus.
@@ -122,12 +181,6 @@ static void a_dialog_has_one_focus(void **state) {
     assert_int_equal(ui->focus.kind, UI_EXPORT);
     assert_int_equal(count_rings(screen), 1);
     screen_close(screen);
-}
-
-static void focus_on(Screen *screen, UiId id) {
-    for (int i = 0; i < 40 && !ui_id_equals(screen->lab.ui.focus, id); i++)
-        key(screen, KEY_TAB, 0);
-    assert_true(ui_id_equals(screen->lab.ui.focus, id));
 }
 
 static void arrows_go_through_the_choices(void **state) {
@@ -195,6 +248,7 @@ int main(void) {
         cmocka_unit_test(notices_go_by_themselves),
         cmocka_unit_test(esc_closes_a_notice),
         cmocka_unit_test(the_zoom_says_how_large),
+        cmocka_unit_test(a_sliders_number_is_typed),
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
         cmocka_unit_test(the_last_picture_is_remembered),

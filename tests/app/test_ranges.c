@@ -212,6 +212,49 @@ static void pasting_fills_or_begins_at_the_corner(void **state) {
     screen_close(screen);
 }
 
+// What has been pasted is selected.
+static void what_is_pasted_is_selected(void **state) {
+    (void)state;
+    for (int notation = 0; notation < NOTATION_COUNT; notation++) {
+        Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
+        screen->lab.ui.notation = (Notation)notation;
+        select_range(screen, ATTN_X, 0, 1, 1, 1);
+        paste(screen, notation == NOTATION_ROWS ? "1\t2\n3\t4\n5\t6" : "1\t3\t5\n2\t4\t6");
+        expect_range(screen, 0, 1, 3, 2);
+        expect_cells(screen, ATTN_X, 0, 1, 3, 2, (float[]){1, 2, 3, 4, 5, 6});
+        select_range(screen, ATTN_X, 0, 0, 3, 4);
+        paste(screen, "7"); // fills: stays as it was
+        expect_range(screen, 0, 0, 3, 4);
+        paste(screen, "1\t2\t3\t4\t5\t6"); // refused: so too
+        expect_range(screen, 0, 0, 3, 4);
+        screen_close(screen);
+    }
+}
+
+static void ctrl_x_cuts_inputs(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
+    UiState *ui = &screen->lab.ui;
+    const uint64_t before = fingerprint(screen);
+    select_range(screen, ATTN_X, 1, 1, 2, 3);
+    key(screen, KEY_X, CTRL);
+    assert_string_equal(ui->clipboard, "2\t0\t2\n1\t1\t1\n");
+    assert_int_equal(ui->request, REQUEST_CLIPBOARD);
+    assert_non_null(strstr(ui->message, "2 × 3"));
+    expect_cells(screen, ATTN_X, 1, 1, 2, 3, (float[6]){0});
+    expect_range(screen, 1, 1, 2, 3);
+    expect_one_step(screen, before);
+    // Computed numbers can be copied only.
+    const uint64_t now = fingerprint(screen);
+    select_range(screen, ATTN_SCORES, 0, 0, 1, 2);
+    ui->request = REQUEST_NONE;
+    key(screen, KEY_X, CTRL);
+    assert_int_equal(ui->request, REQUEST_NONE);
+    assert_non_null(strstr(ui->message, "not cut"));
+    assert_true(fingerprint(screen) == now);
+    screen_close(screen);
+}
+
 static void a_huge_paste_is_bounded(void **state) {
     (void)state;
     Screen *screen = open_at("words", ATTN_STAGE_SCORE);
@@ -260,6 +303,8 @@ int main(void) {
         cmocka_unit_test(ctrl_d_and_ctrl_r_fill),
         cmocka_unit_test(what_is_typed_fills_with_ctrl_enter),
         cmocka_unit_test(del_zeroes_inputs_and_releases_pins),
+        cmocka_unit_test(what_is_pasted_is_selected),
+        cmocka_unit_test(ctrl_x_cuts_inputs),
         cmocka_unit_test(x_hides_pairs_and_shows_them_again),
         cmocka_unit_test(pasting_fills_or_begins_at_the_corner),
         cmocka_unit_test(a_huge_paste_is_bounded),

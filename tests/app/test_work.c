@@ -1,6 +1,7 @@
 // What is kept for recovery, as text: it comes back as it was, and what is odd in it does no harm.
 #include "support/cmocka.h"
 
+#include "app/ui/commands.h"
 #include "app/ui/work.h"
 #include "support/lab.h"
 #include <stdio.h>
@@ -55,6 +56,64 @@ static void test_work_comes_back_as_it_was(void **state) {
     free(text);
     lab_close(&other);
     lab_close(&lab);
+}
+
+// Begins to type there, is killed, and starts again.
+static void type_and_start_again(Lab *before, Lab *after, const Command *begin, const char *typed) {
+    AttnError error = {0};
+    Work work = {.scene = NULL};
+    lab_open(before, "translation");
+    const Command cell = {.kind = COMMAND_SELECT, .matrix = ATTN_WQ, .row = 1, .column = 2};
+    ui_apply(&before->ui, before->document, &cell);
+    ui_apply(&before->ui, before->document, begin);
+    assert_true(ui_is_editing(&before->ui));
+    textedit_key(&before->ui.edit, TEXTEDIT_SELECT_ALL, false);
+    assert_true(textedit_insert(&before->ui.edit, typed));
+    edit_changed(&before->ui, before->document);
+    const WorkView view = work_view_of(&before->ui);
+    char *text = work_format(&ORIGIN, &view, false, before->document->scene, &error);
+    assert_non_null(text);
+    assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
+    assert_memory_equal(&work.view, &view, sizeof view);
+    lab_open(after, "translation");
+    Scene *scene = NULL;
+    assert_int_equal(
+        scene_parse(work.scene, work.scene_length, NULL, ATTNLAB_SOURCE_ASSETS, &scene, &error),
+        ATTN_OK);
+    assert_int_equal(document_take_up(after->document, scene, &work.origin, &error), ATTN_OK);
+    work_show(&work.view, &after->ui, after->document);
+    work_deinit(&work);
+    free(text);
+}
+
+// What was half typed stands in its field again, and can be gone on with.
+static void test_half_typed_text_comes_back(void **state) {
+    (void)state;
+    static const struct {
+        Command begin;
+        const char *typed;
+        bool is_refused;
+    } CASES[] = {
+        {{.kind = COMMAND_EDIT_BEGIN}, "-12.", false},
+        {{.kind = COMMAND_EDIT_TOKEN, .row = 1}, "半个词", false},
+        {{.kind = COMMAND_EDIT_TOKEN, .row = 0, .integer = 1}, "half a", false},
+        {{.kind = COMMAND_EDIT_TEXT}, "a cat sa", false},
+        {{.kind = COMMAND_EDIT_TEXT, .integer = 1}, "   ", true},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Lab before, after;
+        type_and_start_again(&before, &after, &CASES[i].begin, CASES[i].typed);
+        assert_true(ui_id_equals(after.ui.edit_target, before.ui.edit_target));
+        assert_string_equal(after.ui.edit.text, CASES[i].typed);
+        assert_int_equal(after.ui.edit_error[0] != '\0', CASES[i].is_refused);
+        assert_true(textedit_insert(&after.ui.edit, "5"));
+        if (!CASES[i].is_refused) assert_true(edit_commit(&after.ui, after.document));
+        float value = 0;
+        document_value(after.document, ATTN_WQ, 0, 1, 2, &value);
+        if (i == 0) assert_true(value > -12.51f && value < -12.49f);
+        lab_close(&after);
+        lab_close(&before);
+    }
 }
 
 static void test_a_named_scene_is_not_written_out(void **state) {
@@ -134,6 +193,7 @@ static void test_what_is_no_work_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_work_comes_back_as_it_was),
+        cmocka_unit_test(test_half_typed_text_comes_back),
         cmocka_unit_test(test_a_named_scene_is_not_written_out),
         cmocka_unit_test(test_an_odd_view_does_no_harm),
         cmocka_unit_test(test_what_is_no_work_is_refused),
