@@ -51,6 +51,7 @@ void inspector_about(Inspector *in) {
     inspector_rule(in);
     inspector_heading(in, view_text(view, TEXT_HELP_TITLE));
     inspector_key_line(in, COMMAND_STEP_NEXT, TEXT_KEYHELP_NEXT);
+    inspector_key_line(in, COMMAND_SET_GRAIN, TEXT_KEYHELP_GRAIN);
     inspector_key_line(in, COMMAND_GO_TO_MATRIX, TEXT_KEYHELP_ENTER);
     inspector_key_line(in, COMMAND_TOGGLE_HELP, TEXT_KEY_ALL);
     inspector_key_line(in, COMMAND_FOCUS_NEXT, TEXT_KEY_CONTROL);

@@ -190,9 +190,11 @@ static void draw_pin(Inspector *in, DocumentEdit edit) {
 
 void inspector_pin(Inspector *in) {
     inspector_rule(in);
+    // First how to get out: the arrows do not step here.
+    if (!in->at.is_from_step) {
+        inspector_key_line(in, COMMAND_SELECT_NONE, TEXT_KEY_LEAVE);
+        inspector_key_line(in, COMMAND_FOCUS_NEXT_MATRIX, TEXT_KEY_MATRIX);
+        in->y += 6;
+    }
     draw_pin(in, document_editable(in->view->document, in->at.matrix));
-    if (in->at.is_from_step) return;
-    in->y += 4;
-    inspector_key_line(in, COMMAND_FOCUS_NEXT_MATRIX, TEXT_KEY_MATRIX);
-    inspector_key_line(in, COMMAND_SELECT_NONE, TEXT_KEY_LEAVE);
 }

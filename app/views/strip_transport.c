@@ -3,6 +3,7 @@
 //
 // Icons are triangles and bars rather than glyphs: crisp at any scale and the same in every font.
 #include "app/ui/controls.h"
+#include "app/ui/keymap.h"
 #include "app/views/rich.h"
 #include "app/views/strip.h"
 #include <stdio.h>
@@ -99,24 +100,35 @@ static void icon(const View *view, UiTransport kind, float x, float y, DrawColor
     }
 }
 
+// With a cell selected the arrows move it; the keys that step are others then. The button stays as
+// wide as it was.
+static const char *hand_key(const View *view, const Hand *hand) {
+    const UiSelection *at = &view->ui->selection;
+    const bool has_cell = at->is_active && !at->is_from_step;
+    if (has_cell && hand->kind == TRANSPORT_BACK) return "PgUp";
+    if (has_cell && hand->kind == TRANSPORT_NEXT) return "PgDn";
+    return hand->key;
+}
+
 static void draw_hand(const View *view, DrawRect rect, const Hand *hand, bool has_caps) {
     const ViewButton button = {.id = ui_id(UI_TRANSPORT, hand->kind, 0),
                                .is_solid = hand->kind == TRANSPORT_PLAY};
     view_button_box(view, rect, &button);
     const DrawColor ink = view_button_ink(view, &button);
-    const char *key = has_caps ? hand->key : NULL;
+    const char *key = has_caps ? hand_key(view, hand) : NULL;
+    const float gap = key != hand->key ? 3 : ICON_GAP;
     const float label =
         hand->has_label
             ? draw_text_width(view->list, FONT_TEXT_BOLD, LABEL_SIZE, play_label(view)) + ICON_GAP
             : 0;
-    const float cap = key == NULL ? 0 : cap_width(view, key) + ICON_GAP;
+    const float cap = key == NULL ? 0 : cap_width(view, key) + gap;
     const float y = rect.y + rect.h / 2;
     float x = rect.x + (rect.w - ICON - label - cap) / 2;
     // The arrow of "next" stands behind its key, as in the direction of going.
     const bool is_key_first = hand->kind == TRANSPORT_NEXT;
-    if (is_key_first && key != NULL) x += view_keycap(view, x, y, key) + ICON_GAP;
+    if (is_key_first && key != NULL) x += view_keycap(view, x, y, key) + gap;
     icon(view, hand->kind, x, y, ink);
-    x += ICON + ICON_GAP;
+    x += ICON + (has_caps ? gap : ICON_GAP);
     if (hand->has_label) {
         const float baseline =
             draw_center_baseline(view->list, FONT_TEXT_BOLD, LABEL_SIZE, rect.y, rect.h);
@@ -183,7 +195,18 @@ static void draw_segment(const View *view, DrawRect rect, UiGrain grain, bool is
     draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
 }
 
-static void draw_grain(const View *view, float x, float y) {
+// The key that goes from grain to grain, before the first of them.
+static float grain_cap(const View *view) {
+    char key[32];
+    return view_keycap_width(view, keymap_label_of(COMMAND_SET_GRAIN, key, sizeof key)) + 6;
+}
+
+static void draw_grain(const View *view, float x, float y, bool has_cap) {
+    char key[32];
+    if (has_cap)
+        x += view_keycap(view, x, y + GRAIN_HEIGHT / 2,
+                         keymap_label_of(COMMAND_SET_GRAIN, key, sizeof key)) +
+             6;
     const DrawRect all = draw_rect(x, y, grain_width(view), GRAIN_HEIGHT);
     draw_fill(view->list, all, 5, view->theme->field);
     x += 2;
@@ -324,11 +347,13 @@ void strip_transport(const View *view, DrawRect area) {
     y += STRIP_HANDS_HEIGHT + space;
     strip_scrub(view, draw_rect(area.x, y, area.w, SCRUB_HEIGHT));
     y += SCRUB_HEIGHT + space;
-    const float grain = grain_width(view), motion = MOTION_WIDTH + 8;
-    const float speed = area.w - grain - motion - 12;
-    const bool has_speed = speed >= 130;
+    const float motion = MOTION_WIDTH + 8, bare = grain_width(view), cap = grain_cap(view);
+    const bool has_speed = area.w - bare - motion - 12 >= 130;
+    // The cap takes what the speed, or the row, can spare.
+    const bool has_cap = area.w - bare - motion - cap >= (has_speed ? 142 : 0);
+    const float grain = bare + (has_cap ? cap : 0), speed = area.w - grain - motion - 12;
     const float left = has_speed ? area.x : right - grain - motion;
-    draw_grain(view, left, y);
+    draw_grain(view, left, y, has_cap);
     draw_motion(view, left + grain + 8, y);
     if (has_speed) draw_speed(view, draw_rect(right - speed, y, speed, GRAIN_HEIGHT));
     draw_cost(view, right, area.y + area.h - space, area.w);
