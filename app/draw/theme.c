@@ -31,12 +31,12 @@ static const DrawColor GREYS_CONTRAST[] = {RGB(0x000000), RGB(0xFFFFFF)};
     {                                                                                              \
         .kind = THEME_LIGHT, .background = RGB(0xF7F7F5), .panel = RGB(0xFFFFFF),                  \
         .border = RGB(0xDFDFDA), .field = RGB(0xF7F7F5), .track = RGB(0xDFDFDA),                   \
-        .ink = RGB(0x1D2129), .ink_dim = RGB(0x6B7280), .ink_faint = RGB(0x9CA0A8),                \
+        .ink = RGB(0x1D2129), .ink_dim = RGB(0x646B78), .ink_faint = RGB(0x9CA0A8),                \
         .solid = RGB(0x1D2129), .solid_ink = RGB(0xFFFFFF), .accent = RGB(0x0072B2),               \
-        .error = RGB(0xC62828), .role = {RGB(0x1D2129), RGB(0x0072B2), RGB(0xD55E00),              \
-                                         RGB(0x008A64), RGB(0x8E44AD), RGB(0x4338CA)},             \
-        .role_tint = {RGB(0xEDEDEB), RGB(0xD6E8F3), RGB(0xF8E3D4),                                 \
-                      RGB(0xD4EBE5), RGB(0xEDE3F2), RGB(0xE1DFF6)},                                \
+        .error = RGB(0xC62828), .role = {RGB(0x1D2129), RGB(0x0070AF), RGB(0xB04A00),              \
+                                         RGB(0x007B58), RGB(0x8E44AD), RGB(0x4338CA)},             \
+        .role_tint = {RGB(0xF2F2F0), RGB(0xE7F2F9), RGB(0xFCEEE4),                                 \
+                      RGB(0xE4F5EF), RGB(0xF4ECF8), RGB(0xE8E6F8)},                                \
         .negative = RGB(below), .zero = RGB(0xFFFFFF), .positive = RGB(above), .weights = map,     \
         .weight_count = sizeof map / sizeof *map,                                                  \
     }

@@ -231,7 +231,7 @@ static void mixture(const Bar *bar) {
     if (bar->has_columns) formula_space(bar->formula, 0.1f);
     softmax(bar);
     if (bar->has_columns) return;
-    formula_space(bar->formula, 0.2f);
+    formula_space(bar->formula, 0.3f);
     values(bar);
 }
 

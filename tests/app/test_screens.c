@@ -7,12 +7,10 @@
 
 // --- stages -----------------------------------------------------------------------------------
 
-// The scenes that come with the program show their numbers: from 800 pixels of height on those of
-// every result, below that those of scores and weights (or of the softmax card).
+// The scenes that come with the program show the numbers of every result in every window (softmax:
+// those of the matrix or of the card).
 static void expect_numbers(const Screen *screen) {
     const UiState *ui = &screen->lab.ui;
-    const bool is_pair = ui->stage >= ATTN_STAGE_SCORE && ui->stage <= ATTN_STAGE_SOFTMAX;
-    if (ui->height < 800 && !is_pair) return;
     const AttnMatrixId id = ui_stage_matrix(ui, screen->lab.document, ui->stage);
     const AttnMatrix result = attn_trace_matrix(screen->lab.document->trace, id, 0);
     const LayoutRange canvas = layout_group(screen->list, "canvas");
@@ -151,50 +149,11 @@ static void every_overlay_can_be_read(void **state) {
     }
 }
 
-// --- themes --------------------------------------------------------------------------------------
-
-// The texts, their places and sizes. Costs are measured and differ: the strip is left out.
-static void expect_same_texts(const Screen *screen, const Screen *other) {
-    static ReadableScreen a, b;
-    readable_gather(&a, screen);
-    readable_gather(&b, other);
-    assert_int_equal(a.count, b.count);
-    for (size_t i = 0; i < a.count; i++) {
-        const DrawCommand *p = a.texts[i].command, *q = b.texts[i].command;
-        if (a.texts[i].panel < READABLE_PANELS &&
-            strcmp(a.panels[a.texts[i].panel].name, "strip") == 0)
-            continue;
-        assert_string_equal(a.texts[i].text, b.texts[i].text);
-        assert_memory_equal(&p->rect, &q->rect, sizeof p->rect);
-        assert_true(p->size >= q->size && p->size <= q->size);
-    }
-}
-
-// Themes change colours, never places: what holds of one holds of all.
-static void themes_move_nothing(void **state) {
-    (void)state;
-    Screen *screen = screen_open("heads", true), *other = screen_open("heads", true);
-    for (int i = 0; i < ATTN_STAGE_COUNT * 2; i++) {
-        if (i / 2 == ATTN_STAGE_ROTATE) continue;
-        screen->lab.ui.stage = other->lab.ui.stage = (AttnStage)(i / 2);
-        screen->lab.ui.notation = other->lab.ui.notation = (Notation)(i % 2);
-        screen_draw(screen);
-        for (int theme = 1; theme < THEME_COUNT; theme++) {
-            other->lab.ui.theme = (ThemeKind)theme;
-            screen_draw(other);
-            expect_same_texts(screen, other);
-        }
-    }
-    screen_close(screen);
-    screen_close(other);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_stage_can_be_read),
         cmocka_unit_test(every_selection_can_be_read),
         cmocka_unit_test(every_overlay_can_be_read),
-        cmocka_unit_test(themes_move_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
