@@ -138,12 +138,16 @@ typedef struct CanvasTable {
     CanvasMark marks[CANVAS_MARKS];
     size_t mark_count;
     bool is_turned;    // by the one who built it: canvas_fit() does not turn it over again
+    bool is_large;     // on a projector: wider cells, larger numbers …
+    bool grows;        // … and a larger unit, as long as numbers get larger by it
     float max_aspect;  // of a cell without number
     float least_pitch; // of a cell without number, before it scrolls
     // What fitting found:
     float gap;            // between cells
     bool leaves_operands; // numbers in the result alone
     bool is_close;        // with numbers, half the gap between cells
+    bool is_low;          // numbers fill the height of their cells
+    bool is_uneven;       // rows without a result are lower and have no numbers
     bool is_even;         // all columns are equally wide
     float number_size;    // 0: colour alone
     float label_size, caption_size, small_size;
@@ -209,6 +213,7 @@ float canvas_gutters(const CanvasBand *bands, size_t count);
 // the columns' digits, for which it may make columns uneven. room: for all columns.
 void canvas_measure_numbers(const View *view, CanvasTable *table);
 void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
+bool canvas_has_result_row(const CanvasTable *table, size_t band);
 bool canvas_has_numbers(const CanvasTable *table, const CanvasGrid *grid);
 bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
 void canvas_light(const View *view, CanvasTable *table); // canvas_light.c
@@ -315,9 +320,9 @@ void canvas_output(const View *view, DrawRect area);
 // A row as it is seen lies beneath the matrices, a column stands beside them.
 bool canvas_card_stands(const View *view);
 // is_least: just enough for its numbers.
-float canvas_card_height(DrawRect area, bool is_least);
-float canvas_card_width_standing(DrawRect area, bool is_least);
-float canvas_card_height_standing(DrawRect area, size_t terms);
+float canvas_card_height(float unit, bool is_least);
+float canvas_card_width_standing(float unit, bool is_least);
+float canvas_card_height_standing(float unit, size_t terms);
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card);
 
 // A sentence at the bottom of the area, as rich_format() takes it: {0} is the user's text. Returns

@@ -12,9 +12,9 @@
 #define WIDEST_TIGHT 5     // "−0.75"
 #define HEIGHT_LEAST 21.0f // of a cell with its number
 
-float canvas_card_height(DrawRect area, bool is_least) {
+float canvas_card_height(float unit, bool is_least) {
     const float cell = is_least ? HEIGHT_LEAST : CARD_CELL_HEIGHT;
-    return (HEAD_HEIGHT + CARD_ROWS * cell + CARD_PADDING) * canvas_unit(area);
+    return (HEAD_HEIGHT + CARD_ROWS * cell + CARD_PADDING) * unit;
 }
 
 // --- words ---------------------------------------------------------------------------------------

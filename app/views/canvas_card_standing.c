@@ -12,15 +12,13 @@
 #define HEAD_LINES  (2.25f + 2 * LINE) // title, the two lines of a step's name
 #define WIDTH_LEAST 38.0f              // of a cell with its number
 
-float canvas_card_width_standing(DrawRect area, bool is_least) {
-    if (is_least) return (CARD_ROWS * WIDTH_LEAST + 62) * canvas_unit(area);
-    return (CARD_ROWS * CARD_CELL_WIDTH + WIDE_NAMES + SIDE_GAP + 2 * CARD_PADDING) *
-           canvas_unit(area);
+float canvas_card_width_standing(float unit, bool is_least) {
+    if (is_least) return (CARD_ROWS * WIDTH_LEAST + 62) * unit;
+    return (CARD_ROWS * CARD_CELL_WIDTH + WIDE_NAMES + SIDE_GAP + 2 * CARD_PADDING) * unit;
 }
 
-float canvas_card_height_standing(DrawRect area, size_t terms) {
-    return (14 * (HEAD_LINES + LINE) + CARD_PADDING + 8 + (float)terms * CARD_CELL_HEIGHT) *
-           canvas_unit(area);
+float canvas_card_height_standing(float unit, size_t terms) {
+    return (14 * (HEAD_LINES + LINE) + CARD_PADDING + 8 + (float)terms * CARD_CELL_HEIGHT) * unit;
 }
 
 // --- layout --------------------------------------------------------------------------------------

@@ -8,9 +8,12 @@
 #include <math.h>
 
 #define NUMBER_SIZE    13.0f
+#define NUMBER_LARGE   16.0f // on a projector, where cells are wider
 #define LEAST_TEXT     11.0f
-#define PADDING        5.0f // of a number within its cell, both sides together
-#define TIGHT          2.0f // the same where room is short
+#define LEAST_HEIGHT   14.0f // of a cell with a number, where rows are low
+#define PADDING        5.0f  // of a number within its cell, both sides together
+#define PADDING_LARGE  9.0f  // on a projector
+#define TIGHT          2.0f  // the same where room is short
 #define TIGHTEST       1.0f // and where there would be no numbers else: a digit has room of its own
 #define FULL_DIGITS    5    // "−1.25"
 #define LEAST_DIGITS   4    // "−1.2": fewer would show no decimal
@@ -68,9 +71,12 @@ static float advance_of(const View *view) {
     return draw_text_width(view->list, FONT_MONO, 100, "0") / 100;
 }
 
-static float size_for(float width, float height, float advance, int digits, float unit) {
-    const float size =
-        fminf(fminf(NUMBER_SIZE * unit, height * 0.68f), width / ((float)digits * advance));
+static float size_for(const CanvasTable *table, float width, float height, float advance,
+                      int digits) {
+    const float most = (table->is_large ? NUMBER_LARGE : NUMBER_SIZE) * table->unit;
+    const bool is_low = table->is_low && height >= LEAST_HEIGHT;
+    const float tall = fmaxf(height * 0.68f, is_low ? LEAST_TEXT : 0);
+    const float size = fminf(fminf(most, tall), width / ((float)digits * advance));
     return size >= LEAST_TEXT ? floorf(size * 2) / 2 : 0;
 }
 
@@ -78,7 +84,7 @@ static float size_for(float width, float height, float advance, int digits, floa
 static bool choose_even(CanvasTable *table, float height, float advance, int digits,
                         float padding) {
     const float width = table->columns[0].pitch - 2 * table->unit - padding;
-    table->number_size = size_for(width, height, advance, digits, table->unit);
+    table->number_size = size_for(table, width, height, advance, digits);
     if (table->number_size <= 0) return false;
     const int room = (int)(width / (advance * table->number_size));
     const int most = room > MOST_DIGITS ? MOST_DIGITS : room > digits ? room : digits;
@@ -101,7 +107,7 @@ static void need_of_bands(CanvasTable *table) {
 
 // Each band as wide as its own numbers need.
 static bool choose_uneven(CanvasTable *table, float room, float height, float advance) {
-    if (size_for(1000, height, advance, 1, table->unit) <= 0) return false;
+    if (size_for(table, 1000, height, advance, 1) <= 0) return false;
     need_of_bands(table);
     float whole = 0;
     size_t cells = 0;
@@ -130,8 +136,7 @@ static bool has_result(const CanvasTable *table, size_t band) {
 // Numbers of at most so many characters in the result alone; the others are colours, in what it
 // leaves of the room.
 static bool choose_result(CanvasTable *table, float room, float height, float advance, int most) {
-    if (!table->leaves_operands || size_for(1000, height, advance, 1, table->unit) <= 0)
-        return false;
+    if (!table->leaves_operands || size_for(table, 1000, height, advance, 1) <= 0) return false;
     size_t cells = 0;
     need_of_bands(table);
     for (size_t i = 0; i < table->column_count; i++) {
@@ -168,8 +173,9 @@ static void choose_decimals(CanvasTable *table) {
 // In cells of this height.
 static bool choose(CanvasTable *table, float room, float height, float advance) {
     const float even = table->columns[0].pitch;
+    const float roomy = table->is_large ? PADDING_LARGE * table->unit : PADDING;
     table->is_even = true;
-    bool fits = choose_even(table, height, advance, FULL_DIGITS, PADDING) ||
+    bool fits = choose_even(table, height, advance, FULL_DIGITS, roomy) ||
                 choose_even(table, height, advance, FULL_DIGITS, TIGHT) ||
                 choose_uneven(table, room, height, advance);
     for (size_t i = 0; !fits && i < table->column_count; i++)
@@ -190,12 +196,19 @@ void canvas_choose_numbers(const View *view, CanvasTable *table, float room, flo
     choose_decimals(table);
 }
 
+bool canvas_has_result_row(const CanvasTable *table, size_t band) {
+    for (size_t i = 0; i < table->grid_count; i++)
+        if (table->grids[i].band_y == band && table->grids[i].is_result) return true;
+    return false;
+}
+
 bool canvas_has_numbers(const CanvasTable *table, const CanvasGrid *grid) {
+    if (table->is_uneven && !canvas_has_result_row(table, grid->band_y)) return false;
     return table->number_size > 0 && table->columns[grid->band_x].digits > 0;
 }
 
 bool canvas_is_exact(const CanvasTable *table) {
-    if (table->number_size <= 0) return false;
+    if (table->number_size <= 0 || table->is_low) return false;
     for (size_t i = 0; i < table->grid_count; i++)
         if (table->grids[i].decimals < table->grids[i].needs_decimals ||
             !canvas_has_numbers(table, &table->grids[i]))

@@ -5,7 +5,9 @@
 
 #define FIELD_WIDTH  84.0f // at least, so that a few digits have room
 #define FIELD_HEIGHT 28.0f
+#define FIELD_SHARE  0.6f // of the canvas, at most: longer texts scroll
 #define PADDING      6.0f
+#define CURSOR       4.0f
 #define BUBBLE_WIDTH 260.0f
 
 static float clamp(float value, float low, float high) {
@@ -49,15 +51,20 @@ void canvas_draw_edit(const View *view, const CanvasTable *table) {
     const DrawRect cell = canvas_cell_rect(table, grid, row, column);
     const float width = cell.w > FIELD_WIDTH ? cell.w : FIELD_WIDTH;
     const float height = cell.h > FIELD_HEIGHT ? cell.h : FIELD_HEIGHT;
-    const DrawRect centred =
-        draw_rect(cell.x + (cell.w - width) / 2, cell.y + (cell.h - height) / 2, width, height);
-    const DrawRect rect = kept_in(centred, table->area);
-    const bool is_refused = ui->edit_error[0] != '\0';
     const float size = table->number_size > 13 ? table->number_size : 13;
+    // Over the middle of the cell; what is longer goes on to the right.
+    const float typed = draw_text_width(view->list, FONT_MONO, size, ui->edit.text);
+    const DrawRect field =
+        draw_rect(cell.x + (cell.w - width) / 2, cell.y + (cell.h - height) / 2,
+                  clamp(typed + 2 * PADDING + CURSOR, width, table->area.w * FIELD_SHARE), height);
+    const DrawRect rect = kept_in(field, table->area);
+    const bool is_refused = ui->edit_error[0] != '\0';
+    draw_group(view->list, "edit");
     draw_fill(view->list, rect, 4, view->theme->panel);
     draw_stroke(view->list, rect, 4, 2, is_refused ? view->theme->error : view->theme->accent);
     view_typed(view, &(TextField){rect, FONT_MONO, size, PADDING});
     draw_hit_text(view->list, rect, ui->edit_target, HIT_CLICK,
                   view_style(FONT_MONO, size, view->theme->ink), PADDING);
     if (is_refused) draw_bubble(view, rect, table->area);
+    draw_group_end(view->list);
 }

@@ -9,8 +9,12 @@
 
 #define CELL_WIDTH    60.0f // largest cell at unit 1, with its gap: that of the mock-ups
 #define CELL_HEIGHT   40.0f
+#define CELL_LARGE    80.0f // … on a projector
+#define GROWN_STEP    1.08f // from one unit to the next that is tried
+#define GROWN_UNIT    4.0f
 #define NUMBER_WIDTH  46.0f // that is wide enough for a number
 #define TINY_CELL     12.0f
+#define LOW_CELL      14.0f // height of one that its number fills
 #define SCROLLED_VIEW 80.0f // what a band wants at least where it scrolls
 #define LEAST_TEXT    11.0f
 
@@ -158,19 +162,52 @@ static void shape_with_colour(CanvasTable *table, float x, float y) {
     table->gap = least >= 12 ? 2 : least > 6 ? 1 : 0;
 }
 
+// Rows of the result as low as numbers can be, the operands' lower still, without numbers. False,
+// and nothing done: there is no room for that either.
+static bool choose_uneven_rows(const View *view, CanvasTable *table) {
+    const DrawRect area = table->area;
+    const float tall = ceilf((LOW_CELL + 1) * table->unit);
+    float room = area.h - canvas_gutters(table->rows, table->row_count);
+    size_t cells = 0;
+    for (size_t i = 0; i < table->row_count; i++) {
+        const CanvasBand *band = &table->rows[i];
+        const bool is_result = canvas_has_result_row(table, i);
+        if (is_result) room -= larger((float)band->count * tall, band->least);
+        if (!is_result) cells += band->count;
+    }
+    const float rest = cells > 0 ? floorf(room / (float)cells) : 0;
+    if (rest < table->least_pitch) return false;
+    table->is_uneven = true;
+    canvas_choose_numbers(view, table, area.w - canvas_gutters(table->columns, table->column_count),
+                          tall);
+    if (table->number_size <= 0) {
+        table->is_uneven = false;
+        return false;
+    }
+    for (size_t i = 0; i < table->row_count; i++)
+        table->rows[i].pitch = canvas_has_result_row(table, i) ? tall : smaller(rest, tall);
+    table->gap = 1;
+    return true;
+}
+
+static float cell_width(const CanvasTable *table) {
+    return (table->is_large ? CELL_LARGE : CELL_WIDTH) * table->unit;
+}
+
 static void choose_cells(const View *view, CanvasTable *table) {
+    table->is_uneven = false;
     const DrawRect area = table->area;
     const float unit = table->unit;
     const float room_x = area.w - canvas_gutters(table->columns, table->column_count);
     const float room_y = area.h - canvas_gutters(table->rows, table->row_count);
-    float x = even_pitch(table->columns, table->column_count, room_x, CELL_WIDTH * unit);
+    float x = even_pitch(table->columns, table->column_count, room_x, cell_width(table));
     const float y = even_pitch(table->rows, table->row_count, room_y, CELL_HEIGHT * unit);
     x = smaller(x, larger(y * 2, NUMBER_WIDTH * unit)); // no wider than looks well
     set_pitch(table->columns, table->column_count, floorf(x));
     canvas_choose_numbers(view, table, room_x, floorf(y));
     if (table->number_size > 0)
         shape_with_numbers(table, y);
-    else
+    else if (!table->is_low || !table->leaves_operands || !choose_uneven_rows(view, table))
         shape_with_colour(table, x, y);
     table->label_size = larger(LEAST_TEXT, smaller(13 * unit, table->rows[0].pitch * 0.62f));
 }
@@ -200,7 +237,7 @@ static void choose_text(CanvasTable *table) {
 }
 
 static void fit_cells(const View *view, CanvasTable *table) {
-    set_pitch(table->columns, table->column_count, CELL_WIDTH * table->unit);
+    set_pitch(table->columns, table->column_count, cell_width(table));
     set_pitch(table->rows, table->row_count, CELL_HEIGHT * table->unit);
     // Labels need more lines as cells get narrower, and leave less room for cells: three rounds
     // settle it.
@@ -216,20 +253,58 @@ static void fit_at(const View *view, CanvasTable *table, CanvasCaptionLevel leve
     fit_cells(view, table);
 }
 
-// At last, numbers in the result alone, with as much of the captions as that leaves.
+// Numbers in the result alone, with as much of the captions as that leaves.
 static void fit_result(const View *view, CanvasTable *table, CanvasCaptionLevel level) {
     table->leaves_operands = true;
     for (CanvasCaptionLevel l = level; l <= CAPTION_SYMBOL; l++) {
         fit_at(view, table, l);
         if (table->number_size > 0 && !is_too_wide(table)) return;
     }
-    table->leaves_operands = false;
+    table->leaves_operands = table->is_uneven = false;
     fit_at(view, table, level);
+}
+
+// At last, low rows, whose numbers fill them, with as much of the captions as that leaves.
+static void fit_low(const View *view, CanvasTable *table, CanvasCaptionLevel level) {
+    table->is_low = true;
+    for (CanvasCaptionLevel l = level; l <= CAPTION_SYMBOL; l++) {
+        fit_at(view, table, l);
+        if (table->number_size > 0 && !is_too_wide(table)) return;
+    }
+    fit_result(view, table, level);
+    if (table->number_size > 0) return;
+    table->is_low = false;
+    fit_at(view, table, level);
+}
+
+// --- growing
+
+static void scale_to(CanvasTable *table, float unit) {
+    const float ratio = unit / table->unit;
+    for (size_t i = 0; i < table->column_count; i++)
+        table->columns[i].gap *= ratio;
+    for (size_t i = 0; i < table->row_count; i++)
+        table->rows[i].gap *= ratio;
+    canvas_set_unit(table, unit);
+}
+
+// The largest unit that makes numbers larger and costs nothing: no caption, no decimal.
+static void grow(const View *view, CanvasTable *table) {
+    float size = 0;
+    CanvasTable other = *table;
+    for (float unit = table->unit; unit <= GROWN_UNIT; unit *= GROWN_STEP) {
+        scale_to(&other, unit);
+        fit_at(view, &other, CAPTION_FULL);
+        if (other.number_size <= size || is_too_wide(&other) || !canvas_is_exact(&other)) return;
+        size = other.number_size;
+        scale_to(table, unit);
+    }
 }
 
 void canvas_fit(const View *view, CanvasTable *table) {
     canvas_turn(view, table);
     canvas_measure_numbers(view, table);
+    if (table->grows) grow(view, table);
     CanvasCaptionLevel level = CAPTION_FULL;
     for (fit_at(view, table, level); level < CAPTION_SYMBOL && is_too_wide(table);)
         fit_at(view, table, ++level);
@@ -239,5 +314,6 @@ void canvas_fit(const View *view, CanvasTable *table) {
         if (table->number_size <= 0) fit_at(view, table, level);
     }
     if (table->number_size <= 0) fit_result(view, table, level);
+    if (table->number_size <= 0) fit_low(view, table, level);
     canvas_place(view, table);
 }

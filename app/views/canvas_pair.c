@@ -112,6 +112,10 @@ void canvas_mask(const View *view, DrawRect area) {
 // The card takes what its cells need, and never more than this share of the height or width.
 #define CARD_SHARE          0.46f
 #define CARD_SHARE_STANDING 0.54f
+#define CARD_SHARE_GROWN    0.58f
+#define GROWN_STEP          1.08f // from one unit to the next that is tried
+#define GROWN_UNIT          4.0f
+#define CELL_LEAST_GROWN    30.0f // height of the matrices' cells at unit 1
 
 static bool is_over_queries(const View *view) {
     return attn_trace_spec(view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
@@ -149,25 +153,44 @@ static DrawRect cut_bottom(DrawRect *area, float height) {
 }
 
 // is_least: the card takes no more than it needs for its numbers.
-static void lay_out(const View *view, DrawRect area, bool is_least, SoftmaxPlan *out) {
+static void lay_out(const View *view, DrawRect area, float unit, bool is_least, SoftmaxPlan *out) {
     const AttnShape *shape = attn_trace_shape(view->document->trace);
     const size_t terms = is_over_queries(view) ? shape->n_q : shape->n_k;
-    const float unit = canvas_unit(area);
     const bool is_standing = canvas_card_stands(view);
     if (is_standing) {
-        const float tall = smaller(canvas_card_height_standing(area, terms), area.h);
-        const float wide = canvas_card_width_standing(area, is_least);
+        const float tall = smaller(canvas_card_height_standing(unit, terms), area.h);
+        const float wide = canvas_card_width_standing(unit, is_least);
         out->card = cut_right(&area, smaller(wide, area.w * CARD_SHARE_STANDING));
         out->card.y += (out->card.h - tall) / 2;
         out->card.h = tall;
     } else {
-        const float tall = canvas_card_height(area, is_least);
-        out->card = cut_bottom(&area, smaller(tall, area.h * CARD_SHARE));
+        const float tall = canvas_card_height(unit, is_least);
+        out->card = cut_bottom(
+            &area,
+            smaller(tall, area.h * (view->ui->is_projector ? CARD_SHARE_GROWN : CARD_SHARE)));
     }
     canvas_table_init(view, &out->table, area);
     canvas_set_unit(&out->table, unit); // as the card has
+    out->table.grows = false;           // but together with it
     build_softmax(view, &out->table, is_standing);
     canvas_fit(view, &out->table);
+}
+
+// On a projector: the largest unit that makes the matrices' numbers larger and leaves the card
+// whole.
+static void grow_plan(const View *view, DrawRect area, SoftmaxPlan *plan) {
+    const float share =
+        canvas_card_stands(view) ? CARD_SHARE_STANDING * area.w : CARD_SHARE_GROWN * area.h;
+    for (float unit = plan->table.unit * GROWN_STEP; unit <= GROWN_UNIT; unit *= GROWN_STEP) {
+        SoftmaxPlan other;
+        const float card = canvas_card_stands(view) ? canvas_card_width_standing(unit, false)
+                                                    : canvas_card_height(unit, false);
+        if (card > share) return;
+        lay_out(view, area, unit, false, &other);
+        const bool is_low = other.table.rows[0].pitch < CELL_LEAST_GROWN * unit;
+        if (is_low || other.table.number_size <= plan->table.number_size) return;
+        *plan = other;
+    }
 }
 
 void canvas_softmax(const View *view, DrawRect area) {
@@ -175,10 +198,12 @@ void canvas_softmax(const View *view, DrawRect area) {
     if (is_over_queries(view))
         area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_QUERIES_AXIS), NULL);
     SoftmaxPlan plan;
-    lay_out(view, area, false, &plan);
+    const float unit = canvas_unit(area);
+    lay_out(view, area, unit, false, &plan);
+    if (view->ui->is_projector) grow_plan(view, area, &plan);
     if (plan.table.number_size <= 0) { // the card's room may be what numbers lack
         SoftmaxPlan other;
-        lay_out(view, area, true, &other);
+        lay_out(view, area, unit, true, &other);
         if (other.table.number_size > 0) plan = other;
     }
     canvas_light(view, &plan.table);

@@ -28,6 +28,7 @@ void canvas_table_init(const View *view, CanvasTable *table, DrawRect area) {
     table->least_pitch = CELL_LEAST;
     table->terms = SIZE_MAX;
     const float unit = canvas_unit(area);
+    table->is_large = table->grows = view->ui->is_projector;
     const bool is_small = view->ui->is_projector && unit < PROJECTOR_UNIT;
     canvas_set_unit(table, is_small ? PROJECTOR_UNIT : unit);
 }
@@ -270,16 +271,22 @@ static bool has_more(const CanvasTable *table, const CanvasTable *other) {
     return table->number_size <= 0 && table->columns[0].pitch > 2 * other->columns[0].pitch;
 }
 
+// Both with all numbers: which of them are larger?
+static bool grows_more(const CanvasTable *table, const CanvasTable *other) {
+    return other->grows && canvas_is_exact(table) && table->number_size > other->number_size;
+}
+
 void canvas_show_best(const View *view, DrawRect area, CanvasBuild build) {
     CanvasTable tables[2];
     for (size_t i = 0; i < 2; i++) {
         canvas_table_init(view, &tables[i], area);
         build(view, &tables[i], (i == 1) != canvas_is_turned(view));
         canvas_fit(view, &tables[i]);
-        if (i == 0 && canvas_is_exact(&tables[0])) break;
+        if (i == 0 && canvas_is_exact(&tables[0]) && !tables[0].grows) break;
     }
-    const bool is_stacked = !canvas_is_exact(&tables[0]) &&
-                            (canvas_is_exact(&tables[1]) || has_more(&tables[1], &tables[0]));
+    const bool is_stacked = canvas_is_exact(&tables[0])
+                                ? grows_more(&tables[1], &tables[0])
+                                : canvas_is_exact(&tables[1]) || has_more(&tables[1], &tables[0]);
     CanvasTable *table = is_stacked ? &tables[1] : &tables[0];
     canvas_light(view, table);
     canvas_draw_table(view, table);

@@ -19,6 +19,7 @@ typedef struct FlightBench {
     float a, b, times, product; // left edges of the three columns; of the × between factors:
                                 // what stands left of the result is left here too
     float a_w, b_w, product_w;  // their widths
+    float sign;                 // width of what × and = stand in
     float y, pitch, height;     // first line, from line to line, of a cell
     float size;                 // of numbers
     int a_decimals, b_decimals, product_decimals;

@@ -9,7 +9,7 @@
 #define LEAST_TEXT  11.0f
 #define MOST_TEXT   16.0f
 #define LEAST_PITCH 19.0f
-#define SIGN        16.0f // × and =
+#define SIGN        16.0f // × and =, at 1.5 units
 #define PADDING     8.0f  // of a number within its cell, both sides together
 #define FAR         10.0f // from the operands
 
@@ -116,7 +116,8 @@ static bool choose_size(Flight *flight, float room) {
     FlightBench *bench = &flight->bench;
     const float a = widest(flight, 0, bench->a_decimals), b = widest(flight, 1, bench->b_decimals);
     const float product = widest(flight, 2, bench->product_decimals);
-    const float rest = 3 * PADDING + 2 * SIGN;
+    bench->sign = SIGN * fmaxf(1, flight->table->unit / 1.5f);
+    const float rest = 3 * PADDING + 2 * bench->sign;
     const float fits = (room - rest) / (a + b + product);
     bench->size =
         floorf(2 * fminf(fminf(MOST_TEXT * flight->table->unit, bench->height * 0.68f), fits)) / 2;
@@ -130,14 +131,14 @@ static bool choose_size(Flight *flight, float room) {
 // Cells are as wide as the operands' where there is room: so numbers do not change as they come.
 static void place_columns(Flight *flight, DrawRect corner) {
     FlightBench *bench = &flight->bench;
-    const float whole = bench->a_w + bench->b_w + bench->product_w + 2 * SIGN;
+    const float whole = bench->a_w + bench->b_w + bench->product_w + 2 * bench->sign;
     const float extra = fminf((corner.w - whole) / 3, 14 * flight->table->unit);
     bench->a_w += extra, bench->b_w += extra, bench->product_w += extra;
     bench->product = corner.x + corner.w - bench->product_w;
     const bool is_a_first = flight->left->band_x < flight->result->band_x;
     float *first = is_a_first ? &bench->a : &bench->b, *second = is_a_first ? &bench->b : &bench->a;
-    *second = bench->product - SIGN - (is_a_first ? bench->b_w : bench->a_w);
-    bench->times = *second - SIGN;
+    *second = bench->product - bench->sign - (is_a_first ? bench->b_w : bench->a_w);
+    bench->times = *second - bench->sign;
     *first = bench->times - (is_a_first ? bench->a_w : bench->b_w);
 }
 

@@ -55,9 +55,9 @@ void flight_draw_factors(const Flight *flight, bool is_second, float gather) {
 static void draw_sign(const Flight *flight, float x, size_t line, const char *text, float alpha) {
     const FlightBench *bench = &flight->bench;
     DrawList *list = flight->view->list;
-    const DrawRect cell = flight_bench_cell(bench, x, 16, line);
+    const DrawRect cell = flight_bench_cell(bench, x, bench->sign, line);
     const DrawColor color = theme_alpha(flight->view->theme->ink_dim, alpha);
-    draw_text(list, view_style(FONT_MONO, bench->size, color), x + 8,
+    draw_text(list, view_style(FONT_MONO, bench->size, color), x + bench->sign / 2,
               draw_center_baseline(list, FONT_MONO, bench->size, cell.y, cell.h), ALIGN_CENTER,
               text);
 }
@@ -126,7 +126,8 @@ static void draw_product(const Flight *flight, size_t term) {
     if (made < 1) draw_meeting(flight, term, made, chip.rect);
     chip.alpha = flight_ease(made * 1.6f - 0.6f);
     chip.text = flight_number(text, chip.value, bench->product_decimals);
-    draw_sign(flight, bench->product - 16, line, is_exact(flight, t) ? "=" : "≈", chip.alpha);
+    draw_sign(flight, bench->product - bench->sign, line, is_exact(flight, t) ? "=" : "≈",
+              chip.alpha);
     flight_chip(flight, &chip);
 }
 

@@ -1,8 +1,9 @@
 // Every step can be read: all scenes, stages and grains (row, cell, term), at the first, a middle
 // and the last of their places, at rest (as without motion) and at the beginning, in the middle and
 // at the end of their movement. That is about six thousand screens; each is drawn in one window,
-// zoom, notation, language and theme, so chosen that every pair of these and of all the former
-// occurs, which the test counts. ATTNLAB_SCREENS=all draws each in all of them: ten minutes.
+// zoom, notation, language and theme, with panels or on a projector, so chosen that every pair of
+// these and of all the former occurs, which the test counts. ATTNLAB_SCREENS=all draws each in all
+// of them: ten minutes.
 #include "app/ui/step.h"
 #include "support/panes.h"
 #include "support/sized.h"
@@ -20,6 +21,7 @@ typedef enum Factor {
     FACTOR_NOTATION,
     FACTOR_LANGUAGE,
     FACTOR_THEME,
+    FACTOR_PROJECTOR,
     FACTOR_COUNT
 } Factor;
 
@@ -28,9 +30,17 @@ enum { PLACE_COUNT = 3, LEVELS_MAX = 64 };
 static const float MOMENTS[] = {0, 0.04f, 0.5f, 0.96f}; // 0: at rest
 enum { MOMENT_COUNT = sizeof MOMENTS / sizeof *MOMENTS };
 
-static const size_t LEVELS[FACTOR_COUNT] = {
-    ATTN_STAGE_COUNT,  GRAIN_COUNT,     PLACE_COUNT,    MOMENT_COUNT,   0 /* scenes */,
-    PANE_WINDOW_COUNT, PANE_ZOOM_COUNT, NOTATION_COUNT, LANGUAGE_COUNT, THEME_COUNT};
+static const size_t LEVELS[FACTOR_COUNT] = {ATTN_STAGE_COUNT,
+                                            GRAIN_COUNT,
+                                            PLACE_COUNT,
+                                            MOMENT_COUNT,
+                                            0 /* scenes */,
+                                            PANE_WINDOW_COUNT,
+                                            PANE_ZOOM_COUNT,
+                                            NOTATION_COUNT,
+                                            LANGUAGE_COUNT,
+                                            THEME_COUNT,
+                                            2};
 
 typedef struct Look {
     size_t level[FACTOR_COUNT];
@@ -81,12 +91,13 @@ static void look_at(Screen *screen, const Look *look) {
     ui->notation = (Notation)look->level[FACTOR_NOTATION];
     ui->language = (Language)look->level[FACTOR_LANGUAGE];
     ui->theme = (ThemeKind)look->level[FACTOR_THEME];
+    ui->is_projector = look->level[FACTOR_PROJECTOR] > 0;
     pane_set(screen, (Pane){window[0], window[1], PANE_ZOOMS[look->level[FACTOR_ZOOM]], false});
     take_step(screen, look);
     char what[96];
-    snprintf(what, sizeof what, "grain %zu, place %zu, moment %zu, theme %zu",
+    snprintf(what, sizeof what, "grain %zu, place %zu, moment %zu, theme %zu%s",
              look->level[FACTOR_GRAIN], look->level[FACTOR_PLACE], look->level[FACTOR_MOMENT],
-             look->level[FACTOR_THEME]);
+             look->level[FACTOR_THEME], ui->is_projector ? ", projector" : "");
     pane_check(screen, what);
     note_pairs(look);
     ui->is_stepping = false;
@@ -117,9 +128,11 @@ static void choose_way(Look *look, size_t way) {
 // Every way of looking at it that differs: themes move nothing (test_screens.c) and take turns, and
 // a zoom for which a window is too small is shown as if it were less.
 static void look_from_everywhere(Screen *screen, Look *look) {
-    const size_t ways = count_ways() / THEME_COUNT;
-    for (size_t way = 0; way < ways; way++) {
-        choose_way(look, way + way % THEME_COUNT * ways);
+    for (size_t way = 0; way < count_ways(); way++) {
+        choose_way(look, way);
+        const size_t others = look->level[FACTOR_WINDOW] + look->level[FACTOR_ZOOM] +
+                              look->level[FACTOR_NOTATION] + look->level[FACTOR_PROJECTOR];
+        if (look->level[FACTOR_THEME] != others % THEME_COUNT) continue;
         const float *window = PANE_WINDOWS[look->level[FACTOR_WINDOW]];
         const float zoom = PANE_ZOOMS[look->level[FACTOR_ZOOM]];
         if (zoom <= 1 || zoom <= pane_fit(window[0], window[1])) look_at(screen, look);
