@@ -3,6 +3,7 @@
 # Everything finds its place relative to the program, so an installed tree, or a TGZ unpacked, may be moved anywhere.
 include(GNUInstallDirs)
 
+# An address that nobody can have stands for whoever makes the packages: -DATTNLAB_MAINTAINER="Name <name@domain>".
 set(ATTNLAB_MAINTAINER "Attention Lab maintainers <maintainers@attnlab.example>" CACHE STRING
   "who answers for the packages made here")
 
@@ -26,7 +27,7 @@ install(FILES ${CMAKE_BINARY_DIR}/packaging/${METAINFO} DESTINATION ${CMAKE_INST
 
 # --- what is there to read ------------------------------------------------------------------------------
 configure_file(packaging/attnlab.1 ${CMAKE_BINARY_DIR}/packaging/attnlab.1 @ONLY)
-configure_file(packaging/changelog ${CMAKE_BINARY_DIR}/packaging/changelog COPYONLY)
+configure_file(packaging/changelog ${CMAKE_BINARY_DIR}/packaging/changelog @ONLY)
 set(MANUAL ${CMAKE_BINARY_DIR}/packaging/attnlab.1)
 set(CHANGELOG ${CMAKE_BINARY_DIR}/packaging/changelog)
 find_program(GZIP gzip)
