@@ -61,10 +61,11 @@ all_cleanup() {
 trap all_cleanup EXIT
 is_running() {
   dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
-    string:org.fcitx.Fcitx5 | grep -q true
+    string:org.freedesktop.portal.Fcitx | grep -q true && fcitx5-remote >/dev/null
 }
 for _ in $(seq 200); do is_running && break; sleep 0.05; done
 is_running || fail "the input method did not start: $(tail -3 method.log)"
+sleep 1 # it still reads its parts; SDL asks for it once, when the program starts, and waits 300 ms
 
 # open ARGUMENT...: the program, its window in front with the keyboard.
 open() {
