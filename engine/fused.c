@@ -16,6 +16,8 @@
 // Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
 // rows); few enough that the context so far stays in L2 and that all workers have something to do.
 enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 4 };
+// Multiply-adds below which all is done by the caller, uncut.
+#define SMALL_COST 100000.0
 
 // The buffers of one worker: offsets in floats.
 typedef struct Layout {
@@ -27,16 +29,26 @@ typedef struct Slot {
     AttnMatrix storage;
 } Slot;
 
-struct AttnFused {
-    AttnEngine *engine;
-    size_t slot_count;
-    Slot *slots;
-};
-
 // Some heads, cut into blocks of rows: a task each.
 typedef struct Cut {
     size_t first_head, heads, rows, blocks; // blocks a head
 } Cut;
+
+// What follows from the shape alone, kept for the next run: the divisions take as long as the
+// smallest scenes do.
+typedef struct Plan {
+    AttnShape shape;
+    Cut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
+    Layout layout;
+    bool is_small; // not worth asking the pool
+} Plan;
+
+struct AttnFused {
+    AttnEngine *engine;
+    size_t slot_count;
+    Slot *slots;
+    Plan plan;
+};
 
 typedef struct FusedRun {
     AttnFused *fused;
@@ -45,9 +57,7 @@ typedef struct FusedRun {
     AttnMatrix context;
     const atomic_bool *cancel;
     atomic_bool stopped;
-    size_t task_rows;
-    Cut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
-    Layout layout;
+    const Plan *plan;
     bool prescaled;
     float exponent;
 } FusedRun;
@@ -205,14 +215,14 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     const AttnKernels *kernels = run->fused->engine->kernels;
-    const Cut *cut = &run->coarse;
+    const Cut *cut = &run->plan->coarse;
     if (index >= cut->heads * cut->blocks) {
         index -= cut->heads * cut->blocks;
-        cut = &run->fine;
+        cut = &run->plan->fine;
     }
     // The last queries come first: under a causal mask they see most.
     size_t block = cut->blocks - 1 - index / cut->heads;
-    size_t head = cut->first_head + index % cut->heads, kv = head * s->g / s->h;
+    size_t head = cut->first_head + index % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
     size_t first = block * cut->rows;
     size_t rows = s->n_q - first < cut->rows ? s->n_q - first : cut->rows;
     bool may = !attn_matrix_is_absent(heads->mask.matrix);
@@ -223,15 +233,15 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                   .q = attn_at(heads->queries, first, head * s->d_k),
                   .k = attn_at(heads->keys, 0, kv * s->d_k),
                   .v = attn_at(heads->values, 0, kv * s->d_v),
-                  .keys = storage + run->layout.keys,
-                  .values = storage + run->layout.values,
-                  .sight = (AttnSight *)(void *)(storage + run->layout.sight),
-                  .reach = (AttnReach *)(void *)(storage + run->layout.reach),
-                  .slow = storage + run->layout.slow,
+                  .keys = storage + run->plan->layout.keys,
+                  .values = storage + run->plan->layout.values,
+                  .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
+                  .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
+                  .slow = storage + run->plan->layout.slow,
                   .masked = !attn_mask_is_none(&heads->mask),
-                  .attend = {.queries = storage + run->layout.queries,
-                             .keys = storage + run->layout.keys,
-                             .values = storage + run->layout.values,
+                  .attend = {.queries = storage + run->plan->layout.queries,
+                             .keys = storage + run->plan->layout.keys,
+                             .values = storage + run->plan->layout.values,
                              .rows = rows,
                              .d_k = s->d_k,
                              .width = round_up(s->d_v, kernels->lanes),
@@ -241,12 +251,12 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                              .penalties = heads->penalties ? heads->penalties + penalties : NULL,
                              .may = may ? attn_at(heads->mask.matrix, first, 0) : NULL,
                              .may_stride = heads->mask.matrix.stride,
-                             .sight = (AttnSight *)(void *)(storage + run->layout.sight),
-                             .reach = (AttnReach *)(void *)(storage + run->layout.reach),
-                             .largest = storage + run->layout.largest,
-                             .sums = storage + run->layout.sums,
-                             .context = storage + run->layout.context,
-                             .scores = storage + run->layout.scores}};
+                             .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
+                             .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
+                             .largest = storage + run->plan->layout.largest,
+                             .sums = storage + run->plan->layout.sums,
+                             .context = storage + run->plan->layout.context,
+                             .scores = storage + run->plan->layout.scores}};
 }
 
 // Nothing seen, nothing summed. Returns one after the last key that any row sees.
@@ -326,7 +336,7 @@ static void do_task(FusedRun *run, size_t index, float *storage) {
     AttnAttend *a = &t.attend;
     size_t end = clear_rows(&t);
     attn_tiles_pack(kernels, (AttnTileRows){t.q, run->heads->queries.stride, a->rows, a->d_k},
-                    kernels->attend_rows, storage + run->layout.queries);
+                    kernels->attend_rows, storage + run->plan->layout.queries);
     size_t first = least_first(&t) / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
     for (; first < end; first += ATTN_KEY_BLOCK) {
         if (is_cancelled(run)) {
@@ -376,36 +386,54 @@ static size_t choose_rows(const AttnShape *s, size_t threads) {
 }
 
 // Where there are many heads the last of them are cut finer, so that the workers end together.
-static void cut_tasks(FusedRun *run) {
-    const AttnShape *s = &run->shape;
-    const size_t threads = run->fused->slot_count;
-    const size_t tile = run->fused->engine->kernels->attend_rows, rows = choose_rows(s, threads);
+static void cut_tasks(Plan *plan, const AttnKernels *kernels, size_t threads) {
+    const AttnShape *s = &plan->shape;
+    const size_t tile = kernels->attend_rows;
+    const size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads);
     const size_t fine =
         threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2 ? threads : 0;
-    run->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
-    run->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
-    run->task_rows = run->coarse.rows;
+    plan->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
+    plan->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
+}
+
+// fused->plan is of this shape afterwards, and the slots have room for it.
+static AttnStatus make_plan(AttnFused *fused, const AttnShape *shape) {
+    if (memcmp(&fused->plan.shape, shape, sizeof *shape) == 0) return ATTN_OK;
+    const AttnKernels *kernels = fused->engine->kernels;
+    Plan plan = {.shape = *shape};
+    double pairs = (double)(shape->h * shape->n_q) * (double)shape->n_k;
+    plan.is_small =
+        shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
+    cut_tasks(&plan, kernels, fused->slot_count);
+    plan.layout = lay_out(kernels, shape, plan.coarse.rows);
+    AttnStatus status = grow(fused, plan.layout.total);
+    if (status == ATTN_OK) fused->plan = plan;
+    return status;
 }
 
 AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic_bool *cancel,
                           AttnMatrix context) {
-    AttnEngine *engine = fused->engine;
     AttnShape s = attn_heads_shape(heads);
     assert(context.rows == s.n_q && context.cols == s.h * s.d_v);
-    FusedRun run = {
-        .fused = fused, .heads = heads, .shape = s, .context = context, .cancel = cancel};
-    cut_tasks(&run);
-    run.layout = lay_out(engine->kernels, &s, run.task_rows);
+    if (make_plan(fused, &s) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    const Plan *plan = &fused->plan;
+    FusedRun run = {.fused = fused,
+                    .heads = heads,
+                    .shape = s,
+                    .context = context,
+                    .cancel = cancel,
+                    .plan = plan};
     // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
     run.prescaled = heads->penalties || !(heads->factor > 0.0f);
     run.exponent = (float)(1.4426950408889634 * (run.prescaled ? 1.0 : (double)heads->factor));
-    if (grow(fused, run.layout.total) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    double pairs = (double)run.task_rows * (double)s.n_k;
-    AttnPoolLoop loop = {.task = do_tasks,
-                         .context = &run,
-                         .count = run.coarse.heads * run.coarse.blocks +
-                                  run.fine.heads * run.fine.blocks,
-                         .cost = pairs * (double)(s.d_k + s.d_v)};
-    attn_pool_run(engine->pool, &loop);
+    AttnPoolLoop loop = {
+        .task = do_tasks,
+        .context = &run,
+        .count = plan->coarse.heads * plan->coarse.blocks + plan->fine.heads * plan->fine.blocks,
+        .cost = (double)plan->coarse.rows * (double)s.n_k * (double)(s.d_k + s.d_v)};
+    if (plan->is_small)
+        do_tasks(&run, 0, loop.count);
+    else
+        attn_pool_run(fused->engine->pool, &loop);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

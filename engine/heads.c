@@ -3,7 +3,7 @@
 #include <math.h>
 
 AttnHeads attn_heads(AttnMatrix queries, AttnMatrix keys, AttnMatrix values, size_t h, size_t g) {
-    double d_k = (double)(queries.cols / h);
+    double d_k = (double)(h == 1 ? queries.cols : queries.cols / h);
     return (AttnHeads){.queries = queries,
                        .keys = keys,
                        .values = values,
@@ -13,10 +13,11 @@ AttnHeads attn_heads(AttnMatrix queries, AttnMatrix keys, AttnMatrix values, siz
 }
 
 AttnShape attn_heads_shape(const AttnHeads *heads) {
+    // A division is a tenth of what the smallest scenes take.
     return (AttnShape){.n_q = heads->queries.rows,
                        .n_k = heads->keys.rows,
-                       .d_k = heads->queries.cols / heads->h,
-                       .d_v = heads->values.cols / heads->g,
+                       .d_k = heads->h == 1 ? heads->queries.cols : heads->queries.cols / heads->h,
+                       .d_v = heads->g == 1 ? heads->values.cols : heads->values.cols / heads->g,
                        .h = heads->h,
                        .g = heads->g};
 }

@@ -15,9 +15,26 @@ enum { PACK_KEYS = 64, TILE_MOST = 12 }; // rows of any kernel's tile
 enum { PACKED_FLOATS = 3 << 19 };
 // From so many floats on what is kept does not fit into the caches: it goes past them.
 static const size_t stream_from = 2u << 20;
+// Multiply-adds below which all is done by the caller.
+#define SMALL_COST 100000.0
+// Below which a key/value head is not cut.
+#define WHOLE_COST 4000000.0
+
+// What follows from the shape alone, kept for the next run: the divisions take as long as the
+// smallest scenes do.
+typedef struct Plan {
+    AttnShape shape;
+    bool values_in_place;             // they lie as the kernel may read them
+    bool streams;                     // past the caches
+    bool is_small;                    // not worth asking the pool
+    size_t task_rows, queries_floats; // of a buffer: the packed queries, then the kernel's
+    size_t strips;                    // of a head
+    size_t keys_floats, value_block, values_floats, kv_most; // of a head, a block; packed at a time
+} Plan;
 
 struct AttnKept {
     AttnEngine *engine;
+    Plan plan;
     size_t slot_count;
     AttnMatrix packed_keys, packed_values;
     AttnMatrix rows; // the buffers: one row a slot
@@ -32,13 +49,11 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    size_t task_rows, queries_floats; // of a buffer: the packed queries, then the kernel's
-    bool is_masked, streams;
-    bool values_in_place; // they lie as the kernel may read them
+    const Plan *plan;
+    bool is_masked;
     const atomic_bool *cancel;
     atomic_bool stopped;
-    // The key/value heads that are packed, and what one takes.
-    size_t first_kv, kv_count, kv_most, keys_floats, values_floats;
+    size_t first_kv, kv_count; // the key/value heads that are packed
 } KeptRun;
 
 AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
@@ -84,38 +99,63 @@ static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
     return ATTN_OK;
 }
 
-static AttnStatus grow(const KeptRun *run) {
-    AttnKept *kept = run->kept;
-    AttnStatus status = make_room(&kept->packed_keys, 1, run->kv_most * run->keys_floats);
+static AttnStatus grow(AttnKept *kept, const Plan *plan) {
+    const AttnShape *s = &plan->shape;
+    AttnStatus status = make_room(&kept->packed_keys, 1, plan->kv_most * plan->keys_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->packed_values, 1, run->kv_most * run->values_floats);
+        status = make_room(&kept->packed_values, 1, plan->kv_most * plan->values_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->rows, kept->slot_count,
-                           run->queries_floats + attn_keep_floats(run->kernels, run->task_rows,
-                                                                  run->shape.n_k, run->shape.d_v));
-    if (status != ATTN_OK || kept->packed_heads >= run->kv_most) return status;
-    atomic_bool *larger = calloc(run->kv_most, sizeof *larger);
+        status =
+            make_room(&kept->rows, kept->slot_count,
+                      plan->queries_floats +
+                          attn_keep_floats(kept->engine->kernels, plan->task_rows, s->n_k, s->d_v));
+    if (status != ATTN_OK || kept->packed_heads >= plan->kv_most) return status;
+    atomic_bool *larger = calloc(plan->kv_most, sizeof *larger);
     if (!larger) return ATTN_ERROR_MEMORY;
     free(kept->has_odd_values);
     kept->has_odd_values = larger;
-    kept->packed_heads = run->kv_most;
+    kept->packed_heads = plan->kv_most;
     return ATTN_OK;
+}
+
+static Plan plan_for(const AttnKernels *kernels, const AttnShape *s, bool values_in_place) {
+    Plan p = {.shape = *s, .values_in_place = values_in_place};
+    double pairs = (double)(s->h * s->n_q) * (double)s->n_k;
+    p.streams = s->h * s->n_q * s->n_k >= stream_from;
+    p.is_small = pairs * (double)(s->d_k + s->d_v) < SMALL_COST;
+    p.task_rows = ATTN_KEEP_TILES * kernels->attend_rows;
+    p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
+    p.queries_floats = round_up(p.task_rows * s->d_k + kernels->lanes, 16);
+    p.keys_floats = round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
+    p.value_block = ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel);
+    if (!values_in_place)
+        p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
+    size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
+    p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
+    return p;
+}
+
+// kept->plan is of this shape afterwards, and there is room for it.
+static AttnStatus make_plan(AttnKept *kept, const AttnHeads *heads, const AttnShape *s) {
+    const AttnKernels *kernels = kept->engine->kernels;
+    bool in_place = s->g == 1 && heads->values.stride == s->d_v && s->d_v % kernels->lanes == 0;
+    if (kept->plan.values_in_place == in_place && memcmp(&kept->plan.shape, s, sizeof *s) == 0)
+        return ATTN_OK;
+    Plan plan = plan_for(kernels, s, in_place);
+    AttnStatus status = grow(kept, &plan);
+    if (status == ATTN_OK) kept->plan = plan;
+    return status;
 }
 
 // --- packing
 // ---------------------------------------------------------------------------------------------------
 
-// Floats that a block of packed values takes.
-static size_t value_block(const KeptRun *run) {
-    return ATTN_KEY_BLOCK * round_up(run->shape.d_v, run->kernels->attend_panel);
-}
-
 static float *packed_keys(const KeptRun *run, size_t kv) {
-    return run->kept->packed_keys.data + (kv - run->first_kv) * run->keys_floats;
+    return run->kept->packed_keys.data + (kv - run->first_kv) * run->plan->keys_floats;
 }
 
 static float *packed_values(const KeptRun *run, size_t kv) {
-    return run->kept->packed_values.data + (kv - run->first_kv) * run->values_floats;
+    return run->kept->packed_values.data + (kv - run->first_kv) * run->plan->values_floats;
 }
 
 static void pack_keys(const KeptRun *run, size_t kv, size_t first, size_t end) {
@@ -139,8 +179,8 @@ static void pack_values(const KeptRun *run, size_t kv, size_t first, size_t end)
     const AttnShape *s = &run->shape;
     AttnMatrix v = attn_matrix_columns(run->heads->values, kv * s->d_v, s->d_v);
     bool finite = true;
-    if (!run->values_in_place) {
-        float *block = packed_values(run, kv) + first / ATTN_KEY_BLOCK * value_block(run);
+    if (!run->plan->values_in_place) {
+        float *block = packed_values(run, kv) + first / ATTN_KEY_BLOCK * run->plan->value_block;
         finite =
             run->kernels->pack_values(attn_at(v, first, 0), v.stride, end - first, s->d_v,
                                       block + first % ATTN_KEY_BLOCK * run->kernels->attend_panel);
@@ -164,17 +204,6 @@ static void pack_pieces(void *context, size_t first, size_t count) {
         pack_keys(run, kv, key, end);
         pack_values(run, kv, key, end);
     }
-}
-
-static void pack_heads(KeptRun *run) {
-    for (size_t i = 0; i < run->kv_count; i++)
-        atomic_store(&run->kept->has_odd_values[i], false);
-    attn_pool_run(run->kept->engine->pool,
-                  &(AttnPoolLoop){.task = pack_pieces,
-                                  .context = run,
-                                  .count = run->kv_count * pieces(run),
-                                  .cost = PACK_KEYS * (4.0 * (double)run->shape.d_k +
-                                                       2.0 * (double)run->shape.d_v)});
 }
 
 // --- some rows through all stages
@@ -201,7 +230,7 @@ static void keep(const Strip *t, AttnKeep *k) {
     k->keys = packed_keys(run, t->kv);
     k->sight = sight;
     k->reach = reach;
-    if (run->values_in_place) {
+    if (run->plan->values_in_place) {
         k->values = attn_at(heads->values, 0, t->kv * s->d_v);
         k->value_row = heads->values.stride;
         k->value_block = ATTN_KEY_BLOCK * k->value_row;
@@ -209,7 +238,7 @@ static void keep(const Strip *t, AttnKeep *k) {
     } else {
         k->values = packed_values(run, t->kv);
         k->value_row = panel;
-        k->value_block = value_block(run);
+        k->value_block = run->plan->value_block;
         k->value_panel = ATTN_KEY_BLOCK * panel;
     }
     run->kernels->keep(k);
@@ -253,14 +282,14 @@ static void do_strip(const Strip *t) {
         .may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL,
         .may_stride = heads->mask.matrix.stride,
         .odd_values = atomic_load(&run->kept->has_odd_values[t->kv - run->first_kv]),
-        .streams = run->streams,
+        .streams = run->plan->streams,
         .scores = attn_at(out->scores, row, 0),
         .weights = attn_at(out->weights, row, 0),
         .context = attn_at(out->context, t->row, t->head * s->d_v),
         .scores_stride = out->scores.stride,
         .weights_stride = out->weights.stride,
         .context_stride = out->context.stride,
-        .buffer = t->room + run->queries_floats,
+        .buffer = t->room + run->plan->queries_floats,
     };
     keep(t, &k);
     if (k.odd_values) mix_around_odd_values(t);
@@ -272,19 +301,17 @@ static size_t take_slot(AttnKept *kept) {
     }
 }
 
-static size_t strips(const KeptRun *run) {
-    return (run->shape.n_q + run->task_rows - 1) / run->task_rows;
-}
-
 // Heads that read one key/value head follow one another; of a head the last rows come first, as
 // they see most under a causal mask.
 static Strip strip_at(const KeptRun *run, size_t index, float *room) {
     const AttnShape *s = &run->shape;
+    const size_t strips = run->plan->strips;
     Strip t = {.run = run, .room = room};
-    t.head = run->first_kv * (s->h / s->g) + index / strips(run);
-    t.kv = t.head * s->g / s->h;
-    t.row = (strips(run) - 1 - index % strips(run)) * run->task_rows;
-    t.rows = s->n_q - t.row < run->task_rows ? s->n_q - t.row : run->task_rows;
+    size_t head = strips == 1 ? index : index / strips;
+    t.head = (run->first_kv == 0 ? 0 : run->first_kv * (s->h / s->g)) + head;
+    t.kv = s->g == 1 ? 0 : t.head * s->g / s->h;
+    t.row = (strips - 1 - (index - head * strips)) * run->plan->task_rows;
+    t.rows = s->n_q - t.row < run->plan->task_rows ? s->n_q - t.row : run->plan->task_rows;
     return t;
 }
 
@@ -303,20 +330,39 @@ static void do_strips(void *context, size_t first, size_t count) {
     atomic_store(&run->kept->is_taken[slot], false);
 }
 
-static void choose_buffers(KeptRun *run) {
+// One key/value head after the other, from packing to context.
+static void do_heads(void *context, size_t first, size_t count) {
+    KeptRun *run = context;
+    size_t part = pieces(run), strips = run->shape.h / run->shape.g * run->plan->strips;
+    for (size_t i = first; i < first + count; i++) {
+        pack_pieces(run, i * part, part);
+        do_strips(run, i * strips, strips);
+    }
+}
+
+// The heads that may be packed at a time. Small ones are one worker's whole: what it packs it finds
+// in its own cache, and nobody waits between packing and the rest.
+static void run_heads(KeptRun *run) {
     const AttnShape *s = &run->shape;
-    const AttnKernels *kernels = run->kernels;
-    run->task_rows = ATTN_KEEP_TILES * kernels->attend_rows;
-    run->queries_floats = round_up(run->task_rows * s->d_k + kernels->lanes, 16);
-    run->streams = s->h * s->n_q * s->n_k >= stream_from;
-    run->values_in_place =
-        s->g == 1 && run->heads->values.stride == s->d_v && s->d_v % kernels->lanes == 0;
-    run->keys_floats = round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
-    run->values_floats = run->values_in_place
-                             ? 0
-                             : round_up(s->n_k, ATTN_KEY_BLOCK) / ATTN_KEY_BLOCK * value_block(run);
-    size_t heads = PACKED_FLOATS / (run->keys_floats + run->values_floats);
-    run->kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
+    AttnPool *pool = run->kept->engine->pool;
+    size_t strips = s->h / s->g * run->plan->strips;
+    double strip = (double)(run->plan->task_rows * s->n_k) * (double)(s->d_k + s->d_v);
+    AttnPoolLoop heads = {
+        .task = do_heads, .context = run, .count = run->kv_count, .cost = strip * (double)strips};
+    AttnPoolLoop pack = {.task = pack_pieces,
+                         .context = run,
+                         .count = run->kv_count * pieces(run),
+                         .cost = PACK_KEYS * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
+    AttnPoolLoop rest = {
+        .task = do_strips, .context = run, .count = run->kv_count * strips, .cost = strip};
+    if (run->plan->is_small) {
+        do_heads(run, 0, run->kv_count);
+    } else if (heads.cost < WHOLE_COST && s->g >= 2 * run->kept->slot_count) {
+        attn_pool_run(pool, &heads);
+    } else {
+        attn_pool_run(pool, &pack);
+        attn_pool_run(pool, &rest);
+    }
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -326,19 +372,17 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .heads = heads,
                    .out = out,
                    .shape = attn_heads_shape(heads),
+                   .plan = &kept->plan,
                    .is_masked = !attn_mask_is_none(&heads->mask),
                    .cancel = cancel};
-    const AttnShape *s = &run.shape;
-    choose_buffers(&run);
-    if (grow(&run) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    for (; run.first_kv < s->g && !atomic_load(&run.stopped); run.first_kv += run.kv_most) {
-        run.kv_count = s->g - run.first_kv < run.kv_most ? s->g - run.first_kv : run.kv_most;
-        pack_heads(&run);
-        AttnPoolLoop loop = {.task = do_strips,
-                             .context = &run,
-                             .count = run.kv_count * (s->h / s->g) * strips(&run),
-                             .cost = (double)(run.task_rows * s->n_k) * (double)(s->d_k + s->d_v)};
-        attn_pool_run(kept->engine->pool, &loop);
+    const size_t g = run.shape.g;
+    if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    for (; run.first_kv < g && !atomic_load(&run.stopped); run.first_kv += run.plan->kv_most) {
+        size_t left = g - run.first_kv;
+        run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
+        for (size_t i = 0; i < run.kv_count; i++)
+            atomic_store_explicit(&kept->has_odd_values[i], false, memory_order_relaxed);
+        run_heads(&run);
     }
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

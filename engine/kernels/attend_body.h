@@ -19,14 +19,6 @@
 #else
 #define UNROLLED _Pragma("GCC unroll 4")
 #endif
-// Loops over the numbers of a tile: unrolled before the compiler decides what may live in
-// registers, else it keeps them in memory beside, and copies them at the beginning and the end of
-// every tile.
-#if defined(__clang__)
-#define ALL_UNROLLED _Pragma("unroll")
-#else
-#define ALL_UNROLLED _Pragma("GCC unroll 12")
-#endif
 #define SUM_VECTORS (SUM_LANES / LANES)
 
 // --- scores
@@ -176,21 +168,37 @@ static const AttendTile *attend_tile_for(size_t rows) {
 // --- mask and penalties, where there are any
 // --------------------------------------------------------
 
+INLINE Integers lanes_from(size_t first) {
+    Integers lane;
+    for (int l = 0; l < LANES; l++)
+        lane[l] = l;
+    return lane + (int32_t)first;
+}
+
+// The first `count` lanes at least; the others are 0 where there are that few.
+INLINE Vector load_some(const float *from, size_t count) {
+    return count >= LANES ? load(from) : LOAD_LANES(from, 0, count);
+}
+
 // Row i of the tile: its scores as they are to be compared, −∞ where it may not look. `keys` is a
-// whole number of panels.
+// whole number of vectors.
 static void attend_adjust(const AttnAttend *a, size_t row, size_t keys, float *s) {
-    size_t first = a->first_key, end = first + a->key_count;
-    if (a->prescaled)
-        scale(s, a->penalties ? a->penalties - row + first : NULL, a->factor, s, a->key_count);
-    size_t low = a->sight[row].first > first ? a->sight[row].first : first;
-    size_t high = a->sight[row].end < end ? a->sight[row].end : end;
-    if (low >= high) low = high = end;
-    for (size_t j = 0; j < low - first && j < keys; j++)
-        s[j] = -INFINITY;
-    for (size_t j = high - first; j < keys; j++)
-        s[j] = -INFINITY;
-    for (size_t j = low; a->may && j < high; j++)
-        if (a->may[row * a->may_stride + j] == 0.0f) s[j - first] = -INFINITY;
+    AttnSight sight = a->sight[row];
+    const float *penalties = a->penalties ? a->penalties - row + a->first_key : NULL;
+    const float *may = a->may ? a->may + row * a->may_stride + a->first_key : NULL;
+    for (size_t j = 0; j < keys; j += LANES) {
+        size_t count = j < a->key_count ? a->key_count - j : 0;
+        Vector v = load(s + j);
+        Integers at = lanes_from(a->first_key + j);
+        Integers sees =
+            (Integers)(at >= (int32_t)sight.first) & (Integers)(at < (int32_t)sight.end);
+        if (a->prescaled && penalties && count > 0)
+            v = FMA(v, SPLAT(a->factor), -load_some(penalties + j, count));
+        else if (a->prescaled)
+            v *= SPLAT(a->factor);
+        if (may && count > 0) sees &= (Integers)(load_some(may + j, count) != SPLAT(0.0f));
+        store(s + j, choose(sees, v, SPLAT(-INFINITY)));
+    }
 }
 
 // --- softmax
@@ -333,9 +341,12 @@ INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
 // Scores of some keys to weights: a whole block (its loops unrolled) or some panels.
 static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
     size_t panels = (pass->keys + PANEL - 1) / PANEL;
+    size_t wanted_keys = pass->keys <= LANES ? LANES : panels * PANEL;
     for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
-        attend_adjust(a, pass->row + i, panels * PANEL, a->scores + i * BLOCK);
-    if (panels == BLOCK / PANEL)
+        attend_adjust(a, pass->row + i, wanted_keys, a->scores + i * BLOCK);
+    if (pass->keys <= LANES)
+        attend_weigh(a, pass, 1, 1);
+    else if (panels == BLOCK / PANEL)
         attend_weigh(a, pass, BLOCK / LANES, GROUP);
     else if (panels % 2 == 0)
         attend_weigh(a, pass, 2 * panels, GROUP);

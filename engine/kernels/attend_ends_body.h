@@ -18,11 +18,11 @@ static bool pack_values(const float *v, size_t stride, size_t rows, size_t colum
     for (; c + PANEL <= columns; c += PANEL)
         pack_panel(v + c, stride, rows, to + c * BLOCK, 2, &zero);
     if (c + LANES <= columns) pack_panel(v + c, stride, rows, to + c * BLOCK, 1, &zero);
-    for (size_t x = columns / LANES * LANES; x < columns; x++) {
-        for (size_t j = 0; j < rows; j++) {
-            to[c * BLOCK + j * PANEL + x - c] = v[j * stride + x];
-            zero = FMA(SPLAT(v[j * stride + x]), SPLAT(0.0f), zero);
-        }
+    size_t done = columns / LANES * LANES, rest = columns - done;
+    for (size_t j = 0; j < rows && rest > 0; j++) {
+        Vector value = LOAD_LANES(v + j * stride + done, 0, rest);
+        store(to + c * BLOCK + j * PANEL + (done - c), value);
+        zero = FMA(value, SPLAT(0.0f), zero);
     }
     return !ANY_OF((Integers)(zero != zero));
 }

@@ -66,22 +66,11 @@ INLINE void keep_scores(const KeepScores *p, const size_t rows) {
         p->most[i] = MAX_OF(sum[i][1], MAX_OF(sum[i][0], p->most[i]));
 }
 
-INLINE Integers lanes_from(size_t first) {
-    Integers lane;
-    for (int l = 0; l < LANES; l++)
-        lane[l] = l;
-    return lane + (int32_t)first;
-}
-
 INLINE void put_some(float *to, size_t count, Vector v, bool streams) {
     if (count >= LANES)
         put(to, v, streams);
     else if (count > 0)
         STORE_LANES(to, 0, count, v);
-}
-
-INLINE Vector load_some(const float *from, size_t count) {
-    return count >= LANES ? load(from) : LOAD_LANES(from, 0, count);
 }
 
 // One vector of keys of one row, `count` of which exist: hidden where it must not be seen. Where

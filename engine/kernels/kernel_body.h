@@ -37,6 +37,15 @@ INLINE void store(float *p, Vector v) {
     *(VectorAt *)p = (VectorAt)v;
 }
 
+// Loops over the vectors of a tile: unrolled before the compiler decides what may live in
+// registers, else it keeps them in memory beside, and copies them at the beginning and the end of
+// every tile.
+#if defined(__clang__)
+#define ALL_UNROLLED _Pragma("unroll")
+#else
+#define ALL_UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 #include "engine/kernels/product_body.h"
 
 // --- scale ---------------------------------------------------------------------------------------
@@ -206,15 +215,33 @@ INLINE void add_lanes(Doubles lane[DOUBLES], const float *e) {
         lane[l] += (Doubles)WIDEN(e + l * (LANES / 2));
 }
 
-// The lanes added up, always in the same order.
+#define NEXT_DOUBLE(l, w) (((l) + (w)) & (LANES / 2 - 1))
+#if LANES == 16
+#define ROTATED(w)                                                                                 \
+    NEXT_DOUBLE(0, w), NEXT_DOUBLE(1, w), NEXT_DOUBLE(2, w), NEXT_DOUBLE(3, w), NEXT_DOUBLE(4, w), \
+        NEXT_DOUBLE(5, w), NEXT_DOUBLE(6, w), NEXT_DOUBLE(7, w)
+#elif LANES == 8
+#define ROTATED(w) NEXT_DOUBLE(0, w), NEXT_DOUBLE(1, w), NEXT_DOUBLE(2, w), NEXT_DOUBLE(3, w)
+#else
+#define ROTATED(w) NEXT_DOUBLE(0, w), NEXT_DOUBLE(1, w)
+#endif
+
+// The lanes added up, halves to halves, always in the same order.
 static float add_up(const Doubles lane[DOUBLES]) {
-    double sum[SUM_LANES];
-    memcpy(sum, lane, sizeof sum);
-    for (size_t width = SUM_LANES / 2; width > 0; width /= 2) {
-        for (size_t l = 0; l < width; l++)
-            sum[l] += sum[l + width];
-    }
-    return (float)sum[0];
+    Doubles sum[DOUBLES];
+    for (size_t l = 0; l < DOUBLES; l++)
+        sum[l] = lane[l];
+    for (size_t half = DOUBLES / 2; half > 0; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            sum[l] += sum[l + half];
+#if LANES == 16
+    sum[0] += __builtin_shufflevector(sum[0], sum[0], ROTATED(4));
+#endif
+#if LANES >= 8
+    sum[0] += __builtin_shufflevector(sum[0], sum[0], ROTATED(2));
+#endif
+    sum[0] += __builtin_shufflevector(sum[0], sum[0], ROTATED(1));
+    return (float)sum[0][0];
 }
 
 // Nothing to see: zeros. A NaN or +∞ among what is seen: undefined, but what is hidden still weighs

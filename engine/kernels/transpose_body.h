@@ -16,6 +16,7 @@
 #endif
 
 #define TRANSPOSE_STEP(w)                                                                          \
+    ALL_UNROLLED                                                                                   \
     for (size_t i = 0; i < LANES; i++) {                                                           \
         if (i & (w)) continue;                                                                     \
         Vector low = r[i], high = r[i + (w)];                                                      \
@@ -31,14 +32,17 @@
 // r[p] = column p of LANES rows. The loads themselves bring fours of four rows together, so that
 // fours by fours are left to be turned over: shuffles have but one port.
 INLINE void load_across(const float *from, size_t stride, Vector *r) {
+    ALL_UNROLLED
     for (size_t q = 0; q < LANES; q += 4) {
         Vector row[4], turn[4];
+        ALL_UNROLLED
         for (size_t k = 0; k < 4; k++)
             row[k] = LOAD_FOURS(from + k * stride + q, 4 * stride);
         turn[0] = SHUFFLE(row[0], row[1], TURN_LOW, 1);
         turn[1] = SHUFFLE(row[0], row[1], TURN_HIGH, 1);
         turn[2] = SHUFFLE(row[2], row[3], TURN_LOW, 1);
         turn[3] = SHUFFLE(row[2], row[3], TURN_HIGH, 1);
+        ALL_UNROLLED
         for (size_t k = 0; k < 2; k++) {
             r[q + 2 * k] = SHUFFLE(turn[k], turn[k + 2], LOW_LANE, 2);
             r[q + 2 * k + 1] = SHUFFLE(turn[k], turn[k + 2], HIGH_LANE, 2);
@@ -46,24 +50,30 @@ INLINE void load_across(const float *from, size_t stride, Vector *r) {
     }
 }
 
-// Rows beyond `rows` are taken as 0, columns beyond `columns` left out.
+INLINE void turn_over(Vector *r) {
+    TRANSPOSE_STEP(1)
+    TRANSPOSE_STEP(2)
+#if LANES >= 8
+    TRANSPOSE_STEP(4)
+#endif
+#if LANES == 16
+    TRANSPOSE_STEP(8)
+#endif
+}
+
+// Rows beyond `rows` are taken as 0, columns beyond the square left out.
 INLINE void transpose_square(const float *from, size_t from_stride, const size_t rows, float *to,
                              size_t to_stride) {
     Vector r[LANES];
     if (rows == LANES) {
         load_across(from, from_stride, r);
     } else {
+        ALL_UNROLLED
         for (size_t i = 0; i < LANES; i++)
             r[i] = i < rows ? load(from + i * from_stride) : SPLAT(0.0f);
-        TRANSPOSE_STEP(1)
-        TRANSPOSE_STEP(2)
-#if LANES >= 8
-        TRANSPOSE_STEP(4)
-#endif
-#if LANES == 16
-        TRANSPOSE_STEP(8)
-#endif
+        turn_over(r);
     }
+    ALL_UNROLLED
     for (size_t p = 0; p < LANES; p++)
         store(to + p * to_stride, r[p]);
 }
@@ -77,6 +87,8 @@ static void transpose(const float *from, size_t from_stride, size_t rows, size_t
             float *b = to + p * to_stride + i;
             if (rows - i >= LANES)
                 transpose_square(a + p, from_stride, LANES, b, to_stride);
+            else if (rows - i == ATTEND_ROWS) // a tile of queries
+                transpose_square(a + p, from_stride, ATTEND_ROWS, b, to_stride);
             else
                 transpose_square(a + p, from_stride, rows - i, b, to_stride);
         }
