@@ -6,6 +6,7 @@
 // task owns its rows of the context and its slot of buffers.
 #include "engine/fused.h"
 #include "engine/engine_private.h"
+#include "engine/fused_plan.h"
 #include "engine/tiles.h"
 #include <assert.h>
 #include <math.h>
@@ -13,41 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
-// rows); few enough that the context so far stays in L2 and that all workers have something to do.
-enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 4 };
-// Multiply-adds below which all is done by the caller, uncut.
-#define SMALL_COST 100000.0
-
-// The buffers of one worker: offsets in floats.
-typedef struct Layout {
-    size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, total;
-} Layout;
-
 typedef struct Slot {
     atomic_bool is_taken;
     AttnMatrix storage;
 } Slot;
 
-// Some heads, cut into blocks of rows: a task each.
-typedef struct Cut {
-    size_t first_head, heads, rows, blocks; // blocks a head
-} Cut;
-
-// What follows from the shape alone, kept for the next run: the divisions take as long as the
-// smallest scenes do.
-typedef struct Plan {
-    AttnShape shape;
-    Cut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
-    Layout layout;
-    bool is_small; // not worth asking the pool
-} Plan;
-
 struct AttnFused {
     AttnEngine *engine;
     size_t slot_count;
     Slot *slots;
-    Plan plan;
+    AttnFusedPlan plan;
 };
 
 typedef struct FusedRun {
@@ -57,7 +33,7 @@ typedef struct FusedRun {
     AttnMatrix context;
     const atomic_bool *cancel;
     atomic_bool stopped;
-    const Plan *plan;
+    const AttnFusedPlan *plan;
     bool prescaled;
     float exponent;
 } FusedRun;
@@ -67,29 +43,6 @@ typedef struct FusedRun {
 
 static size_t round_up(size_t n, size_t to) {
     return (n + to - 1) / to * to;
-}
-
-static size_t place(size_t *total, size_t floats) {
-    size_t at = *total;
-    *total += round_up(floats, 16);
-    return at;
-}
-
-static Layout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
-    size_t room = round_up(rows, kernels->attend_rows), width = round_up(s->d_v, kernels->lanes);
-    size_t sight = room * sizeof(AttnSight) / sizeof(float);
-    Layout l = {0};
-    l.queries = place(&l.total, room * s->d_k + kernels->lanes);
-    l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
-    l.values = place(&l.total, ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel));
-    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
-    l.largest = place(&l.total, room + 16);
-    l.sums = place(&l.total, room * ATTN_SUM_LANES);
-    l.context = place(&l.total, room * width);
-    l.sight = place(&l.total, sight);
-    l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
-    l.slow = place(&l.total, room);
-    return l;
 }
 
 AttnStatus attn_fused_create(AttnEngine *engine, AttnFused **out) {
@@ -215,7 +168,7 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     const AttnKernels *kernels = run->fused->engine->kernels;
-    const Cut *cut = &run->plan->coarse;
+    const AttnFusedCut *cut = &run->plan->coarse;
     if (index >= cut->heads * cut->blocks) {
         index -= cut->heads * cut->blocks;
         cut = &run->plan->fine;
@@ -368,44 +321,10 @@ static void do_tasks(void *context, size_t first, size_t count) {
 // --- all of it
 // -------------------------------------------------------------------------------------------------
 
-// As even as can be: a small task at the end would pack all keys for few rows.
-static Cut cut_heads(size_t first_head, size_t heads, size_t n_q, size_t rows, size_t tile) {
-    size_t blocks = (n_q + rows - 1) / rows;
-    rows = round_up((n_q + blocks - 1) / blocks, tile);
-    return (Cut){first_head, heads, rows, (n_q + rows - 1) / rows};
-}
-
-static size_t choose_rows(const AttnShape *s, size_t threads) {
-    size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
-    if (threads == 1) rows = TASK_ROWS_MOST;
-    size_t share =
-        (s->h * s->n_q + threads - 1) / threads; // of little work each gets an equal part
-    size_t least = share < TASK_ROWS_LEAST ? share : TASK_ROWS_LEAST;
-    if (rows < least) rows = least;
-    return rows > TASK_ROWS_MOST ? TASK_ROWS_MOST : rows;
-}
-
-// Where there are many heads the last of them are cut finer, so that the workers end together.
-static void cut_tasks(Plan *plan, const AttnKernels *kernels, size_t threads) {
-    const AttnShape *s = &plan->shape;
-    const size_t tile = kernels->attend_rows;
-    const size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads);
-    const size_t fine =
-        threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2 ? threads : 0;
-    plan->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
-    plan->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
-}
-
 // fused->plan is of this shape afterwards, and the slots have room for it.
 static AttnStatus make_plan(AttnFused *fused, const AttnShape *shape) {
     if (memcmp(&fused->plan.shape, shape, sizeof *shape) == 0) return ATTN_OK;
-    const AttnKernels *kernels = fused->engine->kernels;
-    Plan plan = {.shape = *shape};
-    double pairs = (double)(shape->h * shape->n_q) * (double)shape->n_k;
-    plan.is_small =
-        shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
-    cut_tasks(&plan, kernels, fused->slot_count);
-    plan.layout = lay_out(kernels, shape, plan.coarse.rows);
+    AttnFusedPlan plan = attn_fused_plan(fused->engine->kernels, shape, fused->slot_count);
     AttnStatus status = grow(fused, plan.layout.total);
     if (status == ATTN_OK) fused->plan = plan;
     return status;
@@ -416,7 +335,7 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     AttnShape s = attn_heads_shape(heads);
     assert(context.rows == s.n_q && context.cols == s.h * s.d_v);
     if (make_plan(fused, &s) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    const Plan *plan = &fused->plan;
+    const AttnFusedPlan *plan = &fused->plan;
     FusedRun run = {.fused = fused,
                     .heads = heads,
                     .shape = s,

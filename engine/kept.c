@@ -5,36 +5,17 @@
 // and values of a head are packed before any of its rows begins.
 #include "engine/kept.h"
 #include "engine/engine_private.h"
+#include "engine/kept_plan.h"
 #include "engine/tiles.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PACK_KEYS = 64, TILE_MOST = 12 }; // rows of any kernel's tile
-// Of keys and values that are packed at a time: as many heads as that, but one at least.
-enum { PACKED_FLOATS = 3 << 19 };
-// From so many floats on what is kept does not fit into the caches: it goes past them.
-static const size_t stream_from = 2u << 20;
-// Multiply-adds below which all is done by the caller.
-#define SMALL_COST 100000.0
-// Below which a key/value head is not cut.
-#define WHOLE_COST 4000000.0
-
-// What follows from the shape alone, kept for the next run: the divisions take as long as the
-// smallest scenes do.
-typedef struct Plan {
-    AttnShape shape;
-    bool values_in_place;             // they lie as the kernel may read them
-    bool streams;                     // past the caches
-    bool is_small;                    // not worth asking the pool
-    size_t task_rows, queries_floats; // of a buffer: the packed queries, then the kernel's
-    size_t strips;                    // of a head
-    size_t keys_floats, value_block, values_floats, kv_most; // of a head, a block; packed at a time
-} Plan;
 
 struct AttnKept {
     AttnEngine *engine;
-    Plan plan;
+    AttnKeptPlan plan;
     size_t slot_count;
     AttnMatrix packed_keys, packed_values;
     AttnMatrix rows; // the buffers: one row a slot
@@ -49,11 +30,12 @@ typedef struct KeptRun {
     const AttnHeads *heads;
     const AttnKeptOut *out;
     AttnShape shape;
-    const Plan *plan;
+    const AttnKeptPlan *plan;
     bool is_masked;
     const atomic_bool *cancel;
     atomic_bool stopped;
     size_t first_kv, kv_count; // the key/value heads that are packed
+    size_t whole;              // so many of them are a task each
 } KeptRun;
 
 AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
@@ -85,10 +67,6 @@ size_t attn_kept_bytes(const AttnKept *kept) {
            sizeof(float);
 }
 
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
-
 static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
     AttnMatrix larger;
     if (m->rows >= rows && m->cols >= cols) return ATTN_OK;
@@ -99,16 +77,11 @@ static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
     return ATTN_OK;
 }
 
-static AttnStatus grow(AttnKept *kept, const Plan *plan) {
-    const AttnShape *s = &plan->shape;
+static AttnStatus grow(AttnKept *kept, const AttnKeptPlan *plan) {
     AttnStatus status = make_room(&kept->packed_keys, 1, plan->kv_most * plan->keys_floats);
     if (status == ATTN_OK)
         status = make_room(&kept->packed_values, 1, plan->kv_most * plan->values_floats);
-    if (status == ATTN_OK)
-        status =
-            make_room(&kept->rows, kept->slot_count,
-                      plan->queries_floats +
-                          attn_keep_floats(kept->engine->kernels, plan->task_rows, s->n_k, s->d_v));
+    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, plan->buffer_floats);
     if (status != ATTN_OK || kept->packed_heads >= plan->kv_most) return status;
     atomic_bool *larger = calloc(plan->kv_most, sizeof *larger);
     if (!larger) return ATTN_ERROR_MEMORY;
@@ -118,30 +91,13 @@ static AttnStatus grow(AttnKept *kept, const Plan *plan) {
     return ATTN_OK;
 }
 
-static Plan plan_for(const AttnKernels *kernels, const AttnShape *s, bool values_in_place) {
-    Plan p = {.shape = *s, .values_in_place = values_in_place};
-    double pairs = (double)(s->h * s->n_q) * (double)s->n_k;
-    p.streams = s->h * s->n_q * s->n_k >= stream_from;
-    p.is_small = pairs * (double)(s->d_k + s->d_v) < SMALL_COST;
-    p.task_rows = ATTN_KEEP_TILES * kernels->attend_rows;
-    p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
-    p.queries_floats = round_up(p.task_rows * s->d_k + kernels->lanes, 16);
-    p.keys_floats = round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
-    p.value_block = ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel);
-    if (!values_in_place)
-        p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
-    size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
-    p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
-    return p;
-}
-
 // kept->plan is of this shape afterwards, and there is room for it.
 static AttnStatus make_plan(AttnKept *kept, const AttnHeads *heads, const AttnShape *s) {
     const AttnKernels *kernels = kept->engine->kernels;
     bool in_place = s->g == 1 && heads->values.stride == s->d_v && s->d_v % kernels->lanes == 0;
     if (kept->plan.values_in_place == in_place && memcmp(&kept->plan.shape, s, sizeof *s) == 0)
         return ATTN_OK;
-    Plan plan = plan_for(kernels, s, in_place);
+    AttnKeptPlan plan = attn_kept_plan(kernels, s, in_place);
     AttnStatus status = grow(kept, &plan);
     if (status == ATTN_OK) kept->plan = plan;
     return status;
@@ -330,39 +286,49 @@ static void do_strips(void *context, size_t first, size_t count) {
     atomic_store(&run->kept->is_taken[slot], false);
 }
 
-// One key/value head after the other, from packing to context.
-static void do_heads(void *context, size_t first, size_t count) {
+// The first of the heads that may be packed at a time are one worker's whole, from packing to
+// context: what it packs it finds in its own cache. The others are packed before, and cut into
+// strips, so that the workers end together.
+static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
     size_t part = pieces(run), strips = run->shape.h / run->shape.g * run->plan->strips;
     for (size_t i = first; i < first + count; i++) {
-        pack_pieces(run, i * part, part);
-        do_strips(run, i * strips, strips);
+        if (i >= run->whole) {
+            do_strips(run, run->whole * strips + i - run->whole, 1);
+        } else {
+            pack_pieces(run, i * part, part);
+            do_strips(run, i * strips, strips);
+        }
     }
 }
 
-// The heads that may be packed at a time. Small ones are one worker's whole: what it packs it finds
-// in its own cache, and nobody waits between packing and the rest.
+static void pack_the_others(void *context, size_t first, size_t count) {
+    const KeptRun *run = context;
+    pack_pieces(context, run->whole * pieces(run) + first, count);
+}
+
 static void run_heads(KeptRun *run) {
-    const AttnShape *s = &run->shape;
-    AttnPool *pool = run->kept->engine->pool;
-    size_t strips = s->h / s->g * run->plan->strips;
-    double strip = (double)(run->plan->task_rows * s->n_k) * (double)(s->d_k + s->d_v);
-    AttnPoolLoop heads = {
-        .task = do_heads, .context = run, .count = run->kv_count, .cost = strip * (double)strips};
-    AttnPoolLoop pack = {.task = pack_pieces,
+    const AttnKeptPlan *plan = run->plan;
+    const AttnShape *s = &plan->shape;
+    const size_t threads = run->kept->slot_count, strips = s->h / s->g * plan->strips;
+    const bool are_many = plan->is_small || run->kv_count >= 2 * threads;
+    const size_t cut = plan->is_whole ? 0 : threads;
+    run->whole = are_many ? run->kv_count - cut : 0;
+    const size_t others = run->kv_count - run->whole;
+    AttnPoolLoop pack = {.task = pack_the_others,
                          .context = run,
-                         .count = run->kv_count * pieces(run),
+                         .count = others * pieces(run),
                          .cost = PACK_KEYS * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
-    AttnPoolLoop rest = {
-        .task = do_strips, .context = run, .count = run->kv_count * strips, .cost = strip};
-    if (run->plan->is_small) {
-        do_heads(run, 0, run->kv_count);
-    } else if (heads.cost < WHOLE_COST && s->g >= 2 * run->kept->slot_count) {
-        attn_pool_run(pool, &heads);
-    } else {
-        attn_pool_run(pool, &pack);
-        attn_pool_run(pool, &rest);
+    AttnPoolLoop items = {.task = do_items,
+                          .context = run,
+                          .count = run->whole + others * strips,
+                          .cost = plan->strip_cost * (double)(others > 0 ? 1 : strips)};
+    if (plan->is_small) {
+        do_items(run, 0, items.count);
+        return;
     }
+    if (others > 0) attn_pool_run(run->kept->engine->pool, &pack);
+    attn_pool_run(run->kept->engine->pool, &items);
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,

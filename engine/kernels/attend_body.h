@@ -24,8 +24,13 @@
 // --- scores
 // ---------------------------------------------------------------------------------------
 
-INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows) {
+INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows,
+                        const bool fetches) {
     Vector k0 = load(k), k1 = load(k + LANES);
+    if (fetches) {
+        __builtin_prefetch(k + AHEAD * PANEL);
+        __builtin_prefetch(k + AHEAD * PANEL + LANES);
+    }
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         Vector a = SPLAT(q[i]);
@@ -34,19 +39,20 @@ INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const 
     }
 }
 
-// sum[i][j] = Σ_p q[p][i] · k[p][j], two vectors of keys
+// sum[i][j] = Σ_p q[p][i] · k[p][j], two vectors of keys. fetches: keys are brought nearer in
+// advance, which pays where something else uses the way to the second-level cache meanwhile.
 INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
-                        const size_t rows) {
+                        const size_t rows, const bool fetches) {
     const size_t steps = 4; // without a jump in between
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
         sum[i][0] = sum[i][1] = SPLAT(0.0f);
     for (size_t rest = depth % steps; rest > 0; rest--, depth--, q += ATTEND_ROWS, k += PANEL)
-        attend_step(q, k, sum, rows);
+        attend_step(q, k, sum, rows, fetches);
     if (depth == 0) return;
     do {
         for (size_t x = 0; x < steps; x++)
-            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows);
+            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows, fetches);
         q += steps * ATTEND_ROWS;
         k += steps * PANEL;
         __asm__("" : "+r"(q), "+r"(k));
@@ -58,7 +64,7 @@ INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*s
 INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
                           const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(q, k, depth, sum, rows);
+    attend_sums(q, k, depth, sum, rows, false);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         store(s + i * BLOCK, sum[i][0]);

@@ -51,7 +51,7 @@ typedef struct KeepScores {
 
 INLINE void keep_scores(const KeepScores *p, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(p->q, p->k, p->depth, sum, rows);
+    attend_sums(p->q, p->k, p->depth, sum, rows, true);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         ALL_UNROLLED
@@ -231,15 +231,11 @@ struct KeepMix {
     bool streams;
 };
 
-// w[i][j …] = e[i][j …] / Σ e, a vector of every row
-INLINE void keep_divide(const KeepMix *m, size_t j, const size_t rows) {
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++)
-        store(m->e + i * BLOCK + j, load(m->e + i * BLOCK + j) * SPLAT(m->inverse[i]));
-    if (!m->to) return;
-    float *to = m->to + j;
-    for (size_t i = 0; i < m->rows; i++, to += m->stride)
-        put_some(to, m->count - j, load(m->e + i * BLOCK + j), m->streams);
+// w[i][j …] = e[i][j …] / Σ e, a vector of row i
+INLINE void keep_divide(const KeepMix *m, size_t i, size_t j) {
+    Vector w = load(m->e + i * BLOCK + j) * SPLAT(m->inverse[i]);
+    store(m->e + i * BLOCK + j, w);
+    if (m->to && i < m->rows) put_some(m->to + i * m->stride + j, m->count - j, w, m->streams);
 }
 
 // o[i][c] = o[i][c] + Σ_j w[i][j] · v[j][c]; the first panel of columns divides.
@@ -252,17 +248,24 @@ INLINE void keep_mix(const KeepMix *m, size_t column, const float *v, const size
         ALL_UNROLLED
     for (size_t x = 0; x < vectors; x++)
         sum[i][x] = m->is_first ? SPLAT(0.0f) : load(o + i * m->width + x * LANES);
-    if (divides) keep_divide(m, 0, rows);
+    for (size_t i = 0; i < rows && divides; i++)
+        keep_divide(m, i, 0);
     for (size_t first = 0; first < m->keys; first += LANES) {
         const float *e = m->e + first;
         size_t steps = least_of(m->keys - first, LANES);
-        if (divides && first + LANES < m->keys) keep_divide(m, first + LANES, rows);
+        // Row by row, between the steps: memory takes what leaves only so fast.
+        size_t next = first + LANES, waiting = divides && next < m->keys ? rows : 0;
+        for (size_t i = steps; i < waiting; i++)
+            keep_divide(m, i, next);
         UNROLLED
         for (size_t j = 0; j < steps; j++, v += m->v_step) {
             Vector b[2];
+            if (j < waiting) keep_divide(m, j, next);
             ALL_UNROLLED
-            for (size_t x = 0; x < vectors; x++)
+            for (size_t x = 0; x < vectors; x++) {
                 b[x] = load(v + x * LANES);
+                __builtin_prefetch(v + AHEAD * m->v_step + x * LANES);
+            }
             ALL_UNROLLED
             for (size_t i = 0; i < rows; i++) {
                 Vector a = SPLAT(e[i * BLOCK + j]);

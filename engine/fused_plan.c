@@ -1,0 +1,74 @@
+// Tasks as large as buffers and workers allow, and the last heads cut finer.
+#include "engine/fused_plan.h"
+
+// Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
+// rows); few enough that the context so far stays in L2 and that all workers have something to do.
+enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 4 };
+// Multiply-adds below which all is done by the caller, uncut.
+#define SMALL_COST 100000.0
+
+static size_t round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
+
+static size_t place(size_t *total, size_t floats) {
+    size_t at = *total;
+    *total += round_up(floats, 16);
+    return at;
+}
+
+static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
+    size_t room = round_up(rows, kernels->attend_rows), width = round_up(s->d_v, kernels->lanes);
+    size_t sight = room * sizeof(AttnSight) / sizeof(float);
+    AttnFusedLayout l = {0};
+    l.queries = place(&l.total, room * s->d_k + kernels->lanes);
+    l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
+    l.values = place(&l.total, ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel));
+    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
+    l.largest = place(&l.total, room + 16);
+    l.sums = place(&l.total, room * ATTN_SUM_LANES);
+    l.context = place(&l.total, room * width);
+    l.sight = place(&l.total, sight);
+    l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
+    l.slow = place(&l.total, room);
+    return l;
+}
+
+// As even as can be: a small task at the end would pack all keys for few rows.
+static AttnFusedCut cut_heads(size_t first_head, size_t heads, size_t n_q, size_t rows,
+                              size_t tile) {
+    size_t blocks = (n_q + rows - 1) / rows;
+    rows = round_up((n_q + blocks - 1) / blocks, tile);
+    return (AttnFusedCut){first_head, heads, rows, (n_q + rows - 1) / rows};
+}
+
+static size_t choose_rows(const AttnShape *s, size_t threads) {
+    size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
+    if (threads == 1) rows = TASK_ROWS_MOST;
+    size_t share =
+        (s->h * s->n_q + threads - 1) / threads; // of little work each gets an equal part
+    size_t least = share < TASK_ROWS_LEAST ? share : TASK_ROWS_LEAST;
+    if (rows < least) rows = least;
+    return rows > TASK_ROWS_MOST ? TASK_ROWS_MOST : rows;
+}
+
+// Where there are many heads the last of them are cut finer, so that the workers end together.
+static void cut_tasks(AttnFusedPlan *plan, const AttnKernels *kernels, size_t threads) {
+    const AttnShape *s = &plan->shape;
+    const size_t tile = kernels->attend_rows;
+    const size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads);
+    const size_t fine =
+        threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2 ? threads : 0;
+    plan->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
+    plan->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
+}
+
+AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape, size_t threads) {
+    AttnFusedPlan plan = {.shape = *shape};
+    double pairs = (double)(shape->h * shape->n_q) * (double)shape->n_k;
+    plan.is_small =
+        shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
+    cut_tasks(&plan, kernels, threads);
+    plan.layout = lay_out(kernels, shape, plan.coarse.rows);
+    return plan;
+}

@@ -1,0 +1,27 @@
+// AttnKeptPlan: what follows from the shape of a kept run alone (private to the engine). Kept for
+// the next run: its divisions take as long as the smallest scenes do.
+#ifndef ATTN_KEPT_PLAN_H
+#define ATTN_KEPT_PLAN_H
+
+#include "engine/kernels/kernel.h"
+#include "engine/spec.h"
+
+typedef struct AttnKeptPlan {
+    AttnShape shape;
+    bool values_in_place;     // they lie as the kernel may read them
+    bool streams;             // past the caches
+    bool is_small;            // not worth asking the pool
+    bool is_whole;            // its key/value heads are too small to be cut
+    size_t task_rows, strips; // of a strip; strips of a head
+    size_t queries_floats;    // of a worker's buffer: the packed queries, then the kernel's scratch
+    size_t buffer_floats;
+    size_t keys_floats, values_floats; // of a key/value head
+    size_t value_block;                // of a block of its values
+    size_t kv_most;                    // key/value heads that are packed at a time
+    double strip_cost;                 // in multiply-adds
+} AttnKeptPlan;
+
+AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *shape,
+                            bool values_in_place);
+
+#endif
