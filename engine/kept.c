@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACK_KEYS = 64, TILE_MOST = 12 }; // rows of any kernel's tile
+enum { PACK_KEYS = 64 };
 
 struct AttnKept {
     AttnEngine *engine;
@@ -176,8 +176,8 @@ static void keep(const Strip *t, AttnKeep *k) {
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     size_t panel = run->kernels->attend_panel;
-    AttnSight sight[ATTN_KEEP_TILES * TILE_MOST];
-    AttnReach reach[ATTN_KEEP_TILES];
+    AttnSight sight[ATTN_KEEP_ROWS];
+    AttnReach reach[ATTN_KEEP_ROWS];
     AttnMatrix q = attn_matrix_columns(heads->queries, t->head * s->d_k, s->d_k);
     attn_tiles_see(run->kernels, heads, t->row, t->rows, sight, reach);
     attn_tiles_pack(run->kernels, (AttnTileRows){attn_at(q, t->row, 0), q.stride, t->rows, s->d_k},

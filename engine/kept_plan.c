@@ -16,7 +16,7 @@ static size_t round_up(size_t n, size_t to) {
 
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
-    p.task_rows = ATTN_KEEP_TILES * kernels->attend_rows;
+    p.task_rows = ATTN_KEEP_ROWS;
     p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
     p.strip_cost = (double)(p.task_rows * s->n_k) * (double)(s->d_k + s->d_v);
     p.streams = s->h * s->n_q * s->n_k >= stream_from;

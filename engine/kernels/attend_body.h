@@ -29,7 +29,7 @@ INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const 
     Vector k0 = load(k), k1 = load(k + LANES);
     if (fetches) {
         __builtin_prefetch(k + AHEAD * PANEL);
-        __builtin_prefetch(k + AHEAD * PANEL + LANES);
+        if (PANEL > LINE) __builtin_prefetch(k + AHEAD * PANEL + LANES);
     }
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {

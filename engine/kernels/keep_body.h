@@ -136,7 +136,7 @@ static void keep_mix_all(KeepTile *tile, size_t count, const AttnKeep *k) {
 }
 
 static void keep(const AttnKeep *k) {
-    KeepTile tile[ATTN_KEEP_TILES];
+    KeepTile tile[ATTN_KEEP_ROWS / ATTEND_ROWS];
     size_t count = (k->rows + ATTEND_ROWS - 1) / ATTEND_ROWS;
     for (size_t i = 0; i < count; i++)
         keep_start(&tile[i], k, i, count);

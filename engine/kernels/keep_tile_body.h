@@ -231,6 +231,8 @@ struct KeepMix {
     bool streams;
 };
 
+#define IN_BETWEEN (LANES != 8) // AVX2's sixteen registers are full
+
 // w[i][j …] = e[i][j …] / Σ e, a vector of row i
 INLINE void keep_divide(const KeepMix *m, size_t i, size_t j) {
     Vector w = load(m->e + i * BLOCK + j) * SPLAT(m->inverse[i]);
@@ -253,18 +255,19 @@ INLINE void keep_mix(const KeepMix *m, size_t column, const float *v, const size
     for (size_t first = 0; first < m->keys; first += LANES) {
         const float *e = m->e + first;
         size_t steps = least_of(m->keys - first, LANES);
-        // Row by row, between the steps: memory takes what leaves only so fast.
+        // Row by row, between the steps where registers are left: memory takes what leaves only so
+        // fast.
         size_t next = first + LANES, waiting = divides && next < m->keys ? rows : 0;
-        for (size_t i = steps; i < waiting; i++)
+        for (size_t i = IN_BETWEEN ? steps : 0; i < waiting; i++)
             keep_divide(m, i, next);
         UNROLLED
         for (size_t j = 0; j < steps; j++, v += m->v_step) {
             Vector b[2];
-            if (j < waiting) keep_divide(m, j, next);
+            if (IN_BETWEEN && j < waiting) keep_divide(m, j, next);
             ALL_UNROLLED
             for (size_t x = 0; x < vectors; x++) {
                 b[x] = load(v + x * LANES);
-                __builtin_prefetch(v + AHEAD * m->v_step + x * LANES);
+                if (x * LANES % LINE == 0) __builtin_prefetch(v + AHEAD * m->v_step + x * LANES);
             }
             ALL_UNROLLED
             for (size_t i = 0; i < rows; i++) {

@@ -142,7 +142,7 @@ typedef struct AttnKeep {
     // value_row + c / attend_panel · value_panel + c % attend_panel]; of every row whole vectors.
     const float *values;
     size_t value_block, value_row, value_panel;
-    size_t rows, n_k, d_k, d_v; // rows: at most ATTN_KEEP_TILES tiles
+    size_t rows, n_k, d_k, d_v; // rows: at most ATTN_KEEP_ROWS
     float factor;
     const float *penalties; // of query 0 here and key 0; those of query i stand i before. Or NULL
     const float *may;       // mask of query 0 here, 0: hidden; or NULL
@@ -156,9 +156,9 @@ typedef struct AttnKeep {
     float *buffer; // scratch, attn_keep_floats()
 } AttnKeep;
 
-// Two tiles for every panel of keys and values that comes from L2 or L3; with more their rows no
-// longer stay in cache.
-enum { ATTN_KEEP_TILES = 2 };
+// Whole tiles of every kernel. Each panel of keys and values that comes from L2 or L3 is met by all
+// of them; with more their rows no longer stay in cache.
+enum { ATTN_KEEP_ROWS = 24 };
 
 typedef struct AttnKernels {
     const char *name;
