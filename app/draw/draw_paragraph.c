@@ -8,6 +8,8 @@
 #include "engine/formats/text.h"
 #include <string.h>
 
+#define SURE 0.9f // of a line's width: what ends before that fits, however it is measured
+
 enum { RUN_MAX = 480 }; // bytes of one run; a longer one is drawn in pieces
 
 typedef struct Setter {
@@ -17,7 +19,7 @@ typedef struct Setter {
     DrawStyle style;
     float left, baseline, max_width, line_height;
     float x;       // from left: where the open run begins
-    float advance; // of the open run, as far as measured
+    float advance; // of the open run, word by word: near enough but at the end of a line
     size_t lines;
     bool line_has_text;
     bool is_bold; // of the open run
@@ -115,7 +117,7 @@ static void flush_run(Setter *s) {
         s->target
             ? draw_text_span(s->target, (DrawStyle){run_font(s), s->style.size, s->style.color},
                              s->left + s->x, s->baseline, s->run, s->run_length)
-            : s->advance;
+            : measure(s, run_font(s), s->run, s->run_length);
     s->x += width;
     s->advance = 0;
     s->run_length = 0;
@@ -175,6 +177,22 @@ static void set_long_word(Setter *s, Word word) {
     }
 }
 
+// Does a word fit on the line? Words that are drawn as one run differ from the sum of their widths
+// by a fraction of a pixel each: near the end they are measured as they will be drawn.
+static bool fits(const Setter *s, Word word, float space, float width) {
+    const float end = s->x + s->advance + space + width;
+    const size_t length = s->run_length + (space > 0 ? 1 : 0) + word.length;
+    if (end < s->max_width * SURE || end > s->max_width * (2 - SURE) || length > RUN_MAX)
+        return end <= s->max_width;
+    for (size_t at = 0; at < word.length; at++)
+        if (is_switch(s->begin, word.text + at)) return end <= s->max_width;
+    char run[RUN_MAX];
+    memcpy(run, s->run, s->run_length);
+    if (space > 0) run[s->run_length] = ' ';
+    memcpy(run + length - word.length, word.text, word.length);
+    return s->x + measure(s, run_font(s), run, length) <= s->max_width;
+}
+
 static void set_text(Setter *s) {
     const char *text = s->begin;
     bool space_before = false;
@@ -191,8 +209,7 @@ static void set_text(Setter *s) {
             float width = set_word(s, word, false);
             bool spaced = space_before && s->line_has_text;
             float space = spaced ? measure(s, run_font(s), " ", 1) : 0;
-            bool fits = s->x + s->advance + space + width <= s->max_width;
-            if (!fits && s->line_has_text)
+            if (s->line_has_text && !fits(s, word, space, width))
                 end_line(s);
             else if (spaced)
                 append(s, " ", 1);

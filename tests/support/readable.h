@@ -15,7 +15,8 @@
 
 #define READABLE_LEAST  11.0f // em of the smallest text, logical pixels
 #define READABLE_TEXTS  4096
-#define READABLE_DIGITS 24 // of a number that is seen whole while it is typed
+#define READABLE_DIGITS 24    // of a number that is seen whole while it is typed
+#define READABLE_MARGIN 13.0f // of panels
 #define READABLE_CLIPS  16
 
 typedef struct Readable {
@@ -170,6 +171,22 @@ static inline void readable_expect_in_panels(const ReadableScreen *all) {
         if (r.x < area.x - 1 || r.y < area.y - up || r.x + r.w > area.x + area.w + 1 ||
             r.y + r.h > area.y + area.h + up)
             readable_fail(all, text, "leaves its panel");
+    }
+}
+
+// Panels have margins, which nothing reaches into from the left or right.
+static inline void readable_expect_margins(const ReadableScreen *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        const Readable *text = &all->texts[i];
+        const DrawRect r = text->command->rect;
+        if (text->panel >= READABLE_PANELS || !readable_is_seen(text)) continue;
+        const ReadablePanel *panel = &all->panels[text->panel];
+        const bool has_margins =
+            strcmp(panel->name, "inspector") == 0 || strcmp(panel->name, "controls") == 0;
+        if (!has_margins || readable_is_typed(all->screen, text->text, false)) continue;
+        if (r.x < panel->area.x + READABLE_MARGIN ||
+            r.x + r.w > panel->area.x + panel->area.w - READABLE_MARGIN)
+            readable_fail(all, text, "reaches into the margin");
     }
 }
 
@@ -367,6 +384,7 @@ static inline void expect_readable(const Screen *screen) {
     readable_expect_size(&all);
     readable_expect_whole(&all);
     readable_expect_in_panels(&all);
+    readable_expect_margins(&all);
     readable_expect_apart(&all);
     readable_expect_uncovered(&all);
     readable_expect_unshortened(&all);
