@@ -2,8 +2,9 @@
 // lies.
 //
 // As room gets short, in this order: cells shrink, captions lose their second line, numbers lose
-// decimals, numbers give way to colour, gaps close, and at last the bands become windows that
-// scroll. Text never gets smaller than LEAST_TEXT.
+// decimals, operands lose their numbers, rows get as low as their numbers, operands' rows lower
+// still, all numbers give way to colour, gaps close, and at last the bands become windows that
+// scroll. Text never gets smaller than LEAST_TEXT. On a projector a table with room to spare grows.
 #include "app/views/canvas.h"
 #include <math.h>
 
