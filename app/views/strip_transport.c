@@ -221,6 +221,7 @@ static void draw_grain(const View *view, float x, float y, bool has_cap) {
 // --- motion --------------------------------------------------------------------------------------
 
 #define MOTION_WIDTH 30.0f
+#define SPEED_LEAST  130.0f
 
 // A ball and the lines behind it that say that it flies; without motion, the ball alone.
 static void draw_motion(const View *view, float x, float y) {
@@ -325,13 +326,20 @@ static void draw_cost(const View *view, float right, float baseline, float room)
 
 // --- all -------------------------------------------------------------------------------------
 
+// What grain, motion and speed would like together.
+static float grain_row_width(const View *view) {
+    return grain_cap(view) + grain_width(view) + MOTION_WIDTH + 8 + 12 + SPEED_LEAST;
+}
+
 float strip_transport_width(const View *view, float strip_width) {
     Rich rich;
     cost_line(view, TEXT_STRIP_COST, &rich);
     const float cost = rich_width(&rich, view->list);
     const float hands = strip_hands_width(view, true);
+    const float third = grain_row_width(view);
     const float most = strip_width * 0.3f, least = strip_hands_width(view, false);
     float width = cost > hands ? cost : hands;
+    if (width < third) width = third;
     if (width > most) width = most;
     return width > least ? width : least;
 }
@@ -348,9 +356,9 @@ void strip_transport(const View *view, DrawRect area) {
     strip_scrub(view, draw_rect(area.x, y, area.w, SCRUB_HEIGHT));
     y += SCRUB_HEIGHT + space;
     const float motion = MOTION_WIDTH + 8, bare = grain_width(view), cap = grain_cap(view);
-    const bool has_speed = area.w - bare - motion - 12 >= 130;
+    const bool has_speed = area.w - bare - motion - 12 >= SPEED_LEAST;
     // The cap takes what the speed, or the row, can spare.
-    const bool has_cap = area.w - bare - motion - cap >= (has_speed ? 142 : 0);
+    const bool has_cap = area.w - bare - motion - cap >= (has_speed ? 12 + SPEED_LEAST : 0);
     const float grain = bare + (has_cap ? cap : 0), speed = area.w - grain - motion - 12;
     const float left = has_speed ? area.x : right - grain - motion;
     draw_grain(view, left, y, has_cap);
