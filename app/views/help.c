@@ -64,7 +64,6 @@ static void add_hands(HelpTable *table) {
     add_hand(table, TEXT_HAND_WHEEL, TEXT_HELP_WHEEL);
     add_hand(table, TEXT_HAND_RIGHT, TEXT_HELP_RIGHT);
     add_hand(table, TEXT_HAND_DOUBLE, TEXT_HELP_DOUBLE);
-    add_hand(table, TEXT_HAND_PASTE, TEXT_HELP_PASTE);
 }
 
 static void add_bindings(HelpTable *table) {
@@ -80,6 +79,8 @@ static void add_bindings(HelpTable *table) {
         if (heading == TEXT_HELP_NUMBERS) add_hands(table); // beside the longest part, not under it
         if (heading != TEXT_COUNT) add_heading(table, heading);
         add_row(table, (HelpRow){.text = help, .hand = TEXT_COUNT, .binding = i, .count = 1});
+        // The system's clipboard brings it: no binding of ours.
+        if (help == TEXT_KEYHELP_COPY_LIST) add_hand(table, TEXT_HAND_PASTE, TEXT_HELP_PASTE);
     }
 }
 

@@ -69,12 +69,12 @@ for LANGUAGE in en zh; do
   key alt+s
   until_is stage score
   until_is selected "scores 1 2 2 16"
-  key F6 # Q and Kᵀ come before S on the screen
-  SEEN=
+  SEEN= # Q and Kᵀ come before S on the screen
   for _ in 1 2 3; do
-    SEEN="$SEEN$(state selected | cut -d' ' -f1,3);"
+    BEFORE=$(state selected)
     key F6
-    sleep 0.2
+    for _ in $(seq 100); do [ "$(state selected)" != "$BEFORE" ] && break; sleep 0.05; done
+    SEEN="$SEEN$(state selected | cut -d' ' -f1,3);"
   done
   case "$SEEN" in *"Q 2;"*) ;; *) fail "the query was not reached: $SEEN" ;; esac
   case "$SEEN" in *"K 2;"*) ;; *) fail "the key was not reached: $SEEN" ;; esac
@@ -129,6 +129,43 @@ for LANGUAGE in en zh; do
   key ctrl+z
   until_contains selected " 4 2"
 
+  # Q, K and V are computed one after the other: from the last cell of Q to the first of K, and back.
+  key Escape
+  keys g 2
+  until_is grain 2
+  key Home
+  until_is stage input
+  keys Right 9
+  until_is step "9 0"
+  until_contains selected "Q 1 3 3 "
+  key Right
+  until_contains selected "K 1 1 1 "
+  key Left
+  until_contains selected "Q 1 3 3 "
+  keys g 2
+  until_is grain 0
+
+  # Cut, pasted, both undone.
+  key alt+x
+  key ctrl+Home
+  key shift+Down
+  key shift+Right
+  key ctrl+x
+  until_contains message "2 × 2"
+  until_is selected "X 1 1 1 0"
+  key ctrl+v
+  until_is selected "X 1 1 1 1"
+  key ctrl+z
+  until_is selected "X 1 1 1 0"
+  key ctrl+z
+  until_is selected "X 1 1 1 1"
+
+  # The list of scenes opens at the one on the screen.
+  key Escape
+  key n
+  until_is focus "$(kind UI_SCENE_ITEM) 0"
+  key Escape
+
   # The help, and back; a picture, by name.
   key Escape
   key F1
@@ -137,6 +174,11 @@ for LANGUAGE in en zh; do
   until_is dialog 0
   key ctrl+e
   until_is dialog 3
+  # From the name back to the formats, of which the arrows choose one.
+  key shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab
+  key Left
+  until_contains typed ".pdf"
+  key Tab Tab Tab Tab
   key ctrl+a
   xdotool type -- "$WORK/$LANGUAGE.svg"
   until_is typed "$WORK/$LANGUAGE.svg"
