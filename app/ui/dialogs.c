@@ -65,6 +65,8 @@ void dialog_open(UiState *ui, const Document *document, UiDialog dialog) {
     ui->is_playing = false;
     ui->dialog = dialog;
     ui->replaces[0] = '\0';
+    const UiKind first = dialog == DIALOG_KIND_HELP ? UI_DIALOG_CANCEL : UI_NONE;
+    ui->focus = ui_id(first, 0, 0);
     if (dialog == DIALOG_KIND_HELP || dialog == DIALOG_KIND_CHANGED) return;
     char path[DOCUMENT_PATH_MAX];
     offered_path(ui, document, dialog, path, sizeof path);

@@ -181,6 +181,17 @@ static void return_focus(UiState *ui) {
     ui->focus_visible = ui->focus_was_visible;
 }
 
+// The ring of a matrix goes with the selected cell; where stepping has taken the cell over, the
+// keys are stepping's as well.
+static void follow_cell(UiState *ui) {
+    const UiSelection *at = &ui->selection;
+    if (ui->focus.kind != UI_GRID || is_covered(ui)) return;
+    if (!at->is_active || at->is_from_step)
+        ui->focus_visible = false;
+    else if (ui_id_matrix(ui->focus) != (unsigned)at->matrix)
+        ui->focus = ui_id(UI_GRID, (uint32_t)at->matrix | (uint32_t)at->head << 8, 0);
+}
+
 static bool route(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     switch (input->kind) {
     case INPUT_KEY: return dispatch_key(ui, document, list, input);
@@ -215,5 +226,6 @@ bool dispatch_input(UiState *ui, Document *document, const DrawList *list, const
         ui->focus_visible = input->kind == INPUT_KEY;
     }
     return_focus(ui);
+    follow_cell(ui);
     return has_changed;
 }

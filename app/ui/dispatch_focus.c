@@ -7,6 +7,7 @@
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/selection.h"
+#include <math.h>
 
 #define MARGIN 10.0f // what is scrolled into view stands this far from the edge
 
@@ -73,11 +74,26 @@ static UiId current_stop(const UiState *ui) {
     return ui_id(UI_GRID, (uint32_t)at->matrix | (uint32_t)at->head << 8, 0);
 }
 
+// What had the focus may be gone (a button that closed what it stood on): one goes on from the stop
+// that is nearest to where it was.
+static void find_nearest(const UiState *ui, const DrawList *list, size_t *index) {
+    float least = INFINITY;
+    for (size_t i = 0; i < draw_hit_count(list); i++) {
+        const DrawRect at = draw_hit_at(list, i)->bounds;
+        const float away = hypotf(at.x + at.w / 2 - ui->focus_x, at.y + at.h / 2 - ui->focus_y);
+        if (away >= least || !is_stop_at(ui, list, i)) continue;
+        least = away;
+        *index = i;
+    }
+}
+
 // The heads side by side are one stop, that of the first.
 static void find_current(const UiState *ui, const DrawList *list, size_t *index) {
     const UiId at = current_stop(ui);
-    if (find_stop(ui, list, at, index) || at.kind != UI_GRID) return;
-    find_stop(ui, list, ui_id(UI_GRID, ui_id_matrix(at), 0), index);
+    if (at.kind == UI_NONE || find_stop(ui, list, at, index)) return;
+    if (at.kind == UI_GRID && find_stop(ui, list, ui_id(UI_GRID, ui_id_matrix(at), 0), index))
+        return;
+    if (ui->focus_visible) find_nearest(ui, list, index);
 }
 
 // A matrix is entered at a cell of it, which the arrows then move from.
@@ -119,6 +135,9 @@ bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, 
         if (to_grid && draw_hit_at(list, at)->id.kind != UI_GRID) continue;
         ui->focus = draw_hit_at(list, at)->id;
         ui->focus_visible = true;
+        const DrawRect place = draw_hit_at(list, at)->bounds;
+        ui->focus_x = place.x + place.w / 2;
+        ui->focus_y = place.y + place.h / 2;
         scroll_into_view(ui, list, at);
         if (ui->focus.kind == UI_GRID)
             enter_grid(ui, document);

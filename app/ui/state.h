@@ -125,9 +125,10 @@ typedef struct UiState {
     double play_clock; // playing without motion: seconds since the last step
     UiId hover;        // what the pointer is over
     float pointer_x, pointer_y;
-    UiId focus;         // what the Tab key has reached
-    bool focus_visible; // reached by keyboard: draw its ring
-    UiId focus_before;  // the same when the dialog, or the list of scenes, was opened
+    UiId focus;             // what the Tab key has reached
+    bool focus_visible;     // reached by keyboard: draw its ring
+    float focus_x, focus_y; // where that stood when it was reached
+    UiId focus_before;      // the same when the dialog, or the list of scenes, was opened
     bool focus_was_visible;
     UiSelection passing; // that Tab made on its way through a matrix; going on drops it
     UiId press;          // what the button went down on

@@ -1,6 +1,7 @@
 // Notices go by themselves, or by Esc; the zoom says how large it is; a dialog has one focus, whose
 // arrows go through the choices of a row, and begins with what was chosen last; what covered the
 // screen gives the focus back.
+#include "app/doc/random.h"
 #include "app/ui/notice.h"
 #include "app/ui/settings.h"
 #include "support/hands.h"
@@ -243,6 +244,65 @@ static void the_last_picture_is_remembered(void **state) {
     screen_close(screen);
 }
 
+// --- the ring is never lost ----------------------------------------------------------------------
+
+static bool has_stop(const Screen *screen, UiId id) {
+    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+        const DrawHit *hit = draw_hit_at(screen->list, i);
+        if (hit->flags & HIT_FOCUS && ui_id_equals(hit->id, id)) return true;
+    }
+    return false;
+}
+
+// Keys without end, never the pointer: in dialogs and in the list the ring is always there; where a
+// control goes that had it, Tab goes on.
+static void the_ring_is_not_lost(void **state) {
+    (void)state;
+    static const Input KEYS[] = {{.key = KEY_TAB},
+                                 {.key = KEY_TAB, .modifiers = SHIFT},
+                                 {.key = KEY_F6},
+                                 {.key = KEY_ENTER},
+                                 {.key = KEY_SPACE},
+                                 {.key = KEY_ESCAPE},
+                                 {.key = KEY_LEFT},
+                                 {.key = KEY_RIGHT},
+                                 {.key = KEY_UP},
+                                 {.key = KEY_DOWN},
+                                 {.key = KEY_PAGE_DOWN},
+                                 {.key = KEY_PAGE_UP},
+                                 {.key = KEY_N},
+                                 {.key = KEY_C},
+                                 {.key = KEY_K},
+                                 {.key = KEY_R},
+                                 {.key = KEY_G},
+                                 {.key = KEY_E, .modifiers = CTRL},
+                                 {.key = KEY_F1},
+                                 {.key = KEY_Z, .modifiers = CTRL},
+                                 {.key = KEY_DELETE},
+                                 {.key = KEY_HOME},
+                                 {.key = KEY_RIGHT, .modifiers = CTRL}};
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    uint64_t seed = 5;
+    size_t lost = 0, seen = 0;
+    ui->has_motion = false;
+    screen_draw(screen);
+    for (int i = 0; i < 4000; i++) {
+        Input input = KEYS[random_next(&seed) % (i % 3 ? 2 : sizeof KEYS / sizeof KEYS[0])];
+        input.kind = INPUT_KEY;
+        send(screen, input);
+        ui->is_playing = false;
+        seen += ui->focus_visible;
+        if (!ui->focus_visible || has_stop(screen, ui->focus)) continue;
+        lost++;
+        assert_true(ui->dialog == DIALOG_NONE && !ui->is_menu_open);
+        key(screen, KEY_TAB, 0);
+        assert_true(has_stop(screen, ui->focus));
+    }
+    assert_true(seen > 3000 && lost < seen / 100);
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notices_go_by_themselves),
@@ -252,6 +312,7 @@ int main(void) {
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
         cmocka_unit_test(the_last_picture_is_remembered),
+        cmocka_unit_test(the_ring_is_not_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
