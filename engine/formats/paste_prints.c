@@ -133,9 +133,10 @@ static void blank_type(const Print *print, size_t at) {
 
 // --- R -----------------------------------------------------------------------------------------
 
-// [,1] as `column` says, else [1,] or, `bare`, [1]: where it ends; `at`: there is none.
+// [,1] heads a column, [1,] a row of a matrix, [1] a line of a vector.
 typedef enum RLabel { R_COLUMN, R_ROW, R_BARE } RLabel;
 
+// Where the label at `at` ends; `at`: there is none.
 static size_t r_label(const Print *print, size_t at, RLabel kind) {
     if (!has_at(print, at, "[")) return at;
     size_t after = at + 1;

@@ -11,11 +11,13 @@ done
 [ -e /usr/share/fcitx5/inputmethod/pinyin.conf ] || { echo "no pinyin for fcitx5 on this machine"; exit 77; }
 for TOOL in Xvfb xdotool xclip; do command -v $TOOL >/dev/null || { echo "no $TOOL on this machine"; exit 77; }; done
 
-# on_own_bus WAY: SDL gives the method 300 ms for a key; a machine that stands still for longer is no fault of the
-# program, so it may try three times.
+# on_own_bus WAY: SDL gives the method 300 ms for a key. A machine that stands still for longer is no fault of the
+# program, so it may try three times; on one with far more to do than it can, nothing is to be learnt.
 on_own_bus() {
   for _ in 1 2 3; do ATTNLAB_OWN_BUS=1 dbus-run-session -- bash "$0" "$1" 2>/dev/null && return; done
-  return 1
+  awk -v cores="$(nproc)" '{ exit !($1 > 4 * cores) }' /proc/loadavg || return 1
+  echo "this machine is too busy for SDL and an input method ($1)"
+  exit 77
 }
 if [ -z "${ATTNLAB_OWN_BUS:-}" ]; then
   for WAY in ${1:-fcitx xim}; do on_own_bus "$WAY" || exit 1; done
@@ -67,12 +69,18 @@ for _ in $(seq 200); do is_running && break; sleep 0.05; done
 is_running || fail "the input method did not start: $(tail -3 method.log)"
 sleep 1 # it still reads its parts; SDL asks for it once, when the program starts, and waits 300 ms
 
-# open ARGUMENT...: the program, its window in front with the keyboard.
+# open ARGUMENT...: the program, its window in front with the keyboard, and the method told of it; SDL asks for a method
+# once, when the program starts.
 open() {
-  open_window "$@"
-  until_is editing 0
-  WINDOW=$(xdotool search --sync --onlyvisible --pid "$PROGRAM" --name 'Attention Lab' | tail -1)
-  xdotool windowactivate --sync "$WINDOW" || fail "the window does not come to the front"
+  for _ in 1 2 3 4 5; do
+    open_window "$@"
+    until_is editing 0
+    WINDOW=$(xdotool search --sync --onlyvisible --pid "$PROGRAM" --name 'Attention Lab' | tail -1)
+    xdotool windowactivate --sync "$WINDOW" || fail "the window does not come to the front"
+    for _ in $(seq 40); do [ "$(fcitx5-remote)" = 2 ] && return; sleep 0.05; done
+    close_window
+  done
+  fail "the input method does not know of the window"
 }
 # Places are the window's, whose frame is the window manager's.
 click() { xdotool mousemove --window "$WINDOW" "$1" "$2" click 1 || fail "click"; }
