@@ -81,7 +81,8 @@ static void project(AttnRun *run, AttnMatrixId source, AttnMatrixId weight, Attn
                       .bias = given_bias(store, bias),
                       .out = store->matrices[out]};
     if (s.packed && attn_run_few_columns(stale[0], stale[1])) {
-        AttnColumns few = {s.kernels, s.left, store->matrices[weight], s.out, s.bias};
+        AttnMatrix w = store->matrices[weight];
+        AttnColumns few = {s.kernels, s.left, w.data, w.stride, 1, s.bias, s.out};
         attn_run_region(run, attn_stage_columns, &few, stale[0], stale[1],
                         ATTN_COLUMNS_COST * (double)s.left.cols);
     } else {

@@ -233,9 +233,12 @@ static void mix_around_odd_values(const void *stage, AttnBlock block) {
 // Some columns of the context in rows that are otherwise as they were.
 static void mix_columns(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
     AttnStore *store = run->store;
+    AttnMatrix values = attn_store_matrix(store, ATTN_V, attn_run_kv_head(run, head));
     AttnColumns s = {.kernels = store->kernels,
                      .left = attn_store_matrix(store, ATTN_WEIGHTS, head),
-                     .right = attn_store_matrix(store, ATTN_V, attn_run_kv_head(run, head)),
+                     .right = values.data,
+                     .row_step = values.stride,
+                     .column_step = 1,
                      .out = attn_store_matrix(store, ATTN_CONTEXT, head)};
     attn_run_region(run, attn_stage_columns, &s, rows, columns,
                     ATTN_COLUMNS_COST * (double)store->shape.n_k);

@@ -23,6 +23,7 @@ typedef struct Rows {
 // One head: its stages, and what of them is stale.
 typedef struct Head {
     AttnMultiply score, mix;
+    AttnColumns score_few; // of the columns, where they are few
     AttnScale scale;
     AttnHide mask;
     AttnSoftmax softmax;
@@ -67,10 +68,17 @@ static Head head_of(const AttnRun *run, size_t a) {
     const AttnPlan *plan = run->plan;
     const AttnShape *s = &store->shape;
     size_t kv = attn_run_kv_head(run, a);
+    AttnMatrix keys = attn_store_matrix(store, ATTN_K, kv);
     Head h = {.score = {.kernels = store->kernels,
                         .left = attn_store_matrix(store, ATTN_Q, a),
                         .packed = attn_at(store->packed_keys, kv, 0),
                         .out = attn_store_matrix(store, ATTN_SCORES, a)},
+              .score_few = {.kernels = store->kernels,
+                            .left = attn_store_matrix(store, ATTN_Q, a),
+                            .right = keys.data,
+                            .row_step = 1,
+                            .column_step = keys.stride,
+                            .out = attn_store_matrix(store, ATTN_SCORES, a)},
               .scale = {.kernels = store->kernels,
                         .scores = attn_store_matrix(store, ATTN_SCORES, a),
                         .factor = attn_scale_factor(run->spec, s->d_k),
@@ -95,16 +103,36 @@ static Head head_of(const AttnRun *run, size_t a) {
 
 // --- some rows of it -----------------------------------------------------------------------------
 
-// The marked rows whole, then what marked columns leave: of the rows from `row` on.
-static void do_region(AttnStageFunction *function, const void *stage, AttnFlags rows,
-                      AttnFlags columns, size_t row) {
+// The marked rows whole: of the rows from `row` on.
+static void do_rows(AttnStageFunction *function, const void *stage, AttnFlags rows, size_t columns,
+                    size_t row) {
     size_t first = 0, count = 0;
     for (; attn_flags_next(rows, true, &first, &count); first += count)
-        function(stage, (AttnBlock){row + first, count, 0, columns.count});
+        function(stage, (AttnBlock){row + first, count, 0, columns});
+}
+
+// What marked columns leave.
+static void do_columns(AttnStageFunction *function, const void *stage, AttnFlags rows,
+                       AttnFlags columns, size_t row) {
     for (size_t left = 0, width = 0; attn_flags_next(columns, true, &left, &width); left += width) {
-        for (first = 0; attn_flags_next(rows, false, &first, &count); first += count)
+        size_t first = 0, count = 0;
+        for (; attn_flags_next(rows, false, &first, &count); first += count)
             function(stage, (AttnBlock){row + first, count, left, width});
     }
+}
+
+static void do_region(AttnStageFunction *function, const void *stage, AttnFlags rows,
+                      AttnFlags columns, size_t row) {
+    do_rows(function, stage, rows, columns.count, row);
+    do_columns(function, stage, rows, columns, row);
+}
+
+static void score(const Head *h, size_t row, AttnFlags rows) {
+    do_rows(attn_stage_multiply, &h->score, rows, h->columns.count, row);
+    if (attn_flags_sum(h->columns) <= ATTN_COLUMNS_FEW)
+        do_columns(attn_stage_columns, &h->score_few, rows, h->columns, row);
+    else
+        do_columns(attn_stage_multiply, &h->score, rows, h->columns, row);
 }
 
 // All of the marked rows.
@@ -169,8 +197,7 @@ static int64_t charge(Rows *r, AttnStage stage, int64_t since) {
 
 static void do_block(Rows *r, const Head *h, size_t row, size_t rows) {
     int64_t time = now();
-    do_region(attn_stage_multiply, &h->score, attn_flags_part(h->score_rows, row, rows), h->columns,
-              row);
+    score(h, row, attn_flags_part(h->score_rows, row, rows));
     time = charge(r, ATTN_STAGE_SCORE, time);
     do_region(attn_stage_scale, &h->scale, attn_flags_part(h->scale_rows, row, rows), h->columns,
               row);

@@ -79,8 +79,8 @@ void attn_stage_columns(const void *columns, AttnBlock block) {
     for (size_t c = block.column; c < block.column + block.columns; c++) {
         AttnColumn one = {.a = attn_at(s->left, block.row, 0),
                           .a_stride = s->left.stride,
-                          .b = attn_at(s->right, 0, c),
-                          .b_step = s->right.stride,
+                          .b = s->right + c * s->column_step,
+                          .b_step = s->row_step,
                           .rows = block.rows,
                           .depth = s->left.cols,
                           .bias = s->bias ? s->bias[c] : 0.0f,
@@ -147,6 +147,12 @@ static void hide(float *out, size_t first, size_t end) {
         out[j] = -INFINITY;
 }
 
+static float see(const AttnHide *s, size_t i, size_t j, bool in_range) {
+    const AttnMatrix may_see = s->mask->matrix;
+    bool sees = in_range && (attn_matrix_is_absent(may_see) || *attn_at(may_see, i, j) != 0.0f);
+    return sees ? *attn_at(s->scaled, i, j) : -INFINITY;
+}
+
 // out[i][j] = scaled[i][j] if query i may see key j, else −∞
 void attn_stage_mask(const void *stage, AttnBlock block) {
     const AttnHide *s = stage;
@@ -155,6 +161,11 @@ void attn_stage_mask(const void *stage, AttnBlock block) {
         float *out = attn_at(s->out, i, 0);
         size_t first, end;
         attn_mask_range(s->mask, s->shape, i, &first, &end);
+        if (block.columns <= ATTN_COLUMNS_FEW) {
+            for (size_t j = left; j < right; j++)
+                out[j] = see(s, i, j, j >= first && j < end);
+            continue;
+        }
         first = clamp(first, left, right);
         end = clamp(end, first, right);
         hide(out, left, first);
