@@ -54,7 +54,11 @@ static void prepare_rows(void *fused, size_t first, size_t count) {
         float m = p->shifts[item], sum = p->sums[item];
         *attn_at(f->largest, head, i) = m == -INFINITY ? 0.0f : m;
         *attn_at(f->inverse, head, i) = sum == 0.0f ? 0.0f : 1.0f / sum;
-        *attn_at(f->dots, head, i) = attn_pairs_dot(p, head, i);
+    }
+    for (size_t item = first, run; item < first + count; item += run) {
+        size_t head = item / p->shape.n_q, i = item % p->shape.n_q, left = p->shape.n_q - i;
+        run = left < first + count - item ? left : first + count - item;
+        attn_pairs_dots(p, head, i, run, attn_at(f->dots, head, i));
     }
 }
 

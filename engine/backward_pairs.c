@@ -59,6 +59,23 @@ float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
     return (float)sum;
 }
 
+enum { DOTS = 8 }; // that run side by side, as each waits for its last term
+
+void attn_pairs_dots(const AttnPairs *pairs, size_t head, size_t query, size_t count, float *dots) {
+    size_t width = pairs->shape.d_v, r = 0;
+    for (; r + DOTS <= count; r += DOTS) {
+        double sum[DOTS] = {0};
+        for (size_t i = 0; i < width; i++)
+            for (size_t k = 0; k < DOTS; k++)
+                sum[k] += (double)*attn_at(pairs->d_context, query + r + k, head * width + i) *
+                          (double)*attn_at(pairs->context, query + r + k, head * width + i);
+        for (size_t k = 0; k < DOTS; k++)
+            dots[r + k] = (float)sum[k];
+    }
+    for (; r < count; r++)
+        dots[r] = attn_pairs_dot(pairs, head, query + r);
+}
+
 // --- whole matrices ------------------------------------------------------------------------------
 
 AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m) {
@@ -115,13 +132,12 @@ void attn_backward_copy(AttnEngine *engine, AttnMatrix to, AttnMatrix from) {
 
 // --- groups --------------------------------------------------------------------------------------
 
-enum { ITEMS = 16, GROUP_BLOCKS_LEAST = 2 };
+enum { ITEMS = 16 };
 
-// Enough items for many cores, but not so many that a group has hardly a block.
+// Enough items for many cores.
 size_t attn_pairs_groups(const AttnPairs *pairs, size_t blocks) {
     size_t wanted = (ITEMS + pairs->shape.g - 1) / pairs->shape.g;
-    size_t most = blocks / GROUP_BLOCKS_LEAST, groups = wanted < most ? wanted : most;
-    return groups > 0 ? groups : 1;
+    return wanted < blocks ? wanted : blocks > 0 ? blocks : 1;
 }
 
 AttnStatus attn_pairs_more(const AttnPairs *pairs, size_t groups, AttnMatrix *more, size_t rows,

@@ -13,7 +13,7 @@
 
 // Of a block; and the floats from one row of a tile to the next. A tile is read down its columns,
 // too: rows a power of two apart would all want the same few lines of the first-level cache.
-enum { BACKWARD_QUERIES = 96, BACKWARD_KEYS = 128, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
+enum { BACKWARD_QUERIES = 144, BACKWARD_KEYS = 192, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
 
 // Operands as the kernels read them, block by block: a row per head and block of queries, or per
 // key/value head and block of keys (…_ACROSS: transposed); and what the fused form needs a row of
@@ -104,5 +104,7 @@ void attn_pairs_add_d_values(const AttnPairs *pairs, const AttnPairBlock *b, con
 
 // Σ_c d_context[i][c] · context[i][c] of one head's row: what Σ_j weights · d_weights is, too.
 float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query);
+// The same of `count` queries.
+void attn_pairs_dots(const AttnPairs *pairs, size_t head, size_t query, size_t count, float *dots);
 
 #endif

@@ -37,11 +37,11 @@ void attn_stage_multiply(const void *multiply, AttnBlock block);
 // The same for a few columns of many rows, with the same bits: see AttnKernels' column().
 typedef struct AttnColumns {
     const AttnKernels *kernels;
-    AttnMatrix left;         // [n, depth]
-    const float *right;      // [depth, columns], not packed: element (p, c) stands at
+    AttnMatrix left;              // [n, depth]
+    const float *right;           // [depth, columns], not packed: element (p, c) stands at
     size_t row_step, column_step; // right[p·row_step + c·column_step]
-    const float *bias;       // [columns], or NULL
-    AttnMatrix out;          // [n, columns]
+    const float *bias;            // [columns], or NULL
+    AttnMatrix out;               // [n, columns]
 } AttnColumns;
 // Up to so many it is quicker. What counts is laying the left operand out anew: a term takes as
 // long as so many multiply-adds.
