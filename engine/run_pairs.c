@@ -100,62 +100,65 @@ AttnSoftmax attn_run_softmax_of(const AttnRun *run, size_t head) {
                          .sum = carry.sum};
 }
 
-// The stale rows and columns of one head of scores, scaled or masked.
-typedef struct PairRegion {
-    AttnFlags rows, columns;
-} PairRegion;
+AttnMultiply attn_run_score_of(const AttnRun *run, size_t head) {
+    AttnStore *store = run->store;
+    return (AttnMultiply){.kernels = store->kernels,
+                          .left = attn_store_matrix(store, ATTN_Q, head),
+                          .packed = attn_at(store->packed_keys, attn_run_kv_head(run, head), 0),
+                          .out = attn_store_matrix(store, ATTN_SCORES, head)};
+}
 
-static PairRegion pair_region(const AttnRun *run, AttnFlags rows, size_t head) {
+AttnScale attn_run_scale_of(const AttnRun *run, size_t head) {
+    AttnStore *store = run->store;
+    return (AttnScale){.kernels = store->kernels,
+                       .scores = attn_store_matrix(store, ATTN_SCORES, head),
+                       .factor = attn_scale_factor(run->spec, store->shape.d_k),
+                       .penalties =
+                           store->penalties.data ? attn_at(store->penalties, head, 0) : NULL,
+                       .out = attn_store_matrix(store, ATTN_SCALED, head)};
+}
+
+AttnHide attn_run_mask_of(const AttnRun *run, size_t head) {
+    AttnStore *store = run->store;
+    return (AttnHide){&run->spec->mask, &store->shape, attn_store_matrix(store, ATTN_SCALED, head),
+                      attn_store_matrix(store, ATTN_MASKED, head)};
+}
+
+// What is stale of one head of scores, scaled or masked; rows: the stage's, of all heads.
+static void run_pairs(AttnRun *run, AttnStageFunction *function, const void *stage, size_t head,
+                      AttnFlags rows, size_t *cells) {
     const AttnShape *s = &run->store->shape;
-    return (PairRegion){attn_flags_part(rows, head * s->n_q, s->n_q),
-                        attn_flags_part(run->plan->pair_columns, head * s->n_k, s->n_k)};
+    AttnFlags columns = attn_flags_part(run->plan->pair_columns, head * s->n_k, s->n_k);
+    rows = attn_flags_part(rows, head * s->n_q, s->n_q);
+    double cost = function == attn_stage_multiply ? (double)s->d_k : 1.0;
+    if (!run->by_rows) attn_run_region(run, function, stage, rows, columns, cost);
+    *cells += attn_region_cells(rows, columns);
 }
 
 void attn_run_score(AttnRun *run) {
-    AttnStore *store = run->store;
     pack_stale_keys(run);
     pack_stale_values(run);
     run->by_rows = attn_rows_apply(run);
     if (run->by_rows) attn_rows_run(run);
-    for (size_t a = 0; a < store->shape.h; a++) {
-        PairRegion stale = pair_region(run, run->plan->score_rows, a);
-        AttnMultiply s = {.kernels = store->kernels,
-                          .left = attn_store_matrix(store, ATTN_Q, a),
-                          .packed = attn_at(store->packed_keys, attn_run_kv_head(run, a), 0),
-                          .out = attn_store_matrix(store, ATTN_SCORES, a)};
-        if (!run->by_rows)
-            attn_run_region(run, attn_stage_multiply, &s, stale.rows, stale.columns,
-                            (double)store->shape.d_k);
-        run->work->score_cells += attn_region_cells(stale.rows, stale.columns);
+    for (size_t a = 0; a < run->store->shape.h; a++) {
+        AttnMultiply s = attn_run_score_of(run, a);
+        run_pairs(run, attn_stage_multiply, &s, a, run->plan->score_rows, &run->work->score_cells);
     }
     attn_run_take_overrides(run, ATTN_SCORES);
 }
 
 void attn_run_scale(AttnRun *run) {
-    AttnStore *store = run->store;
-    for (size_t a = 0; a < store->shape.h; a++) {
-        PairRegion stale = pair_region(run, run->plan->scale_rows, a);
-        AttnScale s = {.kernels = store->kernels,
-                       .scores = attn_store_matrix(store, ATTN_SCORES, a),
-                       .factor = attn_scale_factor(run->spec, store->shape.d_k),
-                       .penalties = store->penalties.data ? attn_at(store->penalties, a, 0) : NULL,
-                       .out = attn_store_matrix(store, ATTN_SCALED, a)};
-        if (!run->by_rows)
-            attn_run_region(run, attn_stage_scale, &s, stale.rows, stale.columns, 1.0);
-        run->work->scale_cells += attn_region_cells(stale.rows, stale.columns);
+    for (size_t a = 0; a < run->store->shape.h; a++) {
+        AttnScale s = attn_run_scale_of(run, a);
+        run_pairs(run, attn_stage_scale, &s, a, run->plan->scale_rows, &run->work->scale_cells);
     }
     attn_run_take_overrides(run, ATTN_SCALED);
 }
 
 void attn_run_mask(AttnRun *run) {
-    AttnStore *store = run->store;
-    for (size_t a = 0; a < store->shape.h; a++) {
-        PairRegion stale = pair_region(run, run->plan->mask_rows, a);
-        AttnHide s = {&run->spec->mask, &store->shape, attn_store_matrix(store, ATTN_SCALED, a),
-                      attn_store_matrix(store, ATTN_MASKED, a)};
-        if (!run->by_rows)
-            attn_run_region(run, attn_stage_mask, &s, stale.rows, stale.columns, 1.0);
-        run->work->mask_cells += attn_region_cells(stale.rows, stale.columns);
+    for (size_t a = 0; a < run->store->shape.h; a++) {
+        AttnHide s = attn_run_mask_of(run, a);
+        run_pairs(run, attn_stage_mask, &s, a, run->plan->mask_rows, &run->work->mask_cells);
     }
     attn_run_take_overrides(run, ATTN_MASKED);
 }

@@ -14,6 +14,9 @@ void attn_run_softmax(AttnRun *run);
 void attn_run_mix(AttnRun *run);
 
 // Of one head.
+AttnMultiply attn_run_score_of(const AttnRun *run, size_t head); // packed K
+AttnScale attn_run_scale_of(const AttnRun *run, size_t head);
+AttnHide attn_run_mask_of(const AttnRun *run, size_t head);
 AttnSoftmax attn_run_softmax_of(const AttnRun *run, size_t head);
 AttnMultiply attn_run_mix_of(const AttnRun *run, size_t head); // packed V
 
