@@ -221,9 +221,12 @@ AttnStatus attn_pairs_pack(AttnPairs *p) {
         [PAIRS_VALUES_ACROSS] = {p->values, s->g, BACKWARD_KEYS, true},
     };
     AttnStatus status = ATTN_OK;
-    for (size_t i = 0; i < sizeof operands / sizeof *operands && status == ATTN_OK; i++)
+    for (size_t i = 0; i < sizeof operands / sizeof *operands && status == ATTN_OK; i++) {
+        // Only the fused form computes scores again.
+        if (i == PAIRS_KEYS_ACROSS && !attn_matrix_is_absent(p->weights)) continue;
         status = pack_blocks(p, operands[i].m, operands[i].heads, operands[i].rows,
                              operands[i].across, &p->scratch[i]);
+    }
     return status;
 }
 

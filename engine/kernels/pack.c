@@ -1,7 +1,6 @@
 // Packing: the right operand of a product, laid out once in the order in which the kernels read it.
 //
-// Holds always: lanes beyond the last column are never written, and so stay the zeros of a fresh
-// buffer.
+// Holds always: lanes beyond the last column are zero, those of a fresh buffer.
 #include "engine/kernels/kernel.h"
 #include <string.h>
 
@@ -16,6 +15,13 @@ size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t colum
 size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v) {
     size_t room = round_up(rows, kernels->attend_rows);
     return room * (round_up(n_k, ATTN_KEY_BLOCK) + round_up(d_v, kernels->attend_panel));
+}
+
+// All columns of the panel of a transpose, whose columns are rows in memory.
+static void pack_panel_across(const AttnKernels *kernels, const AttnPacking *p, float *panel,
+                              size_t width, size_t left, size_t end) {
+    kernels->transpose(p->b + p->first_row + left * p->column_step, p->column_step, end - left,
+                       p->row_count, panel + p->first_row * width, width);
 }
 
 // The columns first … end - 1, all of one panel of `width` columns that starts at column `left`.
@@ -40,8 +46,12 @@ void attn_pack(const AttnKernels *kernels, const AttnPacking *p, float *packed) 
         size_t left = first / panel_columns * panel_columns;
         size_t right = left + panel_columns < p->columns ? left + panel_columns : p->columns;
         size_t stop = right < end ? right : end;
-        pack_panel(p, packed + left * p->depth, round_up(right - left, kernels->lanes), left, first,
-                   stop);
+        float *panel = packed + left * p->depth;
+        size_t width = round_up(right - left, kernels->lanes);
+        if (p->row_step == 1 && p->column_step != 1 && first == left && stop == right)
+            pack_panel_across(kernels, p, panel, width, left, stop);
+        else
+            pack_panel(p, panel, width, left, first, stop);
         first = stop;
     }
 }
