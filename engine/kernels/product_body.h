@@ -70,20 +70,27 @@ INLINE void store_wanted(const Tile *t, float *row, size_t v, Vector sum) {
 // live in registers.
 INLINE void tile(const Tile *t, const size_t rows, const size_t vectors) {
     Vector sum[TILE_ROWS][TILE_VECTORS];
+    ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = t->accumulate ? load_wanted(t, t->c + i * t->c_stride, v) : SPLAT(0.0f);
     for (size_t p = 0; p < t->depth; p++) {
         Vector b[TILE_VECTORS];
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             b[v] = load(t->b + p * t->b_step + v * LANES);
+        ALL_UNROLLED
         for (size_t i = 0; i < rows; i++) {
             Vector a = SPLAT(t->a[i * t->a_stride + p * t->a_step]);
+            ALL_UNROLLED
             for (size_t v = 0; v < vectors; v++)
                 sum[i][v] = FMA(a, b[v], sum[i][v]);
         }
     }
+    ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             store_wanted(t, t->c + i * t->c_stride, v, sum[i][v]);
 }
@@ -126,14 +133,19 @@ INLINE void multiply_add(const Tile *t, const Reading *r, Vector (*sum)[TILE_VEC
                          const size_t steps, const size_t vectors, const Lie lie) {
     size_t b_step = panel_step(t, vectors);
     __builtin_prefetch(r->later, 0, 2);
+    ALL_UNROLLED
     for (size_t p = 0; p < steps; p++) {
         Vector b[TILE_VECTORS];
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             b[v] = load(r->b + p * b_step + v * LANES);
+        ALL_UNROLLED
         for (size_t f = 0; f < vectors * LANES; f += LINE)
             __builtin_prefetch(r->b + (p + AHEAD) * b_step + f);
+        ALL_UNROLLED
         for (size_t i = 0; i < TILE_ROWS; i++) {
             Vector a = SPLAT(*element(t, r, i, p, lie));
+            ALL_UNROLLED
             for (size_t v = 0; v < vectors; v++)
                 sum[i][v] = FMA(a, b[v], sum[i][v]);
         }
@@ -161,7 +173,9 @@ INLINE void advance(const Tile *t, Reading *r, const size_t steps, const size_t 
 INLINE void whole_tile(const Tile *t, const size_t vectors, const bool accumulate, const Lie lie) {
     Vector sum[TILE_ROWS][TILE_VECTORS], bias[TILE_VECTORS];
     Reading r = reading_from(t, lie);
+    ALL_UNROLLED
     for (size_t i = 0; i < TILE_ROWS; i++)
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = accumulate ? load(t->c + i * t->c_stride + v * LANES) : SPLAT(0.0f);
     size_t p = t->depth;
@@ -175,9 +189,12 @@ INLINE void whole_tile(const Tile *t, const size_t vectors, const bool accumulat
         advance(t, &r, 1, vectors, lie);
     }
     float *c = t->c;
+    ALL_UNROLLED
     for (size_t v = 0; v < vectors; v++)
         bias[v] = t->bias ? load(t->bias + v * LANES) : SPLAT(0.0f);
+    ALL_UNROLLED
     for (size_t i = 0; i < TILE_ROWS; i++, c += t->c_stride)
+        ALL_UNROLLED
         for (size_t v = 0; v < vectors; v++)
             store(c + v * LANES, sum[i][v] + bias[v]);
 }
