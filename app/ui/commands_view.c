@@ -53,7 +53,8 @@ static bool set_notation(UiState *ui, long notation) {
 
 // Beyond what the window has room for, the wish would not be seen: it ends there.
 static bool zoom(UiState *ui, long direction) {
-    const float factor = ui->is_projector ? UI_PROJECTOR : 1, before = ui->scale;
+    const float factor = ui->is_projector ? UI_PROJECTOR : 1, before = ui->scale, old = ui->zoom;
+    const bool was_cut = before < old * factor - 1e-4f;
     const float from =
         direction != 0 && ui->scale < ui->zoom * factor ? ui->scale / factor : ui->zoom;
     float wish = direction == 0 ? 1 : direction > 0 ? from * ZOOM_STEP : from / ZOOM_STEP;
@@ -62,7 +63,8 @@ static bool zoom(UiState *ui, long direction) {
     ui->zoom = wish;
     ui_resize(ui, ui->pixel_w, ui->pixel_h);
     const bool is_cut = ui->scale < wish * factor - 1e-4f;
-    if (is_cut && direction > 0) ui->zoom = ui->scale / factor;
+    // A window that has become too small does not make the wish smaller.
+    if (is_cut && direction > 0) ui->zoom = was_cut ? old : ui->scale / factor;
     const bool is_end = fabsf(ui->scale - before) < 1e-4f;
     const TextId text = is_cut                    ? TEXT_APP_ZOOM_WINDOW
                         : is_end && direction > 0 ? TEXT_APP_ZOOM_MOST

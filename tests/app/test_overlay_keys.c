@@ -84,6 +84,12 @@ static void the_zoom_says_how_large(void **state) {
     for (int i = 0; i < 14; i++)
         key(screen, KEY_PLUS, CTRL);
     assert_string_equal(ui->message, "Zoom 300 %: the largest.");
+    key(screen, KEY_ZERO, CTRL);
+    ui_resize(ui, 1, 1); // in vain as well, and forgotten when there is room again
+    key(screen, KEY_PLUS, CTRL);
+    assert_non_null(strstr(ui->message, "no room"));
+    ui_resize(ui, 1440, 900);
+    assert_true(ui->scale >= 1 && ui->scale <= 1);
     screen_close(screen);
 }
 
