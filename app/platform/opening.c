@@ -4,6 +4,7 @@
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/file_question.h"
+#include "app/ui/notice.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ static void tell_recovery(UiState *ui, const Studio *studio, const Recovery *rec
         ui_say(ui, false, "%s", text_get(ui->language, TEXT_SAFE_OTHERS));
     if (recovery->aside[0])
         ui_say(ui, true, text_get(ui->language, TEXT_SAFE_WORK_ASIDE), recovery->aside);
+    if (recovery->others || recovery->aside[0]) notice_stay(ui);
 }
 
 static void tell(Studio *studio, Keeper *keeper, const News *news) {
@@ -63,9 +65,10 @@ static void tell(Studio *studio, Keeper *keeper, const News *news) {
     if (news->not_opened.status != ATTN_OK)
         ui_say(ui, true, "%s", ui_error_text(ui, &news->not_opened, text, sizeof text));
     if (keeper) tell_recovery(ui, studio, keeper_recovery(keeper), news);
-    if (news->not_kept.status != ATTN_OK)
-        ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
-               ui_error_text(ui, &news->not_kept, text, sizeof text));
+    if (news->not_kept.status == ATTN_OK) return;
+    ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
+           ui_error_text(ui, &news->not_kept, text, sizeof text));
+    notice_stay(ui);
 }
 
 // Loads what is to be shown; false, with a line on standard error, where nothing can be.

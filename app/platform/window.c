@@ -220,6 +220,7 @@ static void look_after_work(Window *w) {
     if (!w->keeper || keeper_look(w->keeper, w->studio, now_seconds(), &error)) return;
     ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
            ui_error_text(ui, &error, text, sizeof text));
+    notice_stay(ui);
     w->is_stale = w->list_is_stale = true;
 }
 
@@ -304,7 +305,7 @@ static void wait(Window *w) {
     bool has_event =
         timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
     w->woken = now_seconds();
-    if (!was_moving && notice_wait(&w->studio->ui) >= 0) tick(w); // it grows old meanwhile
+    if (!was_moving && w->studio->ui.message[0] != '\0') tick(w); // it grows old meanwhile
     while (has_event) {
         if (!is_overtaken(&event)) handle_event(w, &event);
         has_event = SDL_PollEvent(&event);

@@ -4,6 +4,7 @@
 // is read. Filling is pasting a part of the range over the whole of it, so all of it is one step of
 // Undo.
 #include "app/ui/commands_parts.h"
+#include "app/ui/notice.h"
 #include "app/ui/selection.h"
 #include "app/ui/step.h"
 #include "engine/formats/paste.h"
@@ -191,7 +192,10 @@ static bool cut(UiState *ui, Document *document) {
     }
     if (!copy(ui, document, &AS_TABLE)) return false;
     const UiRange range = ui_range(&ui->selection);
-    const bool is_turned = ui_is_transposed(ui, id), is_changed = paste(ui, document, "0");
+    const bool is_turned = ui_is_transposed(ui, id);
+    notice_clear(ui);
+    const bool is_changed = paste(ui, document, "0");
+    if (ui->message[0] != '\0') return is_changed; // it could not be done, which has been said
     ui_say(ui, false, say(ui, TEXT_APP_CUT), attn_matrix_name(id),
            is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
     return is_changed;

@@ -196,7 +196,7 @@ static bool route(UiState *ui, Document *document, const DrawList *list, const I
     switch (input->kind) {
     case INPUT_KEY: return dispatch_key(ui, document, list, input);
     case INPUT_TEXT:
-    case INPUT_COMPOSE: return dispatch_text(ui, document, input);
+    case INPUT_COMPOSE: return dispatch_text(ui, document, list, input);
     case INPUT_MOTION:
     case INPUT_PRESS:
     case INPUT_RELEASE:

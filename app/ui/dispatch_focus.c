@@ -226,9 +226,9 @@ static bool scroll_key(UiState *ui, const DrawHit *panel, UiKey key) {
     return true;
 }
 
-// What has the focus may be gone: a closed dialog's button takes no keys.
-static bool has_focus(const UiState *ui, const DrawList *list, size_t *index) {
-    return ui->focus_visible && find_stop(ui, list, ui->focus, index);
+bool dispatch_has_focus(const UiState *ui, const DrawList *list) {
+    size_t index;
+    return ui->focus_visible && find_stop(ui, list, ui->focus, &index);
 }
 
 static bool is_press(UiKey key) {
@@ -255,9 +255,8 @@ static bool move_choice(UiState *ui, Document *document, const DrawList *list, U
 }
 
 bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
-    size_t index = 0;
     const bool is_arrow = input->key >= KEY_LEFT && input->key <= KEY_DOWN;
-    const bool is_focused = has_focus(ui, list, &index);
+    const bool is_focused = dispatch_has_focus(ui, list);
     if (is_focused && ui->focus.kind == UI_TOKEN && token_key(ui, document, input)) return true;
     if (input->modifiers) return false;
     if (ui->is_menu_open && (input->key == KEY_UP || input->key == KEY_DOWN))

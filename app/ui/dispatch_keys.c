@@ -97,7 +97,7 @@ static unsigned key_context(const UiState *ui) {
 }
 
 // Typed characters: into the text, or a number that begins to replace the selected cell's.
-bool dispatch_text(UiState *ui, Document *document, const Input *input) {
+bool dispatch_text(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     if (input->kind == INPUT_COMPOSE) {
         if (dispatch_text_has_keys(ui)) textedit_compose(&ui->edit, input->text);
         return ui_is_editing(ui);
@@ -112,7 +112,7 @@ bool dispatch_text(UiState *ui, Document *document, const Input *input) {
         const KeyBinding *point = keymap_find(KEY_PERIOD, 0, key_context(ui));
         if (point && strcmp(input->text, ".") == 0) return apply(ui, document, point->command);
         if (!input->text[0] || !strchr("0123456789+-.", input->text[0])) return false;
-        const bool is_slider = ui->focus_visible && ui->focus.kind == UI_SLIDER;
+        const bool is_slider = ui->focus.kind == UI_SLIDER && dispatch_has_focus(ui, list);
         const Command type = {
             .kind = COMMAND_EDIT_CONTROL, .integer = (long)ui->focus.a, .text = input->text};
         if (is_slider && ui_apply(ui, document, &type)) return true;

@@ -1,6 +1,7 @@
 // How long a notice stays depends on how long it takes to read.
 #include "app/ui/notice.h"
 #include "app/ui/commands.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,16 @@ void notice_clear(UiState *ui) {
     ui->message_left = 0;
 }
 
+void notice_stay(UiState *ui) {
+    ui->message_left = INFINITY;
+}
+
+static bool grows_old(const UiState *ui) {
+    return ui->message[0] != '\0' && ui->dialog == DIALOG_NONE && !isinf(ui->message_left);
+}
+
 bool notice_tick(UiState *ui, double seconds) {
-    if (ui->message[0] == '\0') return false;
+    if (!grows_old(ui)) return false;
     ui->message_left -= seconds;
     if (ui->message_left > 0) return false;
     notice_clear(ui);
@@ -37,6 +46,6 @@ bool notice_tick(UiState *ui, double seconds) {
 }
 
 double notice_wait(const UiState *ui) {
-    if (ui->message[0] == '\0') return -1;
+    if (!grows_old(ui)) return -1;
     return ui->message_left > 0 ? ui->message_left : 0;
 }

@@ -180,7 +180,7 @@ static bool is_r_vector(const Print *print, size_t at) {
     if (after == at || !has_at(print, after, " ")) return false;
     const size_t next = skip_blanks(print, after);
     return next < print->size && next < line_end(print, at) &&
-           strchr(",;])", print->text[next]) == NULL;
+           strchr(",;[])", print->text[next]) == NULL;
 }
 
 // --- other brackets ----------------------------------------------------------------------------

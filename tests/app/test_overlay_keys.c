@@ -34,6 +34,24 @@ static void notices_go_by_themselves(void **state) {
     }
 }
 
+static void a_notice_waits_while_a_dialog_hides_it(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui_say(ui, true, "Your work cannot be kept.");
+    ui->dialog = DIALOG_KIND_HELP;
+    tick(screen, 60);
+    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    ui->dialog = DIALOG_NONE;
+    assert_true(notice_wait(ui) > 19);
+    notice_stay(ui);
+    tick(screen, 3600);
+    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    key(screen, KEY_ESCAPE, 0);
+    assert_string_equal(ui->message, "");
+    screen_close(screen);
+}
+
 static void esc_closes_a_notice(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -149,6 +167,19 @@ static void a_sliders_number_is_typed(void **state) {
     assert_int_equal(attn_trace_shape(screen->lab.document->trace)->d_k, 6);
     key(screen, KEY_Z, CTRL);
     assert_int_equal(attn_trace_shape(screen->lab.document->trace)->d_k, 3);
+    screen_close(screen);
+}
+
+static void a_slider_that_is_gone_takes_no_digits(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_TEMPERATURE, 0));
+    ui->is_projector = true; // which has no panels
+    screen_draw(screen);
+    type(screen, "5");
+    assert_false(ui_is_editing(ui));
     screen_close(screen);
 }
 
@@ -312,9 +343,11 @@ static void the_ring_is_not_lost(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notices_go_by_themselves),
+        cmocka_unit_test(a_notice_waits_while_a_dialog_hides_it),
         cmocka_unit_test(esc_closes_a_notice),
         cmocka_unit_test(the_zoom_says_how_large),
         cmocka_unit_test(a_sliders_number_is_typed),
+        cmocka_unit_test(a_slider_that_is_gone_takes_no_digits),
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
         cmocka_unit_test(the_last_picture_is_remembered),

@@ -3,10 +3,12 @@
 // at the end of their movement. That is about six thousand screens; each is drawn in one window,
 // zoom, notation, language and theme, with panels or on a projector, so chosen that every pair of
 // these and of all the former occurs, which the test counts. ATTNLAB_SCREENS=all draws each in all
-// of them: ten minutes.
+// of them: some twenty minutes.
+#include "app/doc/builtin.h"
 #include "app/ui/step.h"
 #include "support/panes.h"
 #include "support/sized.h"
+#include <assert.h>
 
 // --- what is combined ----------------------------------------------------------------------------
 
@@ -25,7 +27,7 @@ typedef enum Factor {
     FACTOR_COUNT
 } Factor;
 
-enum { PLACE_COUNT = 3, LEVELS_MAX = 64 };
+enum { PLACE_COUNT = 3, MADE_UP_MAX = 16, LEVELS_MAX = BUILTIN_MAX + MADE_UP_MAX };
 
 static const float MOMENTS[] = {0, 0.04f, 0.5f, 0.96f}; // 0: at rest
 enum { MOMENT_COUNT = sizeof MOMENTS / sizeof *MOMENTS };
@@ -181,6 +183,7 @@ static const Size MADE_UP[] = {
     {12, 4, 8, NULL},
     {12, 4, 8, ", \"softmax_axis\": \"queries\""},
     {40, 2, 16, NULL}};
+static_assert(sizeof MADE_UP / sizeof *MADE_UP <= MADE_UP_MAX, "each has a level of its own");
 
 // --- the pairs -----------------------------------------------------------------------------------
 

@@ -203,6 +203,7 @@ static void brackets_must_match(void **state) {
 static void what_is_ambiguous_or_cut_short_is_refused(void **state) {
     (void)state;
     refuse("[1 2\n 3 4]", 1, 5, "two ways");
+    refuse("[1] [2]", 1, 5, "the end is expected");
     refuse("[[1. 2. ... 8. 9.]]", 1, 9, "leaves numbers out");
     refuse("[[1, 2],\n ...,\n [3, 4]]", 2, 2, "leaves numbers out");
     refuse("1 2 ... 9\n3 4 ... 8", 1, 5, "leaves numbers out");
