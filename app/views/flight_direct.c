@@ -3,6 +3,7 @@
 // becomes what the operator makes of it.
 #include "app/views/flight.h"
 #include <math.h>
+#include <stdio.h>
 
 #define MIDWAY   0.55f // where on the way to the result a product is made
 #define OPERATED 0.45f // share of the way after which the operator has done its work
@@ -70,15 +71,18 @@ static DrawRect meeting_place(const Flight *flight, DrawRect from) {
     return place;
 }
 
-// "× 0.54", where the second factor is no cell of a matrix.
+// "× 0.54" above the number, where the second factor is no cell of a matrix.
 static void draw_factor(const Flight *flight, DrawRect at, const AttnTerm *term, float alpha) {
-    char text[NUMFMT_MAX];
+    char number[NUMFMT_MAX], text[NUMFMT_MAX + 4];
+    DrawList *list = flight->view->list;
     const float size = text_size(flight);
     const DrawStyle style =
         view_style(FONT_MONO, size, theme_alpha(flight->view->theme->ink, alpha));
-    numfmt_fixed(text, (double)term->b, 4);
-    draw_textf(flight->view->list, style, at.x + at.w / 2, at.y - size * 0.5f, ALIGN_CENTER, "× %s",
-               text);
+    snprintf(text, sizeof text, "× %s", numfmt_fixed(number, (double)term->b, 4));
+    const DrawRect above = draw_rect(at.x, at.y - size * 1.55f, at.w, size * 1.4f);
+    const DrawRect place = flight_roomy(flight, above, size, text);
+    draw_text(list, style, place.x + place.w / 2,
+              draw_center_baseline(list, FONT_MONO, size, place.y, place.h), ALIGN_CENTER, text);
 }
 
 static void draw_term(const Flight *flight, size_t index) {
