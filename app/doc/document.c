@@ -35,6 +35,7 @@ static bool is_from_history(const DocumentChange *change) {
 void document_change_drop(DocumentChange *change) {
     if (!change) return;
     if (!is_from_history(change)) scene_destroy(change->scene);
+    snapshot_destroy(change->snapshot);
     free(change);
 }
 
@@ -146,6 +147,7 @@ static void publish(Document *document, DocumentChange *change) {
         memcpy(state.path, change->path, sizeof state.path);
     }
     make_present(document, &state);
+    if (change->snapshot) snapshot_keep(document, change->snapshot);
     free(change);
 }
 

@@ -20,6 +20,7 @@ struct DocumentChange {
     char path[DOCUMENT_PATH_MAX];
     FileStamp stamp;
     bool is_dirty; // no file has it: taken up again where it was left, or from a state line
+    DocumentSnapshot *snapshot; // owned; takes the place of the document's; NULL: that one stays
 };
 
 // Takes the scene over; NULL: out of memory, and the scene stays the caller's.

@@ -9,7 +9,6 @@
 
 AttnStatus document_restore(Document *document, const char *text, AttnError *error) {
     StateLine state;
-    DocumentSnapshot *snapshot = NULL;
     DocumentChange *change = document_change_create(CHANGE_LOAD, NULL);
     if (!change) return edit_out_of_memory(error);
     AttnStatus status = stateline_read(text, document->assets, &state, error);
@@ -18,16 +17,12 @@ AttnStatus document_restore(Document *document, const char *text, AttnError *err
         change->is_dirty = true;
         memcpy(change->name, state.view.name, sizeof change->name);
         if (state.before)
-            status = snapshot_create(document, state.before, state.view.before, &snapshot, error);
+            status = snapshot_create(document, state.before, state.view.before, &change->snapshot,
+                                     error);
     }
     if (status != ATTN_OK) {
         document_change_drop(change);
         return status;
     }
-    status = document_carry_out(document, change, error);
-    if (status == ATTN_OK && snapshot)
-        snapshot_keep(document, snapshot);
-    else
-        snapshot_destroy(snapshot);
-    return status;
+    return document_carry_out(document, change, error);
 }

@@ -2,6 +2,8 @@
 // loses none before it.
 #include "support/cmocka.h"
 
+#include "app/doc/document_change.h"
+#include "app/doc/snapshot.h"
 #include "support/lab.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +129,39 @@ static void test_cancelled_and_undone_jobs_leave_no_trace(void **state) {
     lab_close(&lab);
 }
 
+// What a state line brings to compare with comes with its scene, or not at all.
+static void begin_slow_with_snapshot(Lab *lab, Scene *slow) {
+    AttnError error = {0};
+    DocumentChange *change = document_change_create(CHANGE_LOAD, scene_clone(slow));
+    Scene *before = scene_clone(lab->document->scene);
+    assert_int_equal(snapshot_create(lab->document, before, "theirs", &change->snapshot, &error),
+                     ATTN_OK);
+    assert_int_equal(document_carry_out(lab->document, change, &error), ATTN_OK);
+    assert_true(document_is_computing(lab->document));
+    assert_string_equal(document_snapshot(lab->document)->name, "k3");
+}
+
+static void test_a_snapshot_comes_with_its_scene(void **state) {
+    (void)state;
+    Lab lab;
+    AttnError error = {0};
+    atomic_int calls = 0;
+    open_with_jobs(&lab, &calls);
+    open_slow(&lab);
+    finish(&lab);
+    Scene *slow = scene_clone(lab.document->scene);
+    apply(&lab, (Command){.kind = COMMAND_UNDO});
+    assert_int_equal(document_keep_snapshot(lab.document, &error), ATTN_OK);
+    begin_slow_with_snapshot(&lab, slow);
+    document_cancel(lab.document);
+    assert_string_equal(document_snapshot(lab.document)->name, "k3");
+    begin_slow_with_snapshot(&lab, slow);
+    finish(&lab);
+    assert_string_equal(document_snapshot(lab.document)->name, "theirs");
+    scene_destroy(slow);
+    lab_close(&lab);
+}
+
 static void test_polling_takes_the_result(void **state) {
     (void)state;
     Lab lab;
@@ -147,6 +182,7 @@ int main(void) {
         cmocka_unit_test(test_document_stays_until_the_job_is_done),
         cmocka_unit_test(test_newest_edit_wins_and_keeps_those_before_it),
         cmocka_unit_test(test_cancelled_and_undone_jobs_leave_no_trace),
+        cmocka_unit_test(test_a_snapshot_comes_with_its_scene),
         cmocka_unit_test(test_polling_takes_the_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
