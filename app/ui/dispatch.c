@@ -189,7 +189,7 @@ static void follow_cell(UiState *ui) {
     if (!at->is_active || at->is_from_step)
         ui->focus_visible = false;
     else if (ui_id_matrix(ui->focus) != (unsigned)at->matrix)
-        ui->focus = ui_id(UI_GRID, (uint32_t)at->matrix | (uint32_t)at->head << 8, 0);
+        ui->focus = ui_grid(at->matrix, at->head);
 }
 
 static bool route(UiState *ui, Document *document, const DrawList *list, const Input *input) {

@@ -71,7 +71,7 @@ static UiId current_stop(const UiState *ui) {
     if (dispatch_text_has_keys(ui)) return ui->edit_target;
     const bool is_in_cells = at->is_active && !at->is_from_step && !ui->focus_visible;
     if (!is_in_cells || ui->dialog != DIALOG_NONE || ui->is_menu_open) return ui->focus;
-    return ui_id(UI_GRID, (uint32_t)at->matrix | (uint32_t)at->head << 8, 0);
+    return ui_grid(at->matrix, at->head);
 }
 
 // What had the focus may be gone (a button that closed what it stood on): one goes on from the stop

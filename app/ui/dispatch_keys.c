@@ -140,7 +140,12 @@ static bool bound_key(UiState *ui, Document *document, const DrawList *list, con
     }
     Command command = {
         .kind = binding->command, .integer = binding->integer, .number = binding->number};
-    return ui_apply(ui, document, &command);
+    const bool has_changed = ui_apply(ui, document, &command);
+    const bool selects = command.kind == COMMAND_SELECT_ALL || command.kind == COMMAND_GO_TO_MATRIX;
+    if (selects && ui->focus_visible && ui->selection.is_active)
+        ui->focus = ui_grid(ui->selection.matrix,
+                            ui->selection.head); // the keys are the cell's from now on
+    return has_changed;
 }
 
 // While an input method composes, keys are its own: on some systems they come here as well, and

@@ -126,6 +126,9 @@ static inline bool ui_id_equals(UiId p, UiId q) {
 static inline UiId ui_cell(unsigned matrix, size_t head, size_t row, size_t column) {
     return (UiId){UI_CELL, matrix | (uint32_t)head << 8, (uint64_t)row << 32 | (uint32_t)column};
 }
+static inline UiId ui_grid(unsigned matrix, size_t head) {
+    return (UiId){UI_GRID, matrix | (uint32_t)head << 8, 0};
+}
 static inline bool ui_id_is_in_dialog(UiId id) {
     return id.kind >= UI_DIALOG && id.kind <= UI_RECENT;
 }

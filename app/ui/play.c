@@ -70,12 +70,14 @@ static void begin_movement(UiState *ui, const Document *document, const UiPlace 
     if (grain != GRAIN_STAGE) select_current(ui, document);
 }
 
+// True: something is to be drawn anew, if only the end of the movement before.
 static bool move_forward(UiState *ui, const Document *document, UiGrain grain) {
+    const bool was_moving = ui->is_stepping;
     step_finish(ui);
     const UiPlace before = step_place(ui);
     // What rests half way goes on from there.
     const float from = before.step.grain == grain ? before.step.fraction : 0;
-    if (!step_forward(ui, document, grain)) return false;
+    if (!step_forward(ui, document, grain)) return was_moving;
     begin_movement(ui, document, &before, grain, from);
     ui->is_backwards = false;
     return true;

@@ -10,12 +10,12 @@
 
 #include "app/ui/state.h"
 
-#define WORK_FILE_MAX ((size_t)512 << 20)
+#define WORK_FILE_MAX  ((size_t)512 << 20)
 
 #define WORK_TYPED_MAX 2048 // longer texts that are half typed are not kept
 
-// How the document is looked at, and what is half typed; what the user would miss. Compared byte by byte: made by
-// work_view_of() only.
+// How the document is looked at, and what is half typed; what the user would miss. Compared byte by
+// byte: made by work_view_of() only.
 typedef struct WorkView {
     AttnStage stage;
     size_t head;

@@ -5,7 +5,7 @@
 #include <math.h>
 
 static UiId stop_id(const CanvasGrid *grid) {
-    return ui_id(UI_GRID, (uint32_t)grid->id | (uint32_t)grid->head << 8, 0);
+    return ui_grid(grid->id, grid->head);
 }
 
 void canvas_add_stop(const View *view, const CanvasTable *table, const CanvasGrid *grid) {

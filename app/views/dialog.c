@@ -127,15 +127,29 @@ static AttnMatrixId chosen_matrix(const View *view) {
     return ui_stage_matrix(ui, view->document, ui->stage);
 }
 
-// "Matrix S′ (scaled)"
+// What people call a matrix; NULL: as its symbol says.
+static const char *matrix_words(const View *view, AttnMatrixId id) {
+    switch ((int)id) {
+    case ATTN_SCORES: return view_text(view, TEXT_CANVAS_NAME_SCORES);
+    case ATTN_SCALED: return view_text(view, TEXT_CANVAS_NAME_SCALED);
+    case ATTN_MASKED: return view_text(view, TEXT_CANVAS_NAME_MASKED);
+    case ATTN_WEIGHTS: return view_text(view, TEXT_CANVAS_NAME_WEIGHTS);
+    case ATTN_CONTEXT: return view_text(view, TEXT_CANVAS_NAME_CONTEXT);
+    case ATTN_OUTPUT: return view_text(view, TEXT_CANVAS_NAME_OUTPUT);
+    case ATTN_Q_UNROTATED:
+    case ATTN_K_UNROTATED: return view_text(view, TEXT_CANVAS_NAME_UNROTATED);
+    default: return NULL;
+    }
+}
+
+// "matrix S′ · scaled scores"
 static void matrix_label(const View *view, char *out, size_t size) {
     const AttnMatrixId id = chosen_matrix(view);
     char symbol[16];
     snprintf(symbol, sizeof symbol, "%s%s", view_symbol_base(id), view_symbol_script(id));
-    const char *name = attn_matrix_name(id);
-    const bool is_same = strcmp(symbol, name) == 0;
-    snprintf(out, size, view_text(view, TEXT_DIALOG_MATRIX), is_same ? "" : symbol,
-             is_same ? "" : " · ", name);
+    const char *words = matrix_words(view, id);
+    snprintf(out, size, view_text(view, TEXT_DIALOG_MATRIX), symbol, words ? " · " : "",
+             words ? words : "");
 }
 
 // How large the picture of the screen becomes.

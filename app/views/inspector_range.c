@@ -37,7 +37,8 @@ void inspector_range(Inspector *in) {
     }
     if (document_editable(view->document, in->at.matrix) != DOCUMENT_EDIT_NONE) {
         inspector_key_line(in, COMMAND_EDIT_FILL, TEXT_RANGE_FILL);
-        inspector_key_line(in, COMMAND_FILL_DOWN, TEXT_KEYHELP_FILL_DOWN);
+        inspector_key_line(in, COMMAND_FILL_DOWN, TEXT_RANGE_FILL_DOWN);
+        inspector_key_line(in, COMMAND_FILL_RIGHT, TEXT_RANGE_FILL_RIGHT);
     }
     inspector_rule(in);
 }

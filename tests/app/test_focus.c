@@ -57,6 +57,26 @@ static void focus_on(Screen *screen, UiId id) {
     assert_true(ui_id_equals(screen->lab.ui.focus, id));
 }
 
+// Selecting by key takes the ring along: a digit is for the cell then, not for the slider.
+static void keys_that_select_take_the_focus(void **state) {
+    (void)state;
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    static const struct {
+        UiKey key;
+        unsigned modifiers;
+    } KEYS[] = {{KEY_A, MODIFIER_CTRL}, {KEY_A, MODIFIER_ALT}};
+    for (size_t i = 0; i < 2; i++) {
+        focus_on(screen, ui_id(UI_SLIDER, CONTROL_TEMPERATURE, 0));
+        press_key(screen, KEYS[i].key, KEYS[i].modifiers);
+        assert_true(ui->selection.is_active && ui->focus_visible);
+        assert_true(ui_id_equals(ui->focus, ui_grid(ui->selection.matrix, ui->selection.head)));
+        expect_hit(screen->list, ui->focus);
+        ui->selection.is_active = false;
+    }
+    screen_close(screen);
+}
+
 // "+" and a word: no second click is needed to name what was added.
 static void an_added_token_is_typed_at_once(void **state) {
     (void)state;
@@ -218,6 +238,7 @@ static void the_menu_works_without_a_pointer(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_that_select_take_the_focus),
         cmocka_unit_test(tab_reaches_every_control),
         cmocka_unit_test(an_added_token_is_typed_at_once),
         cmocka_unit_test(controls_take_keys),

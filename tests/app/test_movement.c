@@ -213,6 +213,27 @@ static void pausing_rests_half_way_and_playing_goes_on(void **state) {
     lab_close(&lab);
 }
 
+// A step asked for while the last one is under way ends it: that is to be drawn.
+static void the_last_step_ends_when_another_is_asked_for(void **state) {
+    (void)state;
+    for (int grain = GRAIN_ROW; grain < GRAIN_COUNT; grain++) {
+        Lab lab;
+        lab_open(&lab, "k3");
+        apply(&lab, (Command){.kind = COMMAND_SET_GRAIN, .integer = grain});
+        apply(&lab, (Command){.kind = COMMAND_LAST});
+        lab.ui.has_motion = false;
+        apply(&lab, BACK);
+        lab.ui.has_motion = true;
+        apply(&lab, NEXT);
+        step_tick(&lab.ui, lab.document, 0.2);
+        assert_true(lab.ui.is_stepping && lab.ui.step.is_partial);
+        assert_true(ui_apply(&lab.ui, lab.document, &NEXT));
+        assert_false(lab.ui.is_stepping || lab.ui.step.is_partial);
+        assert_false(ui_apply(&lab.ui, lab.document, &NEXT)); // there is nothing more
+        lab_close(&lab);
+    }
+}
+
 // An edit in the midst of a movement ends it, and nothing stands outside of the smaller matrices.
 static void edits_end_movements(void **state) {
     (void)state;
@@ -300,6 +321,7 @@ int main(void) {
         cmocka_unit_test(a_movement_turns_round),
         cmocka_unit_test(without_motion_steps_are_there_at_once),
         cmocka_unit_test(pausing_rests_half_way_and_playing_goes_on),
+        cmocka_unit_test(the_last_step_ends_when_another_is_asked_for),
         cmocka_unit_test(edits_end_movements),
         cmocka_unit_test(the_bar_reaches_every_step),
         cmocka_unit_test(the_bar_stands_where_it_is_put),
