@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TITLE_BAR 48 // as high as window managers make it, in pixels
+
 static void set_hints(void) {
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
                 "0"); // a window surface through software OpenGL costs 100 ms
@@ -15,12 +17,14 @@ static void set_hints(void) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");        // farewell.h
 }
 
-// The size wished for, as far as the display has room.
-static SDL_Rect fitting_size(const UiState *ui) {
+// The size wished for, as far as the display has room. Where a title bar would push its foot off
+// the display, the window manager is asked to make it fit.
+static SDL_Rect fitting_size(const UiState *ui, Uint32 *flags) {
     SDL_Rect usable, size = {0, 0, (int)lroundf(ui->pixel_w), (int)lroundf(ui->pixel_h)};
     if (SDL_GetDisplayUsableBounds(0, &usable) == 0 && usable.w > 0) {
         if (size.w > usable.w) size.w = usable.w;
         if (size.h > usable.h) size.h = usable.h;
+        if (size.h > usable.h - TITLE_BAR) *flags |= SDL_WINDOW_MAXIMIZED;
     }
     return size;
 }
@@ -57,9 +61,10 @@ bool window_open(Window *w) {
     set_hints();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0 || is_unseen()) return false;
     SDL_StopTextInput(); // on at the start; an input method would swallow shortcuts
-    SDL_Rect size = fitting_size(&w->studio->ui);
+    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    SDL_Rect size = fitting_size(&w->studio->ui, &flags);
     w->window = SDL_CreateWindow("Attention Lab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                 size.w, size.h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+                                 size.w, size.h, flags);
     if (!w->window) return false;
     return open_renderer(w);
 }
