@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define SIZE 20.0f
+#define SIZE       20.0f
+#define LEAST_SIZE 8.0f
 
 typedef struct Writer {
     const Inspector *in;
@@ -277,17 +278,18 @@ static Formula *write_formula(const Inspector *in, float size) {
     return w.f;
 }
 
+// As large as fits. Widths of letters follow their size in steps, so that once may not be enough.
 void inspector_formula(Inspector *in) {
-    float width = 0, ascent = 0, descent = 0;
-    Formula *formula = write_formula(in, SIZE);
-    if (formula == NULL) return;
-    formula_measure(formula, &width, &ascent, &descent);
-    if (width > in->w) {
-        formula_destroy(formula);
-        formula = write_formula(in, SIZE * in->w / width);
-        if (formula == NULL) return;
+    float width = 0, ascent = 0, descent = 0, size = SIZE;
+    Formula *formula = write_formula(in, size);
+    while (formula != NULL) {
         formula_measure(formula, &width, &ascent, &descent);
+        if (width <= in->w || size <= LEAST_SIZE) break;
+        formula_destroy(formula);
+        size *= 0.99f * in->w / width;
+        formula = write_formula(in, size);
     }
+    if (formula == NULL) return;
     formula_draw(formula, in->view->list, in->x, in->y + ascent);
     formula_destroy(formula);
     in->y += ascent + descent + 12;
