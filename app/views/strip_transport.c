@@ -300,13 +300,12 @@ static CostTexts cost_texts(const View *view) {
     return texts;
 }
 
-static void cost_line(const View *view, TextId sentence, Rich *rich) {
-    const CostTexts texts = cost_texts(view);
+static void cost_line(const View *view, TextId sentence, const CostTexts *texts, Rich *rich) {
     const DrawStyle number = view_style(FONT_MONO_BOLD, COST_SIZE, view->theme->ink);
-    const RichArg args[] = {{texts.stage_flop, number},
-                            {texts.has_stage_time ? texts.stage_time : "–", number},
-                            {texts.pass_flop, number},
-                            {texts.pass_time, number}};
+    const RichArg args[] = {{texts->stage_flop, number},
+                            {texts->has_stage_time ? texts->stage_time : "–", number},
+                            {texts->pass_flop, number},
+                            {texts->pass_time, number}};
     rich_init(rich, view_style(FONT_TEXT, COST_SIZE, view->theme->ink_dim));
     rich_format(rich, view_text(view, sentence), args, 4);
 }
@@ -314,10 +313,11 @@ static void cost_line(const View *view, TextId sentence, Rich *rich) {
 static void draw_cost(const View *view, float right, float baseline, float room) {
     static const TextId SENTENCES[] = {TEXT_STRIP_COST, TEXT_STRIP_COST_SHORT,
                                        TEXT_STRIP_COST_FLOP};
+    const CostTexts texts = cost_texts(view);
     Rich rich;
     float width = 0;
     for (size_t i = 0; i < sizeof SENTENCES / sizeof SENTENCES[0]; i++) {
-        cost_line(view, SENTENCES[i], &rich);
+        cost_line(view, SENTENCES[i], &texts, &rich);
         width = rich_width(&rich, view->list);
         if (width <= room) break;
     }
@@ -331,10 +331,20 @@ static float grain_row_width(const View *view) {
     return grain_cap(view) + grain_width(view) + MOTION_WIDTH + 8 + 12 + SPEED_LEAST;
 }
 
-float strip_transport_width(const View *view, float strip_width) {
+// Room for whatever has been measured: buttons and bar stay where they are from run to run.
+static float cost_width(const View *view) {
+    static const char LONGEST[] = "88.8 µs";
+    CostTexts texts = cost_texts(view);
     Rich rich;
-    cost_line(view, TEXT_STRIP_COST, &rich);
-    const float cost = rich_width(&rich, view->list);
+    snprintf(texts.stage_time, sizeof texts.stage_time, "%s", LONGEST);
+    snprintf(texts.pass_time, sizeof texts.pass_time, "%s", LONGEST);
+    texts.has_stage_time = true;
+    cost_line(view, TEXT_STRIP_COST, &texts, &rich);
+    return rich_width(&rich, view->list);
+}
+
+float strip_transport_width(const View *view, float strip_width) {
+    const float cost = cost_width(view);
     const float hands = strip_hands_width(view, true);
     const float third = grain_row_width(view);
     const float most = strip_width * 0.3f, least = strip_hands_width(view, false);

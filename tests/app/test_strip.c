@@ -65,6 +65,32 @@ static const DrawCommand *find_heatmap(const DrawList *list, uint32_t rows, uint
 }
 
 // A small matrix has a dot a number; where the stage is still being computed, the rest is empty.
+// However long a run took, buttons and bar are where they were: one may be about to press them.
+static void measured_times_move_nothing(void **state) {
+    (void)state;
+    static const double SECONDS[] = {0, 6e-8, 1e-6, 2.2e-5, 0.0412, 1.3, 3000};
+    Screen *screen = screen_open("pronoun", true);
+    screen->lab.ui.width = 2400; // where there is room for the whole line
+    screen->lab.ui.height = 1700;
+    AttnWork *work = (AttnWork *)(uintptr_t)attn_trace_work(screen->lab.document->trace);
+    DrawRect bar = {0}, play = {0};
+    for (size_t i = 0; i < sizeof SECONDS / sizeof *SECONDS; i++) {
+        for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++)
+            work->seconds[stage] = SECONDS[i];
+        screen_draw(screen);
+        const DrawRect bar_now =
+            expect_hit(screen->list, ui_id(UI_SLIDER, CONTROL_SCRUB, 0))->bounds;
+        const DrawRect play_now = expect_hit(screen->list, ui_id(UI_TRANSPORT, TRANSPORT_PLAY, 0))->bounds;
+        if (i > 0) {
+            assert_memory_equal(&bar_now, &bar, sizeof bar);
+            assert_memory_equal(&play_now, &play, sizeof play);
+        }
+        bar = bar_now;
+        play = play_now;
+    }
+    screen_close(screen);
+}
+
 static void dots_are_numbers(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -134,6 +160,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thumbnails_and_transport_fit),
         cmocka_unit_test(everything_at_once_fits),
+        cmocka_unit_test(measured_times_move_nothing),
         cmocka_unit_test(dots_are_numbers),
         cmocka_unit_test(cells_to_come_are_empty),
         cmocka_unit_test(outliers_stay_in_large_matrices),
