@@ -143,12 +143,11 @@ static void add_gradients(const AttnPairs *p, size_t head, size_t query_block) {
 // Where nothing is pinned a row's Σ_j weights · d_weights is known beforehand, from the context. So
 // a block goes through all of the above while it is in the second-level cache, and what is kept of
 // it is written once: from so many numbers on past the caches, which they would not fit into.
-static const size_t stream_from = 2u << 20;
 enum { LINE = 16 }; // floats in a line of the cache
 
 static void write_tile(const AttnPairs *p, const AttnPairBlock *b, const float *tile,
                        AttnMatrix to) {
-    bool streams = to.rows * to.cols >= stream_from;
+    bool streams = to.rows * to.cols >= ATTN_STREAM_FROM;
     for (size_t r = 0; r < b->queries; r++)
         p->engine->kernels->copy(tile + r * BACKWARD_STRIDE,
                                  row_of(p, to, b->head, b->query + r) + b->key, b->keys, streams);

@@ -41,10 +41,6 @@ typedef struct FusedRun {
 // --- buffers
 // ---------------------------------------------------------------------------------------------------
 
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
-
 AttnStatus attn_fused_create(AttnEngine *engine, AttnFused **out) {
     AttnFused *fused = calloc(1, sizeof *fused);
     if (!fused) return ATTN_ERROR_MEMORY;
@@ -197,7 +193,7 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
                              .values = storage + run->plan->layout.values,
                              .rows = rows,
                              .d_k = s->d_k,
-                             .width = round_up(s->d_v, kernels->lanes),
+                             .width = attn_round_up(s->d_v, kernels->lanes),
                              .exponent = run->exponent,
                              .prescaled = run->prescaled,
                              .factor = heads->factor,

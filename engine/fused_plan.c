@@ -7,23 +7,20 @@ enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 
 // Multiply-adds below which all is done by the caller, uncut.
 #define SMALL_COST 100000.0
 
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
-
 static size_t place(size_t *total, size_t floats) {
     size_t at = *total;
-    *total += round_up(floats, 16);
+    *total += attn_round_up(floats, 16);
     return at;
 }
 
 static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
-    size_t room = round_up(rows, kernels->attend_rows), width = round_up(s->d_v, kernels->lanes);
+    size_t room = attn_round_up(rows, kernels->attend_rows),
+           width = attn_round_up(s->d_v, kernels->lanes);
     size_t sight = room * sizeof(AttnSight) / sizeof(float);
     AttnFusedLayout l = {0};
     l.queries = place(&l.total, room * s->d_k + kernels->lanes);
     l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
-    l.values = place(&l.total, ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel));
+    l.values = place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel));
     l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
     l.largest = place(&l.total, room + 16);
     l.sums = place(&l.total, room * ATTN_SUM_LANES);
@@ -38,7 +35,7 @@ static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, s
 static AttnFusedCut cut_heads(size_t first_head, size_t heads, size_t n_q, size_t rows,
                               size_t tile) {
     size_t blocks = (n_q + rows - 1) / rows;
-    rows = round_up((n_q + blocks - 1) / blocks, tile);
+    rows = attn_round_up((n_q + blocks - 1) / blocks, tile);
     return (AttnFusedCut){first_head, heads, rows, (n_q + rows - 1) / rows};
 }
 

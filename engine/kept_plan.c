@@ -3,29 +3,23 @@
 
 // Of keys and values that are packed at a time: as many heads as that, but one at least.
 enum { PACKED_FLOATS = 3 << 19 };
-// From so many floats on what is kept does not fit into the caches: it goes past them.
-static const size_t stream_from = 2u << 20;
 // Multiply-adds below which all is done by the caller.
 #define SMALL_COST 100000.0
 // Below which a key/value head is not cut.
 #define WHOLE_COST 4000000.0
-
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
 
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
     p.task_rows = ATTN_KEEP_ROWS;
     p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
     p.strip_cost = (double)(p.task_rows * s->n_k) * (double)(s->d_k + s->d_v);
-    p.streams = s->h * s->n_q * s->n_k >= stream_from;
+    p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
-    p.queries_floats = round_up(p.task_rows * s->d_k + kernels->lanes, 16);
+    p.queries_floats = attn_round_up(p.task_rows * s->d_k + kernels->lanes, 16);
     p.buffer_floats = p.queries_floats + attn_keep_floats(kernels, p.task_rows, s->n_k, s->d_v);
-    p.keys_floats = round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
-    p.value_block = ATTN_KEY_BLOCK * round_up(s->d_v, kernels->attend_panel);
+    p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
+    p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place)
         p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
     size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);

@@ -16,10 +16,6 @@ typedef struct Tiling {
     size_t across;        // tiles side by side
 } Tiling;
 
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
-
 static size_t tiles_of(size_t n, size_t tile) {
     return (n + tile - 1) / tile;
 }
@@ -51,7 +47,7 @@ static void do_tiles(void *context, size_t first, size_t count) {
 // Tiles of equal height, so that the last one is no remainder: a multiple of the kernel's.
 static size_t tall_rows(const AttnKernels *kernels, size_t rows) {
     size_t height = tiles_of(rows, tiles_of(rows, TALL_TILE));
-    return round_up(height, kernels->tile_rows);
+    return attn_round_up(height, kernels->tile_rows);
 }
 
 static Tiling tiling(const AttnShare *share, AttnBlock block) {

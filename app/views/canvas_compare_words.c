@@ -78,9 +78,11 @@ DrawRect compare_header(const View *view, DrawRect area, const Compared *what) {
 
 // --- the sentence --------------------------------------------------------------------------------
 
+#define CELL_NAME_MAX (SCENE_TOKEN_MAX + 32)
+
 // The names of a cell, each in the colour of what it is.
 typedef struct CellNames {
-    char row[SCENE_TOKEN_MAX + 32], column[SCENE_TOKEN_MAX + 32];
+    char row[CELL_NAME_MAX], column[CELL_NAME_MAX];
 } CellNames;
 
 static bool is_number(const char *name) {
@@ -89,21 +91,24 @@ static bool is_number(const char *name) {
     return true;
 }
 
+// Its name, or "row 2" where that is only a number.
+static void name_line(const View *view, const char *name, TextId numbered, size_t index,
+                      char out[CELL_NAME_MAX]) {
+    char number[24];
+    snprintf(number, sizeof number, "%zu", index + 1);
+    if (is_number(name))
+        snprintf(out, CELL_NAME_MAX, view_text(view, numbered), number);
+    else
+        snprintf(out, CELL_NAME_MAX, "%s", name);
+}
+
 static void name_cell(const View *view, const Compared *what, CellNames *out) {
-    char buffer[SCENE_TOKEN_MAX], number[24];
+    char buffer[SCENE_TOKEN_MAX];
     const DocumentDifference *d = what->difference;
-    const char *row = document_row_name(view->document, what->id, d->row, buffer);
-    snprintf(number, sizeof number, "%zu", d->row + 1);
-    if (is_number(row))
-        snprintf(out->row, sizeof out->row, view_text(view, TEXT_COMPARE_ROW), number);
-    else
-        snprintf(out->row, sizeof out->row, "%s", row);
-    const char *column = document_column_name(view->document, what->id, d->column, buffer);
-    snprintf(number, sizeof number, "%zu", d->column + 1);
-    if (is_number(column))
-        snprintf(out->column, sizeof out->column, view_text(view, TEXT_COMPARE_COLUMN), number);
-    else
-        snprintf(out->column, sizeof out->column, "%s", column);
+    name_line(view, document_row_name(view->document, what->id, d->row, buffer), TEXT_COMPARE_ROW,
+              d->row, out->row);
+    name_line(view, document_column_name(view->document, what->id, d->column, buffer),
+              TEXT_COMPARE_COLUMN, d->column, out->column);
 }
 
 // Is what is printed as before, with what is printed as the change, what is printed as now?

@@ -14,6 +14,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// From so many numbers on what is written for good does not fit into the caches: it goes past them.
+#define ATTN_STREAM_FROM ((size_t)2 << 20)
+
+// The next multiple of `to`.
+static inline size_t attn_round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
+
 // C[rows, columns] = A[rows, depth] · B[depth, columns] + bias, of which the columns first … first
 // + count - 1. Element (i, p) of A stands at a[i·a_stride + p·a_step], so that a transpose can be
 // read where it stands.

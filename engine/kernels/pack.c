@@ -4,17 +4,13 @@
 #include "engine/kernels/kernel.h"
 #include <string.h>
 
-static size_t round_up(size_t n, size_t to) {
-    return (n + to - 1) / to * to;
-}
-
 size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t columns) {
-    return depth * round_up(columns, kernels->lanes);
+    return depth * attn_round_up(columns, kernels->lanes);
 }
 
 size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v) {
-    size_t room = round_up(rows, kernels->attend_rows);
-    return room * (round_up(n_k, ATTN_KEY_BLOCK) + round_up(d_v, kernels->attend_panel));
+    size_t room = attn_round_up(rows, kernels->attend_rows);
+    return room * (attn_round_up(n_k, ATTN_KEY_BLOCK) + attn_round_up(d_v, kernels->attend_panel));
 }
 
 // All columns of the panel of a transpose, whose columns are rows in memory.
@@ -47,7 +43,7 @@ void attn_pack(const AttnKernels *kernels, const AttnPacking *p, float *packed) 
         size_t right = left + panel_columns < p->columns ? left + panel_columns : p->columns;
         size_t stop = right < end ? right : end;
         float *panel = packed + left * p->depth;
-        size_t width = round_up(right - left, kernels->lanes);
+        size_t width = attn_round_up(right - left, kernels->lanes);
         if (p->row_step == 1 && p->column_step != 1 && first == left && stop == right)
             pack_panel_across(kernels, p, panel, width, left, stop);
         else
