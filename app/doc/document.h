@@ -36,6 +36,7 @@ typedef struct Document {
     bool is_dirty;                // changed since it was opened or saved
     unsigned long version;        // goes up with every change
     unsigned long edits;          // … and already when one begins to be computed
+    unsigned long snapshots;      // goes up with every change of the snapshot
 } Document;
 
 AttnStatus document_create(AttnEngine *engine, const char *assets, Document **out,

@@ -72,6 +72,7 @@ AttnStatus snapshot_create(const Document *document, Scene *scene, const char *n
 void snapshot_keep(Document *document, DocumentSnapshot *snapshot) {
     snapshot_destroy(document->snapshot);
     document->snapshot = snapshot;
+    document->snapshots++;
 }
 
 AttnStatus document_keep_snapshot(Document *document, AttnError *error) {
@@ -97,6 +98,14 @@ AttnStatus document_load_snapshot(Document *document, const char *scene, AttnErr
         return status;
     }
     status = wrap(before, &snapshot, error);
+    if (status == ATTN_OK) snapshot_keep(document, snapshot);
+    return status;
+}
+
+AttnStatus document_take_up_snapshot(Document *document, Scene *scene, const char *name,
+                                     AttnError *error) {
+    DocumentSnapshot *snapshot = NULL;
+    const AttnStatus status = snapshot_create(document, scene, name, &snapshot, error);
     if (status == ATTN_OK) snapshot_keep(document, snapshot);
     return status;
 }

@@ -12,6 +12,10 @@
 AttnStatus document_keep_snapshot(Document *document, AttnError *error);
 // Keeps another scene instead: a built-in one's name or a path.
 AttnStatus document_load_snapshot(Document *document, const char *scene, AttnError *error);
+// Brings one back that was kept before, as document_take_up() does the document: its scene (taken
+// over, whatever comes of it) and the name of its document.
+AttnStatus document_take_up_snapshot(Document *document, Scene *scene, const char *name,
+                                     AttnError *error);
 void document_drop_snapshot(Document *document);             // none: nothing happens
 const Document *document_snapshot(const Document *document); // NULL: none is kept
 

@@ -2,6 +2,7 @@
 // of its own, which shares its matrices with the document's and so keeps them from being written).
 #include "app/platform/keeper.h"
 #include "app/doc/autosave.h"
+#include "app/doc/snapshot.h"
 #include "app/platform/session.h"
 #include "engine/formats/text.h"
 #include <pthread.h>
@@ -14,14 +15,16 @@ typedef struct Writing {
     DocumentOrigin origin;
     WorkView view;
     bool is_over;
-    Scene *scene; // owned; NULL: origin names it
+    Scene *scene;  // owned; NULL: origin names it
+    Scene *before; // owned: the snapshot's; NULL: there is none
+    char before_name[64];
     Settings settings;
 } Writing;
 
 struct Keeper {
     Recovery recovery;
     Autosave timing;
-    unsigned long edits, version; // of the document, when it was last looked at
+    unsigned long edits, version, snapshots; // of the document, when it was last looked at
     WorkView view;
     SettingsLook look;
     bool has_looked;
@@ -54,6 +57,16 @@ void keeper_on_done(Keeper *keeper, void (*on_done)(void *context), void *contex
 
 // --- writing -------------------------------------------------------------------------------------
 
+// The snapshot, of which there may be none.
+static bool take_before(Writing *writing, const Document *document, AttnError *error) {
+    const Document *before = document_snapshot(document);
+    if (!before) return true;
+    memcpy(writing->before_name, before->name, sizeof writing->before_name);
+    writing->before = scene_clone(before->scene);
+    if (!writing->before) attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+    return writing->before != NULL;
+}
+
 // The scene is kept as text where no file says the same.
 static bool take_writing(Writing *writing, const Studio *studio, bool is_over, AttnError *error) {
     const Document *document = studio->document;
@@ -63,6 +76,7 @@ static bool take_writing(Writing *writing, const Studio *studio, bool is_over, A
     writing->origin.stamp = document->stamp;
     writing->origin.is_dirty = document->is_dirty || document_is_computing(document);
     writing->settings = settings_of(&studio->ui);
+    if (!take_before(writing, document, error)) return false;
     bool is_named = attn_utf8_is_valid(document->path, strlen(document->path));
     if (!writing->origin.is_dirty && is_named) return true;
     writing->scene = scene_clone(document_newest(document));
@@ -72,8 +86,9 @@ static bool take_writing(Writing *writing, const Studio *studio, bool is_over, A
 
 static AttnStatus carry_out(Keeper *keeper, AttnError *error) {
     const Writing *writing = &keeper->writing;
-    char *text =
-        work_format(&writing->origin, &writing->view, writing->is_over, writing->scene, error);
+    const WorkBefore before = {writing->before_name, writing->before};
+    char *text = work_format(&writing->origin, &writing->view, writing->is_over, writing->scene,
+                             writing->before ? &before : NULL, error);
     if (!text) return ATTN_ERROR_MEMORY;
     AttnStatus status = recovery_write(&keeper->recovery, text, error);
     free(text);
@@ -91,7 +106,8 @@ static void *run(void *argument) {
 
 static void release_writing(Keeper *keeper) {
     scene_destroy(keeper->writing.scene);
-    keeper->writing.scene = NULL;
+    scene_destroy(keeper->writing.before);
+    keeper->writing.scene = keeper->writing.before = NULL;
 }
 
 // Without a thread it is written at once.
@@ -126,10 +142,12 @@ static bool has_changed(Keeper *keeper, const Studio *studio) {
     if (studio->ui.is_playing) view = keeper->view;
     bool is_same = keeper->has_looked && keeper->edits == document->edits &&
                    keeper->version == document->version &&
+                   keeper->snapshots == document->snapshots &&
                    memcmp(&keeper->view, &view, sizeof view) == 0 &&
                    memcmp(&keeper->look, &look, sizeof look) == 0;
     keeper->edits = document->edits;
     keeper->version = document->version;
+    keeper->snapshots = document->snapshots;
     keeper->view = view;
     keeper->look = look;
     keeper->has_looked = true;

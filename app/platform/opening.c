@@ -1,6 +1,7 @@
 // Whatever is left of an earlier start, the program starts: what cannot be used is set aside, and
 // said.
 #include "app/platform/opening.h"
+#include "app/doc/snapshot.h"
 #include "app/platform/session.h"
 #include "app/ui/commands.h"
 #include "app/ui/file_question.h"
@@ -14,6 +15,7 @@ typedef struct News {
     char settings_aside[DOCUMENT_PATH_MAX];
     AttnError not_kept; // status says whether there is one
     AttnError not_opened;
+    AttnError not_compared;
     bool is_recovered; // the work of a program that was killed
 } News;
 
@@ -36,9 +38,20 @@ static bool load_named(Studio *studio, const Work *work, News *news) {
     return scene[0] && studio_load(studio, scene, &news->not_opened) == ATTN_OK;
 }
 
+// Without its snapshot the work is there all the same.
+static void take_up_snapshot(Studio *studio, const Work *work, News *news) {
+    Scene *scene = NULL;
+    AttnError *error = &news->not_compared;
+    if (!work->before) return;
+    if (scene_parse(work->before, work->before_length, NULL, studio->assets, &scene, error) ==
+        ATTN_OK)
+        document_take_up_snapshot(studio->document, scene, work->before_name, error);
+}
+
 static bool take_up(Studio *studio, const Work *work, Keeper *keeper, News *news) {
     bool is_there = work->scene ? take_up_scene(studio, work, keeper_recovery(keeper))
                                 : load_named(studio, work, news);
+    if (is_there) take_up_snapshot(studio, work, news);
     news->is_recovered = is_there && work->scene && !work->is_over && work->origin.is_dirty;
     return is_there;
 }
@@ -64,6 +77,9 @@ static void tell(Studio *studio, Keeper *keeper, const News *news) {
         ui_say(ui, true, text_get(ui->language, TEXT_SAFE_SETTINGS_ASIDE), news->settings_aside);
     if (news->not_opened.status != ATTN_OK)
         ui_say(ui, true, "%s", ui_error_text(ui, &news->not_opened, text, sizeof text));
+    if (news->not_compared.status != ATTN_OK)
+        ui_say(ui, true, text_get(ui->language, TEXT_SAFE_SNAPSHOT_LOST),
+               ui_error_text(ui, &news->not_compared, text, sizeof text));
     if (keeper) tell_recovery(ui, studio, keeper_recovery(keeper), news);
     if (news->not_kept.status == ATTN_OK) return;
     ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),

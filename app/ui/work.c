@@ -3,6 +3,7 @@
 #include "app/ui/work.h"
 #include "app/doc/jsonload.h"
 #include "app/doc/jsontext.h"
+#include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/step.h"
 #include <jansson.h>
@@ -44,6 +45,9 @@ WorkView work_view_of(const UiState *ui) {
     view.speed = ui->speed;
     view.scroll.x = ui->scroll.x;
     view.scroll.y = ui->scroll.y;
+    view.is_comparing = ui->is_comparing;
+    view.compared =
+        ui->is_comparing && ui->compared_stage == ui->stage ? ui->compared : ATTN_MATRIX_COUNT;
     note_typed(ui, &view);
     return view;
 }
@@ -93,6 +97,11 @@ void work_show(const WorkView *view, UiState *ui, Document *document) {
     ui->speed = view->speed;
     ui->scroll = view->scroll;
     ui->followed = view->selection; // scrolled for already
+    ui->is_comparing = view->is_comparing && document_snapshot(document);
+    if (view->compared != ATTN_MATRIX_COUNT) {
+        ui->compared = view->compared;
+        ui->compared_stage = view->stage;
+    }
     step_clamp(ui, document);
     ui->step = fitting_step(ui, document, view->step);
     show_typed(view, ui, document);
@@ -134,20 +143,65 @@ static json_t *typed_json(const WorkView *view) {
                      (json_int_t)view->typed_at.b, view->typed);
 }
 
+// What is compared: a matrix by its name; true: what the stage computes; false: nothing.
+static json_t *compare_json(const WorkView *view) {
+    if (!view->is_comparing || view->compared == ATTN_MATRIX_COUNT)
+        return json_boolean(view->is_comparing);
+    return json_string(attn_matrix_name(view->compared));
+}
+
 static json_t *view_json(const WorkView *view) {
-    return json_pack("{s:s, s:I, s:s, s:o, s:o, s:i, s:f, s:[f, f], s:o}", "stage",
+    return json_pack("{s:s, s:I, s:s, s:o, s:o, s:i, s:f, s:[f, f], s:o, s:o}", "stage",
                      attn_stage_name(view->stage), "head", (json_int_t)view->head, "projection",
                      attn_matrix_name(view->projection), "selection",
                      selection_json(&view->selection), "step", step_json(&view->step), "grain",
                      (int)view->grain, "speed", finite_or_zero(view->speed), "scroll",
                      finite_or_zero((double)view->scroll.x), finite_or_zero((double)view->scroll.y),
-                     "typed", typed_json(view));
+                     "compare", compare_json(view), "typed", typed_json(view));
+}
+
+// The scenes as text, owned; NULL where there is none.
+typedef struct Texts {
+    char *scene, *before;
+} Texts;
+
+static void free_texts(Texts *texts) {
+    free(texts->scene);
+    free(texts->before);
+}
+
+static size_t length_of(const char *text) {
+    return text ? strlen(text) : 0;
+}
+
+static bool write_texts(const Scene *scene, const WorkBefore *before, Texts *texts,
+                        AttnError *error) {
+    if (scene && scene_format_text(scene, &texts->scene, error) != ATTN_OK) return false;
+    if (before && scene_format_text(before->scene, &texts->before, error) != ATTN_OK) return false;
+    // (Quotes and ends of lines take two bytes each.)
+    if (length_of(texts->scene) + length_of(texts->before) < WORK_FILE_MAX / 2) return true;
+    free(texts->before);
+    texts->before = NULL;
+    return true;
+}
+
+static bool add_texts(json_t *root, const Texts *texts, const WorkBefore *before) {
+    if (texts->scene && json_object_set_new(root, "scene", json_string(texts->scene)) != 0)
+        return false;
+    return !texts->before ||
+           json_object_set_new(root, "before",
+                               json_pack("{s:s, s:s}", "name", jsontext_utf8_or_none(before->name),
+                                         "scene", texts->before)) == 0;
 }
 
 char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_over,
-                  const Scene *scene, AttnError *error) {
-    char *scene_text = NULL, *text = NULL;
-    if (scene && scene_format_text(scene, &scene_text, error) != ATTN_OK) return NULL;
+                  const Scene *scene, const WorkBefore *before, AttnError *error) {
+    Texts texts = {NULL, NULL};
+    char *text = NULL;
+    if (!write_texts(scene, before, &texts, error)) {
+        free_texts(&texts);
+        return NULL;
+    }
     // json_pack() fails as a whole, so that nothing is ever left out for want of memory; but what
     // it may leave out ("s*") it leaves out then as well.
     json_t *root =
@@ -155,11 +209,9 @@ char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_ov
                   1, "name", jsontext_utf8_or_none(origin->name), "path",
                   jsontext_utf8_or_none(origin->path), "stamp", stamp_json(origin->stamp),
                   "is_dirty", origin->is_dirty, "is_over", is_over, "view", view_json(view));
-    bool is_whole =
-        root && (!scene_text || json_object_set_new(root, "scene", json_string(scene_text)) == 0);
-    if (is_whole) text = jsontext_write(root, 1);
+    if (root && add_texts(root, &texts, before)) text = jsontext_write(root, 1);
     json_decref(root);
-    free(scene_text);
+    free_texts(&texts);
     if (!text) attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
     return text;
 }
@@ -225,6 +277,12 @@ static UiStep get_step(const json_t *list) {
     return step.is_partial ? step : (UiStep){0};
 }
 
+static void get_compare(const json_t *value, WorkView *view) {
+    view->is_comparing = json_is_true(value) || json_is_string(value);
+    const char *name = json_string_value(value);
+    if (name && !attn_matrix_from_name(name, &view->compared)) view->is_comparing = false;
+}
+
 static void get_typed(const json_t *list, WorkView *view) {
     const char *kind = json_string_value(json_array_get(list, 0));
     const char *text = json_string_value(json_array_get(list, 3));
@@ -237,7 +295,7 @@ static void get_typed(const json_t *list, WorkView *view) {
 }
 
 static WorkView get_view(const json_t *root) {
-    WorkView view = {.projection = ATTN_Q, .speed = 1};
+    WorkView view = {.projection = ATTN_Q, .speed = 1, .compared = ATTN_MATRIX_COUNT};
     const char *stage = json_string_value(json_object_get(root, "stage"));
     double speed = json_number_value(json_object_get(root, "speed"));
     size_t grain = get_count(json_object_get(root, "grain"));
@@ -253,30 +311,44 @@ static WorkView get_view(const json_t *root) {
     if (speed >= 0.125 && speed <= 8) view.speed = speed;
     view.scroll =
         (UiScroll){get_float(json_array_get(scroll, 0)), get_float(json_array_get(scroll, 1))};
+    get_compare(json_object_get(root, "compare"), &view);
     get_typed(json_object_get(root, "typed"), &view);
     return view;
 }
 
+// A copy of the text of a scene; NULL value: there is none, and the outputs are untouched.
+static AttnStatus get_scene(const json_t *value, char **text, size_t *length, AttnError *error) {
+    if (!value) return ATTN_OK;
+    if (!json_is_string(value))
+        return attn_fail(error, ATTN_ERROR_FORMAT, "the scene in it cannot be read");
+    const size_t size = json_string_length(value);
+    char *copy = malloc(size + 1);
+    if (!copy) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
+    memcpy(copy, json_string_value(value), size + 1);
+    *text = copy;
+    *length = size;
+    return ATTN_OK;
+}
+
 static AttnStatus get_work(const json_t *root, Work *work, AttnError *error) {
     const char *format = json_string_value(json_object_get(root, "format"));
-    const json_t *scene = json_object_get(root, "scene");
+    const json_t *before = json_object_get(root, "before");
     if (!format || strcmp(format, "attnlab-work") != 0 ||
         json_integer_value(json_object_get(root, "version")) != 1)
         return attn_fail(error, ATTN_ERROR_FORMAT, "is not work that this program has kept");
-    if (scene && !json_is_string(scene))
-        return attn_fail(error, ATTN_ERROR_FORMAT, "the scene in it cannot be read");
     get_string(root, "name", work->origin.name, sizeof work->origin.name);
     get_string(root, "path", work->origin.path, sizeof work->origin.path);
     work->origin.stamp = get_stamp(json_object_get(root, "stamp"));
     work->origin.is_dirty = json_is_true(json_object_get(root, "is_dirty"));
     work->is_over = json_is_true(json_object_get(root, "is_over"));
     work->view = get_view(json_object_get(root, "view"));
-    if (!scene) return ATTN_OK;
-    work->scene_length = json_string_length(scene);
-    work->scene = malloc(work->scene_length + 1);
-    if (!work->scene) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
-    memcpy(work->scene, json_string_value(scene), work->scene_length + 1);
-    return ATTN_OK;
+    get_string(before, "name", work->before_name, sizeof work->before_name);
+    AttnStatus status =
+        get_scene(json_object_get(root, "scene"), &work->scene, &work->scene_length, error);
+    if (status == ATTN_OK)
+        status =
+            get_scene(json_object_get(before, "scene"), &work->before, &work->before_length, error);
+    return status;
 }
 
 AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *error) {
@@ -291,11 +363,15 @@ AttnStatus work_parse(const char *text, size_t length, Work *out, AttnError *err
     }
     AttnStatus status = get_work(root, &work, error);
     json_decref(root);
-    if (status == ATTN_OK) *out = work;
+    if (status == ATTN_OK)
+        *out = work;
+    else
+        work_deinit(&work);
     return status;
 }
 
 void work_deinit(Work *work) {
     free(work->scene);
-    work->scene = NULL;
+    free(work->before);
+    work->scene = work->before = NULL;
 }

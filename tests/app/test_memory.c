@@ -220,7 +220,8 @@ static bool keep_at(Failure failure) {
     const DocumentOrigin origin = {.name = "translation", .is_dirty = true};
     const WorkView view = work_view_of(&keeping.ui);
     failing_begin(failure.k, failure.for_good);
-    char *text = work_format(&origin, &view, false, keeping.document->scene, &error);
+    const WorkBefore before = {"translation", keeping.document->scene};
+    char *text = work_format(&origin, &view, false, keeping.document->scene, &before, &error);
     failing_end();
     assert_true(text || error.status == ATTN_ERROR_MEMORY);
     if (!text) return false;

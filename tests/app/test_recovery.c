@@ -70,7 +70,7 @@ static void keep(const Recovery *recovery, const char *name, bool is_dirty, bool
     DocumentOrigin origin = {.is_dirty = is_dirty};
     WorkView view = {.speed = 1};
     snprintf(origin.name, sizeof origin.name, "%s", name);
-    char *text = work_format(&origin, &view, is_over, NULL, &error);
+    char *text = work_format(&origin, &view, is_over, NULL, NULL, &error);
     assert_non_null(text);
     if (recovery_write(recovery, text, &error) != ATTN_OK) fail_msg("%s", error.message);
     free(text);

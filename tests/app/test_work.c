@@ -1,6 +1,7 @@
 // What is kept for recovery, as text: it comes back as it was, and what is odd in it does no harm.
 #include "support/cmocka.h"
 
+#include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/work.h"
 #include "support/lab.h"
@@ -34,7 +35,7 @@ static void test_work_comes_back_as_it_was(void **state) {
     lab_open(&lab, "heads");
     look_around(&lab);
     WorkView view = work_view_of(&lab.ui);
-    char *text = work_format(&ORIGIN, &view, true, lab.document->scene, &error);
+    char *text = work_format(&ORIGIN, &view, true, lab.document->scene, NULL, &error);
     assert_non_null(text);
     assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
     assert_memory_equal(&work.view, &view, sizeof view);
@@ -71,7 +72,7 @@ static void type_and_start_again(Lab *before, Lab *after, const Command *begin, 
     assert_true(textedit_insert(&before->ui.edit, typed));
     edit_changed(&before->ui, before->document);
     const WorkView view = work_view_of(&before->ui);
-    char *text = work_format(&ORIGIN, &view, false, before->document->scene, &error);
+    char *text = work_format(&ORIGIN, &view, false, before->document->scene, NULL, &error);
     assert_non_null(text);
     assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
     assert_memory_equal(&work.view, &view, sizeof view);
@@ -122,13 +123,66 @@ static void test_a_named_scene_is_not_written_out(void **state) {
     Work work = {.scene = NULL};
     WorkView view = {.speed = 1, .projection = ATTN_Q};
     DocumentOrigin origin = {.name = "k3"};
-    char *text = work_format(&origin, &view, false, NULL, &error);
+    char *text = work_format(&origin, &view, false, NULL, NULL, &error);
     assert_non_null(text);
     assert_null(strstr(text, "attnlab-scene"));
     assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
     assert_null(work.scene);
     assert_false(work.is_over || work.origin.is_dirty || work.origin.stamp.exists);
     free(text);
+}
+
+// Keeps a snapshot, changes something, and compares.
+static void compare(Lab *lab, AttnMatrixId chosen) {
+    const Command commands[] = {
+        {.kind = COMMAND_SET_STAGE, .integer = ATTN_STAGE_SOFTMAX},
+        {.kind = COMMAND_KEEP_SNAPSHOT},
+        {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 7},
+        {.kind = COMMAND_TOGGLE_COMPARE},
+    };
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        assert_true(ui_apply(&lab->ui, lab->document, &commands[i]));
+    if (chosen == ATTN_MATRIX_COUNT) return;
+    lab->ui.compared = chosen;
+    lab->ui.compared_stage = lab->ui.stage;
+}
+
+// The snapshot comes back, what is compared is the same, and so is what has changed.
+static void test_the_snapshot_comes_back(void **state) {
+    (void)state;
+    static const AttnMatrixId CHOSEN[] = {ATTN_MATRIX_COUNT, ATTN_X};
+    for (size_t i = 0; i < sizeof CHOSEN / sizeof CHOSEN[0]; i++) {
+        Lab lab, other;
+        AttnError error = {0};
+        Work work = {.scene = NULL};
+        Scene *scene = NULL;
+        lab_open(&lab, "k3");
+        compare(&lab, CHOSEN[i]);
+        const WorkView view = work_view_of(&lab.ui);
+        const Document *kept = document_snapshot(lab.document);
+        const WorkBefore before = {kept->name, kept->scene};
+        char *text = work_format(&ORIGIN, &view, false, NULL, &before, &error);
+        assert_non_null(text);
+        assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
+        lab_open(&other, "k3");
+        assert_int_equal(scene_parse(work.before, work.before_length, NULL, ATTNLAB_SOURCE_ASSETS,
+                                     &scene, &error),
+                         ATTN_OK);
+        assert_int_equal(document_take_up_snapshot(other.document, scene, work.before_name, &error),
+                         ATTN_OK);
+        work_show(&work.view, &other.ui, other.document);
+        assert_true(other.ui.is_comparing);
+        assert_true(scene_equals(document_snapshot(other.document)->scene, kept->scene));
+        assert_string_equal(document_snapshot(other.document)->name, "k3");
+        const AttnMatrixId id = ui_compared_matrix(&other.ui, other.document);
+        assert_int_equal(id, i == 0 ? ATTN_WEIGHTS : ATTN_X);
+        const WorkView shown = work_view_of(&other.ui);
+        assert_memory_equal(&shown, &view, sizeof view);
+        work_deinit(&work);
+        free(text);
+        lab_close(&other);
+        lab_close(&lab);
+    }
 }
 
 // A view of another scene, or of none at all, is brought inside this one.
@@ -141,6 +195,10 @@ static void test_an_odd_view_does_no_harm(void **state) {
         "{}]}",
         "{\"stage\": 5, \"head\": 99999999999, \"projection\": \"WQ\", \"step\": [99999, 99999]}",
         "{\"stage\": \"mix\", \"selection\": {\"matrix\": \"WO\", \"cell\": [9, 9, 9]}}",
+        "{\"compare\": \"WQ\"}",
+        "{\"compare\": true}",
+        "{\"compare\": \"none such\"}",
+        "{\"compare\": [{}]}",
         "{\"selection\": {\"matrix\": \"weights\", \"range\": [-99, 1e99], \"cell\": [77, 1000000, "
         "-1]}, "
         "\"step\": [-1, -1]}",
@@ -161,6 +219,7 @@ static void test_an_odd_view_does_no_harm(void **state) {
         assert_true(ui->stage != ATTN_STAGE_ROTATE && ui->head == 0);
         assert_true(ui->speed >= 0.125 && ui->speed <= 8 && ui->grain < GRAIN_COUNT);
         assert_true(ui->projection == ATTN_Q);
+        assert_false(ui->is_comparing); // there is no snapshot
         assert_true(!ui->step.is_partial || ui->step.cells == 0);
         if (ui->selection.is_active)
             assert_true(document_value(lab.document, ui->selection.matrix, ui->selection.head,
@@ -179,6 +238,8 @@ static void test_what_is_no_work_is_refused(void **state) {
         "{\"format\": \"attnlab-scene\", \"version\": 1}",
         "{\"format\": \"attnlab-work\", \"version\": 2}",
         "{\"format\": \"attnlab-work\", \"version\": 1, \"scene\": {}}",
+        "{\"format\": \"attnlab-work\", \"version\": 1, \"scene\": \"\", \"before\": {\"scene\": "
+        "1}}",
         "{\"format\": \"attnlab-work\", \"version\": 1, \"version\": 1}",
         "{\"format\": \"attnlab-work\", \"version\": 1} more",
     };
@@ -194,6 +255,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_work_comes_back_as_it_was),
         cmocka_unit_test(test_half_typed_text_comes_back),
+        cmocka_unit_test(test_the_snapshot_comes_back),
         cmocka_unit_test(test_a_named_scene_is_not_written_out),
         cmocka_unit_test(test_an_odd_view_does_no_harm),
         cmocka_unit_test(test_what_is_no_work_is_refused),

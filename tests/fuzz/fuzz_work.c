@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char *write_out(const Work *work) {
     AttnError error;
-    char *text = work_format(&work->origin, &work->view, work->is_over, NULL, &error);
+    char *text = work_format(&work->origin, &work->view, work->is_over, NULL, NULL, &error);
     if (!text) abort();
     return text;
 }

@@ -76,9 +76,15 @@ folder_of_state() { find "$XDG_STATE_HOME/attnlab" -name work.json | wc -l; }
 
 open_display
 
-# Killed two seconds after an edit: the edit is there, with the cell selected, the stage and the language.
+# Killed two seconds after an edit: the edit is there, with the cell selected, the stage and the language, and the
+# snapshot that it is compared with.
 start 1 k3
+xdotool key k
+until_is compare kept
 edit 1 1 4.25
+xdotool key c
+until_contains compare "X 1 1 1 "
+COMPARED=$(state compare)
 xdotool key l
 until_is language zh
 sleep 2.2
@@ -90,8 +96,28 @@ until_is dirty 1
 until_is language zh
 until_is selected "X 1 1 1 4.25"
 until_contains message 恢复
+until_is compare "$COMPARED"
 xdotool key Escape # the message
 echo "killed: the work is back"
+
+# A snapshot alone is worth keeping, and a dropped one stays away.
+xdotool key shift+k
+until_is compare none
+sleep 2.2
+kill -9 "$PROGRAM"
+ended 137
+start 1
+until_is compare none
+xdotool key k
+until_is compare kept
+sleep 2.2
+kill -9 "$PROGRAM"
+ended 137
+start 1
+until_is compare kept
+until_is dirty 1
+xdotool key Escape # the message
+echo "killed: the snapshot is back"
 
 # SIGTERM, SIGHUP and SIGINT right after an edit: kept, and the status is 0.
 NUMBER=10
