@@ -160,8 +160,6 @@ static void follow_cursor(Window *w) {
 // What concerns the window alone.
 static void follow_window(Window *w, InputKind kind) {
     if (kind == INPUT_LOST) window_reopen_renderer(w);
-    if (kind == INPUT_HIDE) w->is_hidden = true;
-    if (kind == INPUT_SHOW) w->is_hidden = false;
     if (kind == INPUT_LOST || kind == INPUT_SHOW) w->is_stale = true;
 }
 
@@ -331,7 +329,7 @@ static void run(Window *w) {
         else
             wait(w);
         look_after_work(w);
-        if (!w->is_stale || w->is_hidden || w->studio->ui.wants_quit) continue;
+        if (!w->is_stale || w->studio->ui.is_hidden || w->studio->ui.wants_quit) continue;
         present(w);
         report(w, "frame", w->studio->ui.frame_seconds);
         report(w, "input-to-screen", now_seconds() - w->woken);

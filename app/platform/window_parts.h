@@ -26,7 +26,6 @@ typedef struct Window {
     bool is_stale;      // the screen no longer shows what the state says
     bool list_is_stale; // … nor does the draw list
     bool is_fullscreen;
-    bool is_hidden; // minimised: nothing is drawn
     Typing typing;
     double last_tick;
     double woken; // when the loop last woke: from here to the screen is what a hand waits for

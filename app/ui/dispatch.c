@@ -208,7 +208,7 @@ static bool route(UiState *ui, Document *document, const DrawList *list, const I
     case INPUT_TICK: return tick(ui, document, (double)input->dx);
     case INPUT_FRONT: return file_question_ask(ui, document, false);
     case INPUT_HIDE:
-    case INPUT_SHOW:
+    case INPUT_SHOW: ui->is_hidden = input->kind == INPUT_HIDE; return false;
     case INPUT_LOST: return false; // the platform's business
     case INPUT_QUIT: ui->wants_quit = true; return true;
     }

@@ -34,7 +34,8 @@ void notice_stay(UiState *ui) {
 }
 
 static bool grows_old(const UiState *ui) {
-    return ui->message[0] != '\0' && ui->dialog == DIALOG_NONE && !isinf(ui->message_left);
+    const bool is_seen = ui->dialog == DIALOG_NONE && !ui->is_hidden && !ui->is_blank;
+    return ui->message[0] != '\0' && is_seen && !isinf(ui->message_left);
 }
 
 bool notice_tick(UiState *ui, double seconds) {

@@ -1,6 +1,6 @@
 // notice: the line that says what was done or could not be, and how long it stays: a few seconds,
 // errors longer; Esc, a click, and what changes the document send it away before. Its time stands
-// still while a dialog hides it.
+// still while it cannot be seen: a dialog hides it, the screen is blank, the window is minimised.
 #ifndef UI_NOTICE_H
 #define UI_NOTICE_H
 

@@ -171,6 +171,7 @@ typedef struct UiState {
     char folder[DOCUMENT_PATH_MAX]; // where pictures and scenes are offered to be saved
     bool is_developer;              // F12
     bool is_blank;
+    bool is_hidden; // nothing of the window is seen (minimised)
     bool is_fullscreen;
     bool wants_quit;
     double frame_seconds; // last frame: F12

@@ -52,6 +52,28 @@ static void a_notice_waits_while_a_dialog_hides_it(void **state) {
     screen_close(screen);
 }
 
+// Nobody reads it while the window is minimised or the screen is blank.
+static void a_notice_waits_while_it_is_not_seen(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui_say(ui, true, "Your work cannot be kept.");
+    send(screen, (Input){.kind = INPUT_HIDE});
+    tick(screen, 60);
+    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    send(screen, (Input){.kind = INPUT_SHOW});
+    assert_true(notice_wait(ui) > 19);
+    key(screen, KEY_B, 0);
+    tick(screen, 60);
+    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    key(screen, KEY_B, 0);
+    tick(screen, 19);
+    assert_true(ui->message[0] && notice_wait(ui) > 0);
+    tick(screen, 2);
+    assert_string_equal(ui->message, "");
+    screen_close(screen);
+}
+
 static void esc_closes_a_notice(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -344,6 +366,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notices_go_by_themselves),
         cmocka_unit_test(a_notice_waits_while_a_dialog_hides_it),
+        cmocka_unit_test(a_notice_waits_while_it_is_not_seen),
         cmocka_unit_test(esc_closes_a_notice),
         cmocka_unit_test(the_zoom_says_how_large),
         cmocka_unit_test(a_sliders_number_is_typed),
