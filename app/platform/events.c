@@ -63,10 +63,15 @@ static UiKey key_of(SDL_Keycode code, unsigned *modifiers) {
 // Has this key's text been sent on its own? SDL puts it right behind the key, if text input was on
 // when the key was struck. Keys struck before it was turned on, and still waiting, bring none:
 // theirs is made here, or a fast hand would lose the digits behind the one that began the editing.
+// (What other threads tell may have come between the two.)
 static bool text_follows(void) {
-    SDL_Event next;
-    return SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
-           next.type == SDL_TEXTINPUT;
+    SDL_Event next[16];
+    const int count = SDL_PeepEvents(next, (int)(sizeof next / sizeof *next), SDL_PEEKEVENT,
+                                     SDL_FIRSTEVENT, SDL_LASTEVENT);
+    int at = 0;
+    while (at < count && (next[at].type == SDL_USEREVENT || next[at].type == SDL_QUIT))
+        at++;
+    return at < count && next[at].type == SDL_TEXTINPUT;
 }
 
 // The keys of the number pad as the characters that they stand for.

@@ -72,11 +72,27 @@ edit() {
   xdotool key Return
   until_is selected "X 1 $1 $2 $3"
 }
+# until_kept PATTERN: until some program has written that (that it takes no more than two seconds is test_killed's
+# to prove: it tells a program that was late from a machine that stood still). until_not_kept: until none has it.
+until_kept() {
+  for _ in $(seq 400); do
+    grep -qs -- "$1" "$XDG_STATE_HOME"/attnlab/*/work.json "$XDG_STATE_HOME"/attnlab/session.json && return
+    sleep 0.05
+  done
+  fail "$1 is not kept"
+}
+until_not_kept() {
+  for _ in $(seq 400); do
+    grep -qs -- "$1" "$XDG_STATE_HOME"/attnlab/*/work.json || return
+    sleep 0.05
+  done
+  fail "$1 is still kept"
+}
 folder_of_state() { find "$XDG_STATE_HOME/attnlab" -name work.json | wc -l; }
 
 open_display
 
-# Killed two seconds after an edit: the edit is there, with the cell selected, the stage and the language, and the
+# Killed when an edit has been kept: the edit is there, with the cell selected, the stage and the language, and the
 # snapshot that it is compared with.
 start 1 k3
 xdotool key k
@@ -87,7 +103,8 @@ until_contains compare "X 1 1 1 "
 COMPARED=$(state compare)
 xdotool key l
 until_is language zh
-sleep 2.2
+until_kept '"language": "zh"'
+until_kept 4.25
 kill -9 "$PROGRAM"
 ended 137
 start 1
@@ -103,14 +120,14 @@ echo "killed: the work is back"
 # A snapshot alone is worth keeping, and a dropped one stays away.
 xdotool key shift+k
 until_is compare none
-sleep 2.2
+until_not_kept '"before"'
 kill -9 "$PROGRAM"
 ended 137
 start 1
 until_is compare none
 xdotool key k
 until_is compare kept
-sleep 2.2
+until_kept '"before"'
 kill -9 "$PROGRAM"
 ended 137
 start 1
@@ -146,13 +163,13 @@ echo "display gone: kept, status 0"
 # A second window beside it has a folder of its own; each gets its own work back.
 FIRST=$PROGRAM
 start 2 pronoun
-edit 1 2 3.5
-sleep 2.2
+edit 1 2 3.625
+until_kept 3.625
 kill -9 "$PROGRAM"
 ended 137
 start 2
 until_is scene pronoun
-until_is selected "X 1 1 2 3.5"
+until_is selected "X 1 1 2 3.625"
 SECOND=$PROGRAM
 [ "$(folder_of_state)" -eq 2 ] || fail "there are $(folder_of_state) folders for two windows"
 kill -9 "$FIRST" "$SECOND"
@@ -175,18 +192,18 @@ rm -rf "$XDG_STATE_HOME"
 cp "$ROOT/assets/scenes/k3.json" "$WORK/mine.json"
 start 1 "$WORK/mine.json"
 until_is scene mine
-edit 1 1 9.5
+edit 1 1 9.625
 sed 's/k3/other/' "$ROOT/assets/scenes/k3.json" >"$WORK/mine.json"
 xdotool key ctrl+s
 until_is dialog 5
 xdotool key Escape
 until_is dialog 0
 # … killed before the answer: asked again with the recovered work
-sleep 2.2
+until_kept 9.625
 kill -9 "$PROGRAM"
 ended 137
 start 1
-until_is selected "X 1 1 1 9.5"
+until_is selected "X 1 1 1 9.625"
 until_is dialog 5
 kill -TERM "$PROGRAM"
 ended 0
