@@ -41,6 +41,17 @@ static void fill_vector(const Side *side, const Words *words, SceneToken *token,
     if (from < side->tokens->count) token->source = side->tokens->items[from].source;
 }
 
+// Is a token gone that was there before? Then the scene's note may speak of it.
+static bool has_lost_one(const size_t *from, size_t count, size_t old_count) {
+    for (size_t i = 0; i < old_count; i++) {
+        size_t at = 0;
+        while (at < count && from[at] != i)
+            at++;
+        if (at == count) return true;
+    }
+    return false;
+}
+
 // Puts the new tokens in; takes `tokens` over whatever happens.
 static AttnStatus retoken(Scene *scene, const Side *side, const Words *words, SceneTokens tokens,
                           const size_t *from, AttnError *error) {
@@ -52,6 +63,7 @@ static AttnStatus retoken(Scene *scene, const Side *side, const Words *words, Sc
     }
     for (size_t i = 0; i < tokens.count; i++)
         fill_vector(side, words, &tokens.items[i], from[i], attn_at(vectors->values, i, 0));
+    if (has_lost_one(from, tokens.count, old_count)) scene->note_is_old = true;
     scene_matrix_release(*side->vectors);
     *side->vectors = vectors;
     free(side->tokens->items);

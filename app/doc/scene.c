@@ -130,6 +130,8 @@ Scene *scene_clone(const Scene *scene) {
     if (!copy) return NULL;
     copy->spec = scene->spec;
     copy->is_from_text = scene->is_from_text;
+    copy->note_is_old = scene->note_is_old;
+    copy->note_is_shipped = scene->note_is_shipped;
     for (size_t id = 0; id <= ATTN_BO; id++)
         copy->given[id] = scene_matrix_share(scene->given[id]);
     copy->wv_aside = scene_matrix_share(scene->wv_aside);

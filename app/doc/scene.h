@@ -49,6 +49,8 @@ typedef struct SceneTokens {
 typedef struct Scene {
     char *title[LANGUAGE_COUNT]; // owned; may be NULL
     char *note[LANGUAGE_COUNT];
+    bool note_is_old;     // a word that was there is gone: the note speaks of the scene as it came
+    bool note_is_shipped; // it came with the program; old, it is not written to the user's files
     SceneTokens tokens;              // as many as X has rows
     SceneTokens memory_tokens;       // as many as M has rows; none without a memory
     SceneTokens features;            // names of X's columns; none or as many

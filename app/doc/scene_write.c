@@ -295,7 +295,7 @@ static void put_scene(Writer *w, const Scene *scene) {
     const AttnSpec *spec = &scene->spec;
     put(w, "{\n  \"format\": \"attnlab-scene\",\n  \"version\": 1");
     put_languages(w, "title", scene->title);
-    put_languages(w, "note", scene->note);
+    if (!scene->note_is_old || !scene->note_is_shipped) put_languages(w, "note", scene->note);
     put_inputs(w, scene);
     if (spec->heads != 1) {
         put_key(w, "heads");

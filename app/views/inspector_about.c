@@ -32,9 +32,11 @@ static TextId what_text(const Inspector *in) {
 void inspector_about(Inspector *in) {
     const View *view = in->view;
     const AttnStage stage = view->ui->stage;
-    const char *note = scene_note(view->document->scene, view->ui->language);
+    const Scene *scene = view->document->scene;
+    const char *note = scene_note(scene, view->ui->language);
     if (note[0] != '\0') {
-        inspector_heading(in, view_text(view, TEXT_ABOUT_SCENE));
+        inspector_heading(
+            in, view_text(view, scene->note_is_old ? TEXT_ABOUT_ORIGINAL : TEXT_ABOUT_SCENE));
         inspector_plain(in, note, view->theme->ink);
         inspector_rule(in);
     }

@@ -244,6 +244,61 @@ static void test_text_keeps_the_words_that_stay(void **state) {
     lab_close(&lab);
 }
 
+// Is the note there when the scene is saved and opened again?
+static bool saves_the_note(const Lab *lab) {
+    AttnError error;
+    Scene *again = NULL;
+    char *json = scene_format(lab->document->scene);
+    assert_non_null(json);
+    assert_int_equal(scene_parse(json, strlen(json), NULL, ATTNLAB_SOURCE_ASSETS, &again, &error),
+                     ATTN_OK);
+    const bool is_there = scene_note(again, LANGUAGE_EN)[0] != '\0';
+    scene_destroy(again);
+    free(json);
+    return is_there;
+}
+
+// What is added, moved or renumbered leaves the note what it was; a word that it may speak of and
+// that is gone does not.
+static void test_a_note_on_words_that_are_gone_is_old(void **state) {
+    (void)state;
+    static const Command HARMLESS[] = {
+        {.kind = COMMAND_MOVE_TOKEN, .row = 0, .column = 2},
+        {.kind = COMMAND_ADD_TOKEN, .row = 1, .text = "old"},
+        {.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 3},
+        {.kind = COMMAND_SET_TEXT, .text = "The animal was too tired . The animal was"},
+    };
+    static const Command HARMFUL[] = {
+        {.kind = COMMAND_SET_TEXT, .text = "Colourless green ideas sleep"},
+        {.kind = COMMAND_SET_TEXT, .text = "The animal was too hungry."},
+        {.kind = COMMAND_SET_TOKEN, .row = 1, .text = "cat"},
+        {.kind = COMMAND_REMOVE_TOKEN, .row = 4},
+    };
+    Lab lab;
+    for (size_t i = 0; i < sizeof HARMLESS / sizeof HARMLESS[0]; i++) {
+        lab_open(&lab, "pronoun");
+        do_it(&lab, HARMLESS[i]);
+        assert_false(lab.document->scene->note_is_old);
+        assert_true(saves_the_note(&lab));
+        lab_close(&lab);
+    }
+    for (size_t i = 0; i < sizeof HARMFUL / sizeof HARMFUL[0]; i++) {
+        lab_open(&lab, "pronoun");
+        do_it(&lab, HARMFUL[i]);
+        assert_true(lab.document->scene->note_is_old);
+        assert_false(saves_the_note(&lab));
+        do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 3});
+        assert_true(lab.document->scene->note_is_old);
+        do_it(&lab, (Command){.kind = COMMAND_UNDO});
+        do_it(&lab, (Command){.kind = COMMAND_UNDO});
+        assert_false(lab.document->scene->note_is_old);
+        lab.document->scene->note_is_shipped = false; // the user's own is never left out
+        do_it(&lab, HARMFUL[i]);
+        assert_true(lab.document->scene->note_is_old && saves_the_note(&lab));
+        lab_close(&lab);
+    }
+}
+
 static void test_positions_take_their_pins_with_them(void **state) {
     (void)state;
     Lab lab;
@@ -410,6 +465,7 @@ int main(void) {
         cmocka_unit_test(test_override_is_kept_and_released),
         cmocka_unit_test(test_tokens_take_their_numbers_mask_and_pins_along),
         cmocka_unit_test(test_text_keeps_the_words_that_stay),
+        cmocka_unit_test(test_a_note_on_words_that_are_gone_is_old),
         cmocka_unit_test(test_positions_take_their_pins_with_them),
         cmocka_unit_test(test_edited_text_is_what_is_saved),
         cmocka_unit_test(test_values_are_x_and_back),

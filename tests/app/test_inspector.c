@@ -1,5 +1,6 @@
 // The inspector: a sentence for every matrix in both languages, texts that keep to the panel and
 // off each other, and its golden list.
+#include "app/ui/commands.h"
 #include "support/screens.h"
 #include <math.h>
 
@@ -111,6 +112,24 @@ static void every_stage_is_explained(void **state) {
     screen_close(screen);
 }
 
+// The note of a scene whose words have been replaced says that it is about the original.
+static void a_note_says_what_it_is_about(void **state) {
+    (void)state;
+    static const TextId HEADINGS[] = {TEXT_ABOUT_SCENE, TEXT_ABOUT_ORIGINAL};
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    for (int i = 0; i < 2 * LANGUAGE_COUNT; i++) {
+        const Command text = {.kind = COMMAND_SET_TEXT, .text = "A sentence of mine"};
+        if (i == LANGUAGE_COUNT) ui_apply(ui, screen->lab.document, &text);
+        ui->language = (Language)(i % LANGUAGE_COUNT);
+        draw_inspector(screen, draw_rect(0, 0, 337, 2000));
+        const int which = i / LANGUAGE_COUNT;
+        assert_true(has_text(screen->list, text_get(ui->language, HEADINGS[which])));
+        assert_false(has_text(screen->list, text_get(ui->language, HEADINGS[1 - which])));
+    }
+    screen_close(screen);
+}
+
 // While the terms arrive, the result does not show.
 static void a_cell_on_its_way_keeps_its_result(void **state) {
     (void)state;
@@ -215,6 +234,7 @@ int main(void) {
         cmocka_unit_test(explanations_keep_to_the_panel),
         cmocka_unit_test(every_matrix_has_a_sentence),
         cmocka_unit_test(every_stage_is_explained),
+        cmocka_unit_test(a_note_says_what_it_is_about),
         cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
         cmocka_unit_test(an_overridden_cell_can_be_released),
         cmocka_unit_test(an_undefined_row_is_said_to_be_undefined),
