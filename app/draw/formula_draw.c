@@ -2,9 +2,8 @@
 // reach into its neighbour's space without covering it.
 #include "app/draw/formula_parts.h"
 
-// How far a frame reaches beyond its content, in em: less where text stands close by, and less
-// below where the bar of a fraction may be.
-static const float FRAME_X = 0.17f, FRAME_X_TIGHT = 0.07f, FRAME_Y = 0.14f, FRAME_Y_INSIDE = 0.07f;
+// How far a frame reaches beyond its content, in em: less below where the bar of a fraction may be.
+static const float FRAME_X = 0.1f, FRAME_Y = 0.14f, FRAME_Y_INSIDE = 0.07f;
 static const float CAPITAL = 0.75f,
                    DESCENDER = 0.25f; // a frame around x is as high as one around Q
 
@@ -12,16 +11,6 @@ static bool is_in_fraction(const Formula *f, const FormulaNode *node) {
     for (int i = node->parent; i != FORMULA_NONE; i = f->nodes[i].parent)
         if (f->nodes[i].kind == FORMULA_FRACTION) return true;
     return false;
-}
-
-// Does text stand right beside a node, without a space between?
-static bool touches_text(const Formula *f, const FormulaNode *node) {
-    int before = FORMULA_NONE;
-    int index = (int)(node - f->nodes);
-    for (int i = f->nodes[node->parent].first_child; i != index; i = f->nodes[i].next)
-        before = i;
-    bool text_before = before != FORMULA_NONE && f->nodes[before].kind == FORMULA_TEXT;
-    return text_before || (node->next != FORMULA_NONE && f->nodes[node->next].kind == FORMULA_TEXT);
 }
 
 // Where a button's frame runs, given its origin.
@@ -32,7 +21,7 @@ static DrawRect button_rect(const Formula *f, const FormulaNode *button, float x
     float descent = button->descent;
     if (!inside && ascent < CAPITAL * em) ascent = CAPITAL * em;
     if (!inside && descent < DESCENDER * em) descent = DESCENDER * em;
-    float reach_x = ((touches_text(f, button) ? FRAME_X_TIGHT : FRAME_X) - FORMULA_BUTTON_PAD) * em;
+    float reach_x = (FRAME_X - FORMULA_BUTTON_PAD) * em;
     float above = FRAME_Y * em;
     float below = (inside ? FRAME_Y_INSIDE : FRAME_Y) * em;
     return draw_rect(x - reach_x, y - ascent - above, button->width + 2 * reach_x,

@@ -15,7 +15,7 @@ static const float RULE = 0.05f; // a little more than TeX's 0.04: a screen's pi
 static const float CLEARANCE = 0.16f;        // between a fraction's bar and what is above and below
 static const float SIDE_OF_FRACTION = 0.12f; // \nulldelimiterspace
 static const float SCRIPT_SPACE = 0.05f;
-static const float PAREN_PAD = 0.1f; // so that a frame has its place beside a tall parenthesis
+static const float PAREN_PAD = 0.12f; // so that a frame has its place beside a tall parenthesis
 
 static float larger(float a, float b) {
     return a > b ? a : b;

@@ -46,8 +46,8 @@ static void script(const Bar *bar, bool is_superscript, DrawFont font, ThemeRole
     formula_end(bar->formula);
 }
 
-// Makes up for the space of a button around other buttons.
-#define TIGHT (-0.05f)
+#define CLEAR 0.07f    // em: between text and a button, whose frame must not touch it
+#define TIGHT (-0.05f) // makes up for the space of a button around other buttons
 
 // A button, framed in its role's colours where it is being computed, in grey where the pointer
 // lights it.
@@ -92,15 +92,16 @@ static void argument(const Bar *bar, AttnMatrixId id, const char *symbol) {
 }
 
 static void comma(const Bar *bar) {
+    formula_space(bar->formula, CLEAR);
     upright(bar, ",");
-    formula_space(bar->formula, 0.17f);
+    formula_space(bar->formula, 0.13f);
 }
 
 static void arguments(const Bar *bar) {
     const bool has_rotation = bar->spec->positions == ATTN_POSITIONS_ROPE;
     const float tight = has_rotation ? TIGHT : 0;
     upright(bar, "(");
-    formula_space(bar->formula, tight);
+    formula_space(bar->formula, CLEAR + tight);
     begin_stage(bar, ATTN_STAGE_INPUT);
     if (has_rotation) begin_stage(bar, ATTN_STAGE_ROTATE);
     argument(bar, ATTN_Q, "Q");
@@ -110,6 +111,7 @@ static void arguments(const Bar *bar) {
     comma(bar);
     argument(bar, ATTN_V, value_symbol(bar));
     end_button(bar);
+    formula_space(bar->formula, CLEAR);
     upright(bar, ")");
 }
 
@@ -119,6 +121,7 @@ static void left_side(const Bar *bar) {
     if (!bar->has_output) begin_stage(bar, ATTN_STAGE_OUTPUT);
     upright(bar, bar->has_heads ? "MultiHead" : "Attention");
     if (!bar->has_output) end_button(bar);
+    if (!bar->has_output) formula_space(bar->formula, CLEAR);
     arguments(bar);
     formula_space(bar->formula, 0.28f);
     upright(bar, "=");
@@ -271,7 +274,7 @@ static void output_before(const Bar *bar) {
 }
 
 static void output_behind(const Bar *bar, bool has_weights) {
-    formula_space(bar->formula, 0.18f);
+    formula_space(bar->formula, 0.24f);
     begin_stage(bar, ATTN_STAGE_OUTPUT);
     if (has_weights) output_weights(bar);
     addends(bar);

@@ -145,12 +145,69 @@ static void hovering_lights_a_symbol(void **state) {
     screen_close(screen);
 }
 
+// The one frame of the bar that was drawn last.
+static DrawRect find_frame(const Screen *screen) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_STROKE) return command->rect;
+    }
+    fail_msg("%s: nothing is framed", screen->where);
+    return (DrawRect){0};
+}
+
+// What the frame is around lies inside it; no other text's box reaches into it.
+static void expect_clear_frame(Screen *screen) {
+    char text[1024];
+    formula_text_of(screen, text, sizeof text);
+    const DrawRect frame = find_frame(screen);
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_TEXT) continue;
+        const DrawRect rect = command->rect;
+        const float middle = rect.x + rect.w / 2, base = command->baseline;
+        if (base < frame.y || base > frame.y + frame.h) continue; // above or below it
+        const bool is_inside = middle > frame.x && middle < frame.x + frame.w;
+        if (is_inside ? rect.x >= frame.x && rect.x + rect.w <= frame.x + frame.w
+                      : rect.x + rect.w <= frame.x || rect.x >= frame.x + frame.w)
+            continue;
+        fail_msg("%s, %s %s: the frame %.1f … %.1f touches \"%s\" at %.1f … %.1f",
+                 screen->lab.document->name, notation_name(screen->lab.ui.notation),
+                 attn_stage_name(screen->lab.ui.stage), (double)frame.x,
+                 (double)(frame.x + frame.w), draw_command_text(screen->list, command),
+                 (double)rect.x, (double)(rect.x + rect.w));
+    }
+}
+
+static void frames_touch_nothing(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {"k3",    "pronoun",     "words", "article",
+                                         "heads", "translation", "causal"};
+    for (size_t i = 0; i < 2 * sizeof SCENES / sizeof SCENES[0]; i++) {
+        Screen *screen = screen_open(SCENES[i / 2], true);
+        UiState *ui = &screen->lab.ui;
+        ui->notation = i % 2 == 0 ? NOTATION_ROWS : NOTATION_COLUMNS;
+        for (int with = 0; with < 2; with++) {
+            AttnStage stages[ATTN_STAGE_COUNT];
+            const size_t count = document_stages(screen->lab.document, stages);
+            for (size_t k = 0; k < count; k++) {
+                ui->stage = stages[k];
+                for (ui->projection = ATTN_Q; ui->projection <= ATTN_V; ui->projection++)
+                    expect_clear_frame(screen);
+            }
+            apply(screen, (Command){.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1});
+            apply(screen, (Command){.kind = COMMAND_SET_TEMPERATURE, .number = 2});
+        }
+        screen_close(screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formula_and_chips_fit),
         cmocka_unit_test(the_formula_follows_the_options),
         cmocka_unit_test(heads_and_output_are_in_it),
         cmocka_unit_test(each_stage_has_its_frame),
+        cmocka_unit_test(frames_touch_nothing),
         cmocka_unit_test(hovering_lights_a_symbol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
