@@ -310,18 +310,49 @@ static void cost_line(const View *view, TextId sentence, const CostTexts *texts,
     rich_format(rich, view_text(view, sentence), args, 4);
 }
 
+static float cost_width(const View *view, TextId sentence, const CostTexts *texts) {
+    Rich rich;
+    cost_line(view, sentence, texts, &rich);
+    return rich_width(&rich, view->list);
+}
+
+// As long as they get, whatever stage is shown and whatever has been measured: buttons and bar stay
+// where they are, and the sentence is the same, from stage to stage and from run to run.
+static CostTexts longest_texts(const View *view) {
+    static const char LONGEST[] = "88.8 µs";
+    const AttnTrace *trace = view->document->trace;
+    const AttnInputs inputs = scene_inputs(view->document->scene);
+    CostTexts texts = cost_texts(view);
+    AttnStage stages[ATTN_STAGE_COUNT];
+    const size_t count = document_stages(view->document, stages);
+    for (size_t i = 0; i < count; i++) {
+        char flop[sizeof texts.stage_flop];
+        flop_text(
+            flop, sizeof flop,
+            attn_cost_stage(attn_trace_spec(trace), attn_trace_shape(trace), &inputs, stages[i]));
+        if (strlen(flop) > strlen(texts.stage_flop)) memcpy(texts.stage_flop, flop, sizeof flop);
+    }
+    snprintf(texts.stage_time, sizeof texts.stage_time, "%s", LONGEST);
+    snprintf(texts.pass_time, sizeof texts.pass_time, "%s", LONGEST);
+    texts.has_stage_time = true;
+    return texts;
+}
+
+// The longest sentence that always fits.
 static void draw_cost(const View *view, float right, float baseline, float room) {
     static const TextId SENTENCES[] = {TEXT_STRIP_COST, TEXT_STRIP_COST_SHORT,
                                        TEXT_STRIP_COST_FLOP};
-    const CostTexts texts = cost_texts(view);
+    const size_t last = sizeof SENTENCES / sizeof SENTENCES[0] - 1;
+    const CostTexts texts = cost_texts(view), longest = longest_texts(view);
+    size_t i = 0;
+    while (i < last && cost_width(view, SENTENCES[i], &longest) > room)
+        i++;
+    // A slow pass is said with more digits.
+    while (i < last && cost_width(view, SENTENCES[i], &texts) > room)
+        i++;
     Rich rich;
-    float width = 0;
-    for (size_t i = 0; i < sizeof SENTENCES / sizeof SENTENCES[0]; i++) {
-        cost_line(view, SENTENCES[i], &texts, &rich);
-        width = rich_width(&rich, view->list);
-        if (width <= room) break;
-    }
-    rich_draw(&rich, view->list, right - width, baseline, width + 1, 16);
+    cost_line(view, SENTENCES[i], &texts, &rich);
+    rich_draw(&rich, view->list, right - rich_width(&rich, view->list), baseline, room + 1, 16);
 }
 
 // --- all -------------------------------------------------------------------------------------
@@ -331,20 +362,9 @@ static float grain_row_width(const View *view) {
     return grain_cap(view) + grain_width(view) + MOTION_WIDTH + 8 + 12 + SPEED_LEAST;
 }
 
-// Room for whatever has been measured: buttons and bar stay where they are from run to run.
-static float cost_width(const View *view) {
-    static const char LONGEST[] = "88.8 µs";
-    CostTexts texts = cost_texts(view);
-    Rich rich;
-    snprintf(texts.stage_time, sizeof texts.stage_time, "%s", LONGEST);
-    snprintf(texts.pass_time, sizeof texts.pass_time, "%s", LONGEST);
-    texts.has_stage_time = true;
-    cost_line(view, TEXT_STRIP_COST, &texts, &rich);
-    return rich_width(&rich, view->list);
-}
-
 float strip_transport_width(const View *view, float strip_width) {
-    const float cost = cost_width(view);
+    const CostTexts longest = longest_texts(view);
+    const float cost = cost_width(view, TEXT_STRIP_COST, &longest);
     const float hands = strip_hands_width(view, true);
     const float third = grain_row_width(view);
     const float most = strip_width * 0.3f, least = strip_hands_width(view, false);

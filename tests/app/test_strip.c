@@ -64,7 +64,6 @@ static const DrawCommand *find_heatmap(const DrawList *list, uint32_t rows, uint
     return NULL;
 }
 
-// A small matrix has a dot a number; where the stage is still being computed, the rest is empty.
 // However long a run took, buttons and bar are where they were: one may be about to press them.
 static void measured_times_move_nothing(void **state) {
     (void)state;
@@ -80,7 +79,8 @@ static void measured_times_move_nothing(void **state) {
         screen_draw(screen);
         const DrawRect bar_now =
             expect_hit(screen->list, ui_id(UI_SLIDER, CONTROL_SCRUB, 0))->bounds;
-        const DrawRect play_now = expect_hit(screen->list, ui_id(UI_TRANSPORT, TRANSPORT_PLAY, 0))->bounds;
+        const DrawRect play_now =
+            expect_hit(screen->list, ui_id(UI_TRANSPORT, TRANSPORT_PLAY, 0))->bounds;
         if (i > 0) {
             assert_memory_equal(&bar_now, &bar, sizeof bar);
             assert_memory_equal(&play_now, &play, sizeof play);
@@ -91,6 +91,56 @@ static void measured_times_move_nothing(void **state) {
     screen_close(screen);
 }
 
+// The thumbnail: the matrix on the canvas has the same id.
+static DrawRect thumb_bounds(const Screen *screen, AttnMatrixId matrix) {
+    const float top = view_layout_of(&screen->lab.ui).strip.y;
+    for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
+        const DrawHit *hit = draw_hit_at(screen->list, i);
+        if (ui_id_equals(hit->id, ui_id(UI_MATRIX, matrix, 0)) && hit->bounds.y > top)
+            return hit->bounds;
+    }
+    fail_msg("%s: no thumbnail of %s", screen->where, attn_matrix_name(matrix));
+    return (DrawRect){0};
+}
+
+// From stage to stage nothing moves either, and the costs are said in the same words.
+static void stages_move_nothing(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {"pronoun", "article", "translation", "heads"};
+    for (size_t i = 0; i < SCREEN_SIZE_COUNT * 8; i++) {
+        Screen *screen = screen_open(SCENES[i % 4], true);
+        UiState *ui = &screen->lab.ui;
+        const ScreenSize size = SCREEN_SIZES[i / 8];
+        ui->width = size.width;
+        ui->height = size.height;
+        ui->language = i / 4 % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+        screen_forget_times(screen);
+        AttnStage stages[ATTN_STAGE_COUNT];
+        const size_t count = document_stages(screen->lab.document, stages);
+        DrawRect first[3];
+        size_t texts = 0;
+        for (size_t k = 0; k < count; k++) {
+            ui->stage = stages[k];
+            screen_draw(screen);
+            const DrawRect now[] = {
+                thumb_bounds(screen, ATTN_OUTPUT),
+                expect_hit(screen->list, ui_id(UI_SLIDER, CONTROL_SCRUB, 0))->bounds,
+                expect_hit(screen->list, ui_id(UI_CHOICE, CONTROL_GRAIN, GRAIN_ROW))->bounds};
+            const LayoutRange strip = layout_group(screen->list, "strip");
+            size_t texts_now = 0;
+            for (size_t n = strip.first; n < strip.end; n++)
+                texts_now += draw_command_at(screen->list, n)->kind == DRAW_TEXT;
+            if (k > 0 && memcmp(now, first, sizeof now) != 0)
+                fail_msg("%s: the strip moves at %s", screen->where, attn_stage_name(stages[k]));
+            if (k > 0) assert_int_equal(texts_now, texts);
+            memcpy(first, now, sizeof now);
+            texts = texts_now;
+        }
+        screen_close(screen);
+    }
+}
+
+// A small matrix has a dot a number; where the stage is still being computed, the rest is empty.
 static void dots_are_numbers(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -161,6 +211,7 @@ int main(void) {
         cmocka_unit_test(thumbnails_and_transport_fit),
         cmocka_unit_test(everything_at_once_fits),
         cmocka_unit_test(measured_times_move_nothing),
+        cmocka_unit_test(stages_move_nothing),
         cmocka_unit_test(dots_are_numbers),
         cmocka_unit_test(cells_to_come_are_empty),
         cmocka_unit_test(outliers_stay_in_large_matrices),
