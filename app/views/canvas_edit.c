@@ -8,6 +8,7 @@
 #define FIELD_SHARE  0.6f // of the canvas, at most: longer texts scroll
 #define PADDING      6.0f
 #define CURSOR       4.0f
+#define FRAME        2.0f // the selected cell's, which the field covers
 #define BUBBLE_WIDTH 260.0f
 
 static float clamp(float value, float low, float high) {
@@ -40,6 +41,20 @@ static void draw_bubble(const View *view, DrawRect field, DrawRect area) {
                    view->ui->edit_error);
 }
 
+// Over the middle of the cell; what is longer goes on to the right. The labels that say which cell
+// it is stay free, above and at the left.
+static DrawRect field_rect(const View *view, const CanvasTable *table, DrawRect cell,
+                           DrawRect window, float size) {
+    const DrawRect framed = draw_inset(cell, -FRAME);
+    const float least = framed.w > FIELD_WIDTH ? framed.w : FIELD_WIDTH;
+    const float height = framed.h > FIELD_HEIGHT ? framed.h : FIELD_HEIGHT;
+    const float typed = draw_text_width(view->list, FONT_MONO, size, view->ui->edit.text);
+    const float width = clamp(typed + 2 * PADDING + CURSOR, least, table->area.w * FIELD_SHARE);
+    const float x = cell.x + (cell.w - least) / 2, y = cell.y + (cell.h - height) / 2;
+    const float left = window.x - FRAME, top = window.y - FRAME;
+    return kept_in(draw_rect(x > left ? x : left, y > top ? y : top, width, height), table->area);
+}
+
 void canvas_draw_edit(const View *view, const CanvasTable *table) {
     const UiState *ui = view->ui;
     size_t row = 0, column = 0;
@@ -48,16 +63,9 @@ void canvas_draw_edit(const View *view, const CanvasTable *table) {
         if (canvas_find_cell(&table->grids[i], ui->edit_target, &row, &column))
             grid = &table->grids[i];
     if (!grid) return;
-    const DrawRect cell = canvas_cell_rect(table, grid, row, column);
-    const float width = cell.w > FIELD_WIDTH ? cell.w : FIELD_WIDTH;
-    const float height = cell.h > FIELD_HEIGHT ? cell.h : FIELD_HEIGHT;
     const float size = table->number_size > 13 ? table->number_size : 13;
-    // Over the middle of the cell; what is longer goes on to the right.
-    const float typed = draw_text_width(view->list, FONT_MONO, size, ui->edit.text);
-    const DrawRect field =
-        draw_rect(cell.x + (cell.w - width) / 2, cell.y + (cell.h - height) / 2,
-                  clamp(typed + 2 * PADDING + CURSOR, width, table->area.w * FIELD_SHARE), height);
-    const DrawRect rect = kept_in(field, table->area);
+    const DrawRect rect = field_rect(view, table, canvas_cell_rect(table, grid, row, column),
+                                     canvas_window(table, grid), size);
     const bool is_refused = ui->edit_error[0] != '\0';
     draw_group(view->list, "edit");
     draw_fill(view->list, rect, 4, view->theme->panel);

@@ -75,6 +75,39 @@ static void the_pointer_puts_the_cursor_where_it_points(void **state) {
     screen_close(sentence);
 }
 
+// In every cell of every matrix: what says which row and column it is stays to be read.
+static void the_field_leaves_the_labels_free(void **state) {
+    (void)state;
+    static const AttnStage STAGES[] = {ATTN_STAGE_INPUT, ATTN_STAGE_PROJECT, ATTN_STAGE_SCORE,
+                                       ATTN_STAGE_MIX};
+    static const AttnMatrixId IDS[] = {ATTN_X, ATTN_WQ, ATTN_SCORES, ATTN_CONTEXT};
+    Screen *screen = screen_open("pronoun", true);
+    UiState *ui = &screen->lab.ui;
+    for (size_t i = 0; i < 4 * SCREEN_SIZE_COUNT * NOTATION_COUNT; i++) {
+        ui->width = SCREEN_SIZES[i / 4 % SCREEN_SIZE_COUNT].width;
+        ui->height = SCREEN_SIZES[i / 4 % SCREEN_SIZE_COUNT].height;
+        ui->notation = i < 4 * SCREEN_SIZE_COUNT ? NOTATION_ROWS : NOTATION_COLUMNS;
+        ui_apply(ui, screen->lab.document,
+                 &(Command){.kind = COMMAND_SET_STAGE, .integer = STAGES[i % 4]});
+        ui_apply(ui, screen->lab.document,
+                 &(Command){.kind = COMMAND_SELECT, .matrix = IDS[i % 4]});
+        assert_true(edit_begin_cell(ui, screen->lab.document, "0.125"));
+        screen_draw(screen);
+        const TextField field = field_of(screen);
+        const LayoutRange canvas = layout_group(screen->list, "canvas");
+        for (size_t k = canvas.first; k < canvas.end; k++) {
+            const DrawCommand *command = draw_command_at(screen->list, k);
+            if (command->kind != DRAW_TEXT || command->font == FONT_MONO) continue;
+            const DrawRect both = layout_intersection(command->rect, field.rect);
+            if (both.w > 1 && both.h > 2.5f)
+                fail_msg("%s: the field covers \"%s\"", screen->where,
+                         draw_command_text(screen->list, command));
+        }
+        key(screen, KEY_ESCAPE, 0);
+    }
+    screen_close(screen);
+}
+
 static const DrawCommand *find_text(const Screen *screen, const char *text) {
     for (size_t i = 0; i < draw_command_count(screen->list); i++) {
         const DrawCommand *command = draw_command_at(screen->list, i);
@@ -271,6 +304,7 @@ static void a_sentence_beyond_the_field_is_refused_in_words(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_pointer_puts_the_cursor_where_it_points),
+        cmocka_unit_test(the_field_leaves_the_labels_free),
         cmocka_unit_test(what_is_composed_stands_underlined_at_the_cursor),
         cmocka_unit_test(composing_owns_the_keys_until_it_commits),
         cmocka_unit_test(esc_drops_what_is_composed_then_leaves),
