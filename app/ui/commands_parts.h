@@ -18,6 +18,8 @@ bool commands_cells(UiState *ui, Document *document, const Command *command);
 bool commands_apply_to_document(UiState *ui, Document *document, const Command *command);
 // Where a matrix is at home on the screen.
 bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id);
+// The projection that a matrix belongs to, of Q, K and V, is the chosen one; others choose none.
+void commands_choose_projection(UiState *ui, AttnMatrixId id);
 // Straight to a stage; finer steps begin with it.
 bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
 

@@ -9,6 +9,13 @@ static AttnMatrix selected_matrix(const UiState *ui, const Document *document) {
     return attn_trace_matrix(document->trace, ui->selection.matrix, ui->selection.head);
 }
 
+// Formula, thumbnails and legend speak of the projection that is looked at, unless one is under
+// way.
+static void follow_projection(UiState *ui) {
+    const bool has_parts = ui->stage == ATTN_STAGE_PROJECT || ui->stage == ATTN_STAGE_ROTATE;
+    if (has_parts && !ui->step.is_partial) commands_choose_projection(ui, ui->selection.matrix);
+}
+
 static bool select_cell(UiState *ui, const Document *document, const Command *command) {
     ui->is_playing = false; // who points at a cell wants to look at it
     ui->selection = (UiSelection){.is_active = true,
@@ -19,6 +26,7 @@ static bool select_cell(UiState *ui, const Document *document, const Command *co
                                   .down = command->rows > 1 ? (long)command->rows - 1 : 0,
                                   .right = command->columns > 1 ? (long)command->columns - 1 : 0};
     if (command->matrix >= ATTN_SCORES && command->matrix <= ATTN_CONTEXT) ui->head = command->head;
+    follow_projection(ui);
     step_clamp(ui, document);
     ui_note_tokens(ui);
     return true;

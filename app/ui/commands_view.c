@@ -8,26 +8,25 @@
 #define ZOOM_MIN  0.75f
 #define ZOOM_MAX  3.0f
 
-// Which projection a matrix of that stage belongs to; false: none.
-static bool projection_of(AttnMatrixId id, AttnMatrixId *projection) {
+void commands_choose_projection(UiState *ui, AttnMatrixId id) {
     switch ((int)id) {
     case ATTN_Q:
     case ATTN_Q_UNROTATED:
     case ATTN_WQ:
-    case ATTN_BQ: *projection = ATTN_Q; return true;
+    case ATTN_BQ: ui->projection = ATTN_Q; break;
     case ATTN_K:
     case ATTN_K_UNROTATED:
     case ATTN_WK:
-    case ATTN_BK: *projection = ATTN_K; return true;
+    case ATTN_BK: ui->projection = ATTN_K; break;
     case ATTN_V:
     case ATTN_WV:
-    case ATTN_BV: *projection = ATTN_V; return true;
-    default: return false;
+    case ATTN_BV: ui->projection = ATTN_V; break;
+    default: break;
     }
 }
 
 bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id) {
-    projection_of(id, &ui->projection);
+    commands_choose_projection(ui, id);
     commands_go_to_stage(ui, document, attn_matrix_stage(id));
     ui->compared = id;
     ui->compared_stage = ui->stage;

@@ -46,7 +46,7 @@ static void script(const Bar *bar, bool is_superscript, DrawFont font, ThemeRole
     formula_end(bar->formula);
 }
 
-#define CLEAR 0.07f    // em: between text and a button, whose frame must not touch it
+#define CLEAR 0.055f   // em: between text and a button, whose frame must not touch it
 #define TIGHT (-0.05f) // makes up for the space of a button around other buttons
 
 // A button, framed in its role's colours where it is being computed, in grey where the pointer

@@ -25,6 +25,34 @@ static void an_arrow_enters_and_esc_leaves(void **state) {
     screen_close(screen);
 }
 
+// Selecting in W_V, by keyboard or pointer, makes V what formula, thumbnail and legend speak of; X
+// belongs to all three and changes nothing; nor does a look at Q among the scores.
+static void the_projection_follows_the_selection(void **state) {
+    (void)state;
+    static const AttnMatrixId IDS[] = {ATTN_WV, ATTN_X, ATTN_WK, ATTN_X, ATTN_Q, ATTN_V, ATTN_K};
+    static const AttnMatrixId CHOSEN[] = {ATTN_V, ATTN_V, ATTN_K, ATTN_K, ATTN_Q, ATTN_V, ATTN_K};
+    Screen *screen = open_at("k3", ATTN_STAGE_PROJECT);
+    UiState *ui = &screen->lab.ui;
+    for (size_t i = 0; i < sizeof IDS / sizeof IDS[0]; i++) {
+        select_range(screen, IDS[i], 1, 1, 1, 1);
+        assert_int_equal(ui->projection, CHOSEN[i]);
+        assert_int_equal(ui_stage_matrix(ui, screen->lab.document, ui->stage), CHOSEN[i]);
+    }
+    for (size_t i = 0; i < 16 && ui->selection.matrix != ATTN_WV; i++)
+        key(screen, KEY_F6, 0);
+    assert_int_equal(ui->selection.matrix, ATTN_WV);
+    assert_int_equal(ui->projection, ATTN_V);
+    key(screen, KEY_ESCAPE, 0);
+    ui->step = (UiStep){.is_partial = true, .cells = 1}; // V is being computed
+    select_range(screen, ATTN_WQ, 1, 1, 1, 1);
+    assert_int_equal(ui->projection, ATTN_V);
+    screen_close(screen);
+    screen = open_at("k3", ATTN_STAGE_SCORE);
+    select_range(screen, ATTN_K, 1, 1, 1, 1);
+    assert_int_equal(screen->lab.ui.projection, ATTN_Q);
+    screen_close(screen);
+}
+
 static size_t stops_of_canvas(const Screen *screen, UiId *ids, size_t most) {
     size_t count = 0;
     for (size_t i = 0; i < draw_hit_count(screen->list); i++) {
@@ -297,6 +325,7 @@ static void the_inspector_scrolls_by_keys(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arrow_enters_and_esc_leaves),
+        cmocka_unit_test(the_projection_follows_the_selection),
         cmocka_unit_test(every_cell_of_every_matrix_is_reached),
         cmocka_unit_test(going_to_an_operand_keeps_the_token),
         cmocka_unit_test(tab_goes_on_from_the_selected_cell),
