@@ -215,6 +215,7 @@ void canvas_measure_numbers(const View *view, CanvasTable *table);
 void canvas_choose_numbers(const View *view, CanvasTable *table, float room, float pitch_y);
 bool canvas_has_result_row(const CanvasTable *table, size_t band);
 bool canvas_has_numbers(const CanvasTable *table, const CanvasGrid *grid);
+float canvas_largest_number(const CanvasTable *table); // the size that they have, with room enough
 bool canvas_is_exact(const CanvasTable *table); // every number shows what it has to two decimals
 void canvas_light(const View *view, CanvasTable *table); // canvas_light.c
 void canvas_draw_table(const View *view,

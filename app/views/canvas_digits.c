@@ -71,9 +71,13 @@ static float advance_of(const View *view) {
     return draw_text_width(view->list, FONT_MONO, 100, "0") / 100;
 }
 
+float canvas_largest_number(const CanvasTable *table) {
+    return (table->is_large ? NUMBER_LARGE : NUMBER_SIZE) * table->unit;
+}
+
 static float size_for(const CanvasTable *table, float width, float height, float advance,
                       int digits) {
-    const float most = (table->is_large ? NUMBER_LARGE : NUMBER_SIZE) * table->unit;
+    const float most = canvas_largest_number(table);
     const bool is_low = table->is_low && height >= LEAST_HEIGHT;
     const float tall = fmaxf(height * 0.68f, is_low ? LEAST_TEXT : 0);
     const float size = fminf(fminf(most, tall), width / ((float)digits * advance));

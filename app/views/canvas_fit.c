@@ -4,7 +4,9 @@
 // As room gets short, in this order: cells shrink, captions lose their second line, numbers lose
 // decimals, operands lose their numbers, rows get as low as their numbers, operands' rows lower
 // still, all numbers give way to colour, gaps close, and at last the bands become windows that
-// scroll. Text never gets smaller than LEAST_TEXT. On a projector a table with room to spare grows.
+// scroll. Text never gets smaller than LEAST_TEXT. On a projector a table with room to spare grows;
+// where captions take what numbers need, all around the cells shrinks to the size of a small
+// window.
 #include "app/views/canvas.h"
 #include <math.h>
 
@@ -13,6 +15,7 @@
 #define CELL_LARGE    80.0f // … on a projector
 #define GROWN_STEP    1.08f // from one unit to the next that is tried
 #define GROWN_UNIT    4.0f
+#define SHRUNK_STEP   1.15f // from one unit to the next smaller one that is tried
 #define NUMBER_WIDTH  46.0f // that is wide enough for a number
 #define TINY_CELL     12.0f
 #define LOW_CELL      14.0f // height of one that its number fills
@@ -213,7 +216,7 @@ static void choose_cells(const View *view, CanvasTable *table) {
     table->label_size = larger(LEAST_TEXT, smaller(13 * unit, table->rows[0].pitch * 0.62f));
 }
 
-// --- the whole
+// --- a unit
 
 // Are the captions what makes the table too wide? Cells that do not fit scroll.
 static bool is_too_wide(const CanvasTable *table) {
@@ -302,10 +305,9 @@ static void grow(const View *view, CanvasTable *table) {
     }
 }
 
-void canvas_fit(const View *view, CanvasTable *table) {
-    canvas_turn(view, table);
-    canvas_measure_numbers(view, table);
-    if (table->grows) grow(view, table);
+// --- the whole
+
+static void fit(const View *view, CanvasTable *table) {
     CanvasCaptionLevel level = CAPTION_FULL;
     for (fit_at(view, table, level); level < CAPTION_SYMBOL && is_too_wide(table);)
         fit_at(view, table, ++level);
@@ -316,5 +318,39 @@ void canvas_fit(const View *view, CanvasTable *table) {
     }
     if (table->number_size <= 0) fit_result(view, table, level);
     if (table->number_size <= 0) fit_low(view, table, level);
+}
+
+// Is every number there, as it is not in the other, or is each larger than there?
+static bool reads_better(const CanvasTable *table, const CanvasTable *other) {
+    const bool is_exact = canvas_is_exact(table);
+    if (is_exact != canvas_is_exact(other)) return is_exact;
+    return table->number_size > other->number_size;
+}
+
+// Captions and gaps as large as the area would have them leave less to cells: where many matrices
+// stand beside each other, numbers are larger at a smaller unit. Where there are none at the
+// smallest, there are none at all.
+static void fit_at_best_unit(const View *view, CanvasTable *table) {
+    const CanvasTable unfitted = *table;
+    fit(view, table);
+    if (table->unit <= 1 || table->number_size >= canvas_largest_number(table)) return;
+    CanvasTable least = unfitted;
+    scale_to(&least, 1);
+    fit(view, &least);
+    if (least.number_size <= 0) return;
+    for (float unit = unfitted.unit / SHRUNK_STEP; unit > 1; unit /= SHRUNK_STEP) {
+        CanvasTable other = unfitted;
+        scale_to(&other, unit);
+        fit(view, &other);
+        if (reads_better(&other, table)) *table = other;
+    }
+    if (reads_better(&least, table)) *table = least;
+}
+
+void canvas_fit(const View *view, CanvasTable *table) {
+    canvas_turn(view, table);
+    canvas_measure_numbers(view, table);
+    if (table->grows) grow(view, table);
+    fit_at_best_unit(view, table);
     canvas_place(view, table);
 }

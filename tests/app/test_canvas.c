@@ -337,6 +337,55 @@ static void k3_looks_as_it_did(void **state) {
     screen_close(screen);
 }
 
+// Of the numbers in cells; 0: there are none. *count: how many there are.
+static float smallest_number(const Screen *screen, size_t *count) {
+    const LayoutRange canvas = layout_group(screen->list, "canvas");
+    float size = 0;
+    *count = 0;
+    for (size_t i = canvas.first; i < canvas.end; i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_TEXT || command->font != FONT_MONO) continue;
+        ++*count;
+        if (size == 0 || command->size < size) size = command->size;
+    }
+    return size;
+}
+
+// What a larger window gives to captions and gaps, it must not take from the numbers; but for the
+// step by which units grow, and where there are more of them: all projections instead of one.
+static void numbers_grow_with_the_window(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {"k3",      "pronoun",     "words",
+                                         "article", "translation", "heads"};
+    static const ScreenSize SIZES[] = {{1440, 900}, {1920, 1200}, {2560, 1600}, {3840, 2400}};
+    for (size_t i = 0; i < 4 * sizeof SCENES / sizeof SCENES[0]; i++) {
+        Screen *screen = screen_open(SCENES[i / 4], true);
+        UiState *ui = &screen->lab.ui;
+        ui->notation = i % 2 == 0 ? NOTATION_ROWS : NOTATION_COLUMNS;
+        ui->is_projector = i / 2 % 2 == 1;
+        AttnStage stages[ATTN_STAGE_COUNT];
+        const size_t count = document_stages(screen->lab.document, stages);
+        for (size_t k = 0; k < count; k++) {
+            float before = 0;
+            size_t numbers = 0, numbers_before = 0;
+            ui->stage = stages[k];
+            for (size_t n = 0; n < sizeof SIZES / sizeof SIZES[0]; n++) {
+                ui->width = SIZES[n].width;
+                ui->height = SIZES[n].height;
+                screen_draw(screen);
+                const float size = smallest_number(screen, &numbers);
+                if (numbers <= numbers_before && size < 0.92f * before)
+                    fail_msg("%s, %s %s: numbers of %.1f, in a smaller window %.1f", screen->where,
+                             notation_name(ui->notation), attn_stage_name(stages[k]), (double)size,
+                             (double)before);
+                before = size;
+                numbers_before = numbers;
+            }
+        }
+        screen_close(screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -351,6 +400,7 @@ int main(void) {
         cmocka_unit_test(the_canvas_follows_the_selection),
         cmocka_unit_test(refusals_stay_within_the_canvas),
         cmocka_unit_test(k3_looks_as_it_did),
+        cmocka_unit_test(numbers_grow_with_the_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
