@@ -6,16 +6,23 @@
 #include <stdio.h>
 
 #define MIDWAY   0.55f // where on the way to the result a product is made
+#define DECIMALS 2
 #define OPERATED 0.45f // share of the way after which the operator has done its work
 
 static float text_size(const Flight *flight) {
     return fmaxf(flight->table->number_size, 11);
 }
 
+// As in the cells; above cells that are colour alone, as far as a number needs it: "0" for 0.16
+// would be wrong.
+static int decimals_of(const Flight *flight, const CanvasGrid *grid) {
+    return canvas_has_numbers(flight->table, grid) ? grid->decimals : DECIMALS;
+}
+
 static void draw_number(const Flight *flight, DrawRect rect, const CanvasGrid *grid, float value,
                         float alpha) {
     char text[NUMFMT_MAX];
-    flight_number(text, value, grid->decimals);
+    flight_number(text, value, decimals_of(flight, grid));
     const FlightChip chip = {.rect = flight_roomy(flight, rect, text_size(flight), text),
                              .id = grid->id,
                              .value = value,

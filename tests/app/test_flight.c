@@ -335,6 +335,30 @@ static void without_room_for_numbers_nothing_flies(void **state) {
     screen_close(screen);
 }
 
+// Above cells that are colour alone a number has its decimals all the same: 0.16 is not "0".
+static void numbers_above_colours_have_decimals(void **state) {
+    (void)state;
+    Screen *screen = open_size((Size){40, 2, 8, NULL}, true);
+    screen->lab.ui.width = 1440;
+    screen->lab.ui.height = 900;
+    size_t count = 0;
+    for (size_t i = 0; i < 60; i++) {
+        draw_at(screen, i % 2 == 0 ? ATTN_STAGE_SCORE : ATTN_STAGE_SCALE,
+                (UiStep){true, 800 + i, 0, 0, GRAIN_CELL, 0.1f + 0.013f * (float)i});
+        if (!has_flight(screen->list)) continue;
+        const LayoutRange flight = layout_group(screen->list, "flight");
+        for (size_t k = flight.first; k < flight.end; k++) {
+            const DrawCommand *command = draw_command_at(screen->list, k);
+            const char *text = draw_command_text(screen->list, command);
+            if (!is_number(command, text)) continue;
+            if (strchr(text, '.') == NULL) fail_msg("%s: \"%s\"", screen->where, text);
+            count++;
+        }
+    }
+    assert_true(count > 60);
+    screen_close(screen);
+}
+
 // --- memory --------------------------------------------------------------------------------------
 
 static size_t allocations;
@@ -437,6 +461,7 @@ int main(void) {
         cmocka_unit_test(nothing_lies_upon_the_bench),
         cmocka_unit_test(long_sums_are_bounded),
         cmocka_unit_test(without_room_for_numbers_nothing_flies),
+        cmocka_unit_test(numbers_above_colours_have_decimals),
         cmocka_unit_test(a_steady_frame_allocates_nothing),
         cmocka_unit_test(flights_look_as_they_did),
     };
