@@ -56,9 +56,28 @@ static void measure_grid(const View *view, CanvasGrid *grid) {
     }
 }
 
+static CanvasGrid *find_compared(CanvasTable *table, CanvasCompare compare) {
+    for (size_t i = 0; i < table->grid_count; i++)
+        if (table->grids[i].compare == compare) return &table->grids[i];
+    return NULL;
+}
+
+// Before and now are to be held against each other: their numbers are written alike.
+static void measure_alike(CanvasTable *table) {
+    CanvasGrid *now = find_compared(table, COMPARED_NOW);
+    CanvasGrid *before = find_compared(table, COMPARED_BEFORE);
+    if (!now || !before) return;
+    CanvasGrid *const wider = now->whole_digits > before->whole_digits ? now : before;
+    CanvasGrid *const finer = now->needs_decimals > before->needs_decimals ? now : before;
+    now->whole_digits = before->whole_digits = wider->whole_digits;
+    now->needs_decimals = before->needs_decimals = finer->needs_decimals;
+    now->has_sign = before->has_sign = now->has_sign || before->has_sign;
+}
+
 void canvas_measure_numbers(const View *view, CanvasTable *table) {
     for (size_t i = 0; i < table->grid_count; i++)
         measure_grid(view, &table->grids[i]);
+    measure_alike(table);
 }
 
 static int digits_with(const CanvasGrid *grid, int decimals) {

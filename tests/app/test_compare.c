@@ -293,6 +293,43 @@ static UiId compared(AttnMatrixId id, size_t row, size_t column) {
     return cell;
 }
 
+static const char *number_at(const Screen *screen, float x, float y) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        const DrawRect r = command->rect;
+        if (command->kind == DRAW_TEXT && command->font == FONT_MONO && x >= r.x - 8 &&
+            x < r.x + r.w + 8 && y >= r.y - 8 && y < r.y + r.h + 8)
+            return draw_command_text(screen->list, command);
+    }
+    return "";
+}
+
+// The number before has as many decimals as the number now, whatever sign and digits they have.
+static void before_and_now_are_written_alike(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", true);
+    UiState *ui = &screen->lab.ui;
+    ui->is_projector = true;
+    do_kind(screen, COMMAND_KEEP_SNAPSHOT);
+    edit(screen, ATTN_X, 0, 0, -1); // k3 had no negative scores
+    ui->is_comparing = true;
+    for (size_t i = 0; i < SCREEN_SIZE_COUNT; i++) {
+        float x, y;
+        ui->width = SCREEN_SIZES[i].width;
+        ui->height = SCREEN_SIZES[i].height;
+        ui->stage = ATTN_STAGE_SCORE;
+        screen_draw(screen);
+        assert_true(screen_find_cell(screen, ui_cell(ATTN_SCORES, 0, 1, 1), &x, &y));
+        const char *now = number_at(screen, x, y);
+        assert_true(find_compared(screen, compared(ATTN_SCORES, 1, 1), 0, &x, &y));
+        const char *before = number_at(screen, x, y);
+        assert_true(now[0] != '\0' && before[0] != '\0');
+        if (printed_decimals(now) != printed_decimals(before))
+            fail_msg("%s: before %s, now %s", screen->where, before, now);
+    }
+    screen_close(screen);
+}
+
 static size_t frames(const Screen *screen, DrawColor color) {
     size_t count = 0;
     const LayoutRange canvas = layout_group(screen->list, "canvas");
@@ -407,6 +444,7 @@ int main(void) {
         cmocka_unit_test(cells_not_computed_yet_have_not_changed),
         cmocka_unit_test(what_cannot_be_compared_is_refused_in_words),
         cmocka_unit_test(k3_looks_as_it_did),
+        cmocka_unit_test(before_and_now_are_written_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
