@@ -115,26 +115,36 @@ static void add_residual(const View *view, CanvasTable *table, size_t band_y) {
     add_addend(view, table, band, band_y);
 }
 
-static void add_output(const View *view, CanvasTable *table, size_t band_x, size_t band_y) {
+static CanvasGrid *add_output(const View *view, CanvasTable *table, size_t band_x, size_t band_y) {
     CanvasGrid *o = canvas_add_grid(view, table, ATTN_OUTPUT, 0, band_x, band_y);
     canvas_set_axes(o, AXIS_QUERY, AXIS_OUTPUT);
     canvas_set_result(view, o);
     o->words = view_text(view, TEXT_CANVAS_NAME_OUTPUT);
+    return o;
 }
 
-// Without WO the output is the context (and X): turned over, these stand side by side.
-static void add_copy(const View *view, CanvasTable *table) {
+static void set_up(CanvasTable *table) {
+    table->max_aspect = 2.5f;
+    table->sum_axis = AXIS_CONCAT;
+}
+
+// Without WO the output is the context (and X): side by side, or one under the other.
+static void build_copy(const View *view, CanvasTable *table, bool is_stacked) {
     const AttnShape *shape = attn_trace_shape(view->document->trace);
-    const bool has_residual = attn_trace_spec(view->document->trace)->residual;
-    const size_t column = canvas_add_column(table, shape->d_o, 0);
-    const size_t first = canvas_add_row(table, shape->n_q, 0);
-    const size_t second = canvas_add_row(table, shape->n_q, 30);
-    add_concat(view, table, column, first);
-    add_output(view, table, column, second);
-    canvas_add_mark(table, MARK_EQUALS, ROLE_NONE, column, second)->is_vertical = true;
-    if (!has_residual) return;
-    const size_t third = canvas_add_row(table, shape->n_q, 30);
-    add_addend(view, table, column, third)->is_vertical = true;
+    const size_t addends = attn_trace_spec(view->document->trace)->residual ? 1 : 0;
+    size_t bands[3][2] = {{0}};
+    set_up(table);
+    canvas_add_column(table, shape->d_o, 0);
+    canvas_add_row(table, shape->n_q, 0);
+    for (size_t i = 1; i < 2 + addends; i++)
+        bands[i][is_stacked] = is_stacked ? canvas_add_row(table, shape->n_q, 30)
+                                          : canvas_add_column(table, shape->d_o, 30);
+    add_concat(view, table, 0, 0);
+    CanvasGrid *o = add_output(view, table, bands[1][0], bands[1][1]);
+    if (is_stacked && !canvas_is_turned(view)) o->row_labels = LABELS_SHOWN;
+    canvas_add_mark(table, MARK_EQUALS, ROLE_NONE, bands[1][0], bands[1][1])->is_vertical =
+        is_stacked;
+    if (addends > 0) add_addend(view, table, bands[2][0], bands[2][1])->is_vertical = is_stacked;
 }
 
 void canvas_output(const View *view, DrawRect area) {
@@ -142,15 +152,13 @@ void canvas_output(const View *view, DrawRect area) {
     const AttnShape *shape = attn_trace_shape(trace);
     const bool has_wo = attn_trace_has(trace, ATTN_WO), has_bo = attn_trace_has(trace, ATTN_BO);
     if (!has_wo) area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_ABSENT_WO), NULL);
-    CanvasTable table;
-    canvas_table_init(view, &table, area);
-    table.max_aspect = 2.5f;
-    table.sum_axis = AXIS_CONCAT;
-    if (!has_wo && !has_bo && canvas_is_turned(view)) {
-        add_copy(view, &table);
-        canvas_show(view, &table);
+    if (!has_wo && !has_bo) {
+        canvas_show_best(view, area, build_copy);
         return;
     }
+    CanvasTable table;
+    canvas_table_init(view, &table, area);
+    set_up(&table);
     const size_t left = canvas_add_column(&table, shape->h * shape->d_v, 0);
     const size_t right = canvas_add_column(&table, shape->d_o, has_wo ? 16 : 30);
     const size_t above = has_wo ? canvas_add_row(&table, shape->h * shape->d_v, 0) : 0;

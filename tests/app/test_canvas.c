@@ -386,6 +386,29 @@ static void numbers_grow_with_the_window(void **state) {
     }
 }
 
+// Without W_O the output is the contexts: where there is no room beside each other, then one under
+// the other, both with all numbers.
+static void a_copy_has_all_numbers(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {"k3", "translation", "article", "words"};
+    for (size_t i = 0; i < sizeof SCENES / sizeof SCENES[0]; i++) {
+        Screen *screen = screen_open(SCENES[i], true);
+        UiState *ui = &screen->lab.ui;
+        const AttnShape *shape = attn_trace_shape(screen->lab.document->trace);
+        ui->stage = ATTN_STAGE_OUTPUT;
+        for (ui->width = 1024; ui->width < 1500; ui->width += 116) {
+            size_t count = 0;
+            ui->height = 720;
+            screen_draw(screen);
+            smallest_number(screen, &count);
+            if (count != 2 * shape->n_q * shape->d_o)
+                fail_msg("%s: %zu numbers, not 2 × %zu × %zu", screen->where, count, shape->n_q,
+                         shape->d_o);
+        }
+        screen_close(screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -401,6 +424,7 @@ int main(void) {
         cmocka_unit_test(refusals_stay_within_the_canvas),
         cmocka_unit_test(k3_looks_as_it_did),
         cmocka_unit_test(numbers_grow_with_the_window),
+        cmocka_unit_test(a_copy_has_all_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
