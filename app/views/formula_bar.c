@@ -46,7 +46,8 @@ static void script(const Bar *bar, bool is_superscript, DrawFont font, ThemeRole
     formula_end(bar->formula);
 }
 
-#define CLEAR 0.055f   // em: between text and a button, whose frame must not touch it
+#define CLEAR 0.055f   // em: between a bracket and a button, whose frame must not touch it
+#define COMMA 0.02f    // a comma has more space of its own before it
 #define TIGHT (-0.05f) // makes up for the space of a button around other buttons
 
 // A button, framed in its role's colours where it is being computed, in grey where the pointer
@@ -92,9 +93,9 @@ static void argument(const Bar *bar, AttnMatrixId id, const char *symbol) {
 }
 
 static void comma(const Bar *bar) {
-    formula_space(bar->formula, CLEAR);
+    formula_space(bar->formula, COMMA);
     upright(bar, ",");
-    formula_space(bar->formula, 0.13f);
+    formula_space(bar->formula, 0.15f);
 }
 
 static void arguments(const Bar *bar) {
