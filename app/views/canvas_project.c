@@ -195,7 +195,13 @@ static void build(const View *view, CanvasTable *table, const Projection *list, 
 #define CHOICE_GAP    6.0f
 #define CHOICE_SIZE   12.5f
 
-static DrawRect draw_choices(const View *view, DrawRect area) {
+// What the choices leave of an area.
+static DrawRect without_choices(DrawRect area) {
+    const float taken = CHOICE_HEIGHT + 10;
+    return draw_rect(area.x, area.y + taken, area.w, area.h - taken);
+}
+
+static void draw_choices(const View *view, DrawRect area) {
     static const struct {
         AttnMatrixId matrix;
         TextId label;
@@ -218,8 +224,6 @@ static DrawRect draw_choices(const View *view, DrawRect area) {
         view_button(view, draw_rect(x, area.y, widths[i], CHOICE_HEIGHT), &buttons[i], CHOICE_SIZE);
         x += widths[i] + CHOICE_GAP;
     }
-    const float taken = CHOICE_HEIGHT + 10;
-    return draw_rect(area.x, area.y + taken, area.w, area.h - taken);
 }
 
 // --- the stage -----------------------------------------------------------------------------------
@@ -255,17 +259,21 @@ void canvas_project(const View *view, DrawRect area) {
     say_absent(view, note, sizeof note);
     say_shared(view, note, sizeof note);
     area = canvas_note(view, area, note, NULL);
-    CanvasTable table;
-    canvas_table_init(view, &table, area);
-    build(view, &table, all, 3);
-    canvas_fit(view, &table);
-    if (canvas_is_exact(&table)) {
-        canvas_light(view, &table);
-        canvas_draw_table(view, &table);
-        return;
+    CanvasTable tables[2];
+    canvas_table_init(view, &tables[0], area);
+    build(view, &tables[0], all, 3);
+    canvas_fit(view, &tables[0]);
+    bool has_all = canvas_is_exact(&tables[0]);
+    if (!has_all) {
+        const Projection one = projection_of(view, step_projection(view->ui, view->document));
+        canvas_table_init(view, &tables[1], without_choices(area));
+        build(view, &tables[1], &one, 1);
+        canvas_fit(view, &tables[1]);
+        // One alone is worth the choice where it has numbers, or has not to be scrolled.
+        has_all = tables[1].number_size <= 0 && !canvas_is_scrolled(&tables[0]);
     }
-    const Projection one = projection_of(view, step_projection(view->ui, view->document));
-    canvas_table_init(view, &table, draw_choices(view, area));
-    build(view, &table, &one, 1);
-    canvas_show(view, &table);
+    if (!has_all) draw_choices(view, area);
+    CanvasTable *table = &tables[has_all ? 0 : 1];
+    canvas_light(view, table);
+    canvas_draw_table(view, table);
 }

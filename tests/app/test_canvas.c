@@ -409,6 +409,27 @@ static void a_copy_has_all_numbers(void **state) {
     }
 }
 
+// Where one projection would have no numbers either, all three are there.
+static void projections_of_colour_stand_together(void **state) {
+    (void)state;
+    static const AttnMatrixId IDS[] = {ATTN_WQ, ATTN_WK, ATTN_WV, ATTN_Q, ATTN_K, ATTN_V};
+    for (size_t i = 0; i < 6; i++) {
+        Screen *screen = open_size((Size){i < 4 ? 40 : 64, 2, 8, NULL}, true);
+        UiState *ui = &screen->lab.ui;
+        ui->notation = i % 2 == 0 ? NOTATION_ROWS : NOTATION_COLUMNS;
+        ui->width = i / 2 == 0 ? 1440 : 1920;
+        ui->height = i / 2 == 0 ? 900 : 1080;
+        ui->stage = ATTN_STAGE_PROJECT;
+        screen_draw(screen);
+        float x, y;
+        for (size_t k = 0; k < sizeof IDS / sizeof IDS[0]; k++)
+            if (!screen_find_cell(screen, ui_cell(IDS[k], 0, 1, 1), &x, &y))
+                fail_msg("%s, %s: no %s", screen->where, notation_name(ui->notation),
+                         attn_matrix_name(IDS[k]));
+        screen_close(screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -425,6 +446,7 @@ int main(void) {
         cmocka_unit_test(k3_looks_as_it_did),
         cmocka_unit_test(numbers_grow_with_the_window),
         cmocka_unit_test(a_copy_has_all_numbers),
+        cmocka_unit_test(projections_of_colour_stand_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
