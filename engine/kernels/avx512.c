@@ -6,11 +6,13 @@
 
 typedef __mmask16 Mask;
 
-static inline __m512 load_fours(const float *p, size_t apart) {
-    __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(p));
-    v = _mm512_mask_broadcast_f32x4(v, 0x00f0, _mm_loadu_ps(p + apart));
-    v = _mm512_mask_broadcast_f32x4(v, 0x0f00, _mm_loadu_ps(p + 2 * apart));
-    return _mm512_mask_broadcast_f32x4(v, 0xf000, _mm_loadu_ps(p + 3 * apart));
+// Four floats of each of `count` (a constant, at most 4) rows side by side, then zeros.
+static inline __m512 load_fours(const float *p, size_t apart, const size_t count) {
+    __m512 v = _mm512_zextps128_ps512(_mm_loadu_ps(p));
+    if (count > 1) v = _mm512_mask_broadcast_f32x4(v, 0x00f0, _mm_loadu_ps(p + apart));
+    if (count > 2) v = _mm512_mask_broadcast_f32x4(v, 0x0f00, _mm_loadu_ps(p + 2 * apart));
+    if (count > 3) v = _mm512_mask_broadcast_f32x4(v, 0xf000, _mm_loadu_ps(p + 3 * apart));
+    return v;
 }
 
 #define VECTOR                 __m512
@@ -29,7 +31,7 @@ static inline __m512 load_fours(const float *p, size_t apart) {
 #define SCALE_SOME(mask, y, x) _mm512_maskz_scalef_ps(mask, y, x)
 #define ANY_OF(mask)           (_mm512_movepi32_mask((__m512i)(mask)) != 0)
 #define STREAM(p, v)           _mm512_stream_ps(p, v)
-#define LOAD_FOURS(p, apart)   load_fours(p, apart)
+#define LOAD_FOURS(p, a, n)    load_fours(p, a, n)
 #define KERNEL_TABLE           attn_kernels_avx512
 #define KERNEL_NAME            "avx512"
 // The lanes first … end − 1, as a mask.

@@ -7,7 +7,7 @@ enum { COLUMN_PART = 256 }; // terms whose b is kept side by side
 // sum[i] += Σ_p a[i][p] · b[p] for LANES rows and LANES terms
 INLINE Vector add_square(Vector sum, const float *a, size_t a_stride, const float *b) {
     Vector r[LANES];
-    load_across(a, a_stride, r);
+    load_across(a, a_stride, LANES, r);
     for (size_t p = 0; p < LANES; p++)
         sum = FMA(r[p], SPLAT(b[p]), sum);
     return sum;

@@ -29,15 +29,23 @@
 #define TURN_HIGH(l, w)        (TURN_LOW(l, w) + 2)
 #define SHUFFLE(a, b, LANE, w) __builtin_shufflevector(a, b, EACH_LANE(LANE, w))
 
-// r[p] = column p of LANES rows. The loads themselves bring fours of four rows together, so that
-// fours by fours are left to be turned over: shuffles have but one port.
-INLINE void load_across(const float *from, size_t stride, Vector *r) {
+// Rows that load_across() can bring together: whole fours.
+#define ACROSS_ROWS(rows) ((rows) % 4 == 0 && (rows) <= LANES)
+
+// r[p] = column p of `rows` (a constant) rows, 0 in the lanes beyond. The loads themselves bring
+// fours of four rows together, so that fours by fours are left to be turned over: shuffles have but
+// one port.
+INLINE void load_across(const float *from, size_t stride, const size_t rows, Vector *r) {
+    // Four pointers and a step: there are not registers enough for the addresses of all rows.
+    const float *at[4] = {from, from + stride, from + 2 * stride, from + 3 * stride};
+    size_t apart = 4 * stride;
+    __asm__("" : "+r"(at[0]), "+r"(at[1]), "+r"(at[2]), "+r"(at[3]), "+r"(apart));
     ALL_UNROLLED
     for (size_t q = 0; q < LANES; q += 4) {
         Vector row[4], turn[4];
         ALL_UNROLLED
         for (size_t k = 0; k < 4; k++)
-            row[k] = LOAD_FOURS(from + k * stride + q, 4 * stride);
+            row[k] = LOAD_FOURS(at[k] + q, apart, rows / 4);
         turn[0] = SHUFFLE(row[0], row[1], TURN_LOW, 1);
         turn[1] = SHUFFLE(row[0], row[1], TURN_HIGH, 1);
         turn[2] = SHUFFLE(row[2], row[3], TURN_LOW, 1);
@@ -61,37 +69,50 @@ INLINE void turn_over(Vector *r) {
 #endif
 }
 
-// Rows beyond `rows` are taken as 0, columns beyond the square left out.
-INLINE void transpose_square(const float *from, size_t from_stride, const size_t rows, float *to,
-                             size_t to_stride) {
-    Vector r[LANES];
-    if (rows == LANES) {
-        load_across(from, from_stride, r);
-    } else {
+// Squares side by side, of at most LANES rows and whole vectors of columns; missing rows are 0.
+INLINE void transpose_squares(const float *from, size_t from_stride, const size_t rows,
+                              size_t columns, float *to, size_t to_stride) {
+    for (size_t p = 0; p < columns; p += LANES, from += LANES) {
+        Vector r[LANES];
+        if (ACROSS_ROWS(rows)) {
+            load_across(from, from_stride, rows, r);
+        } else {
+            ALL_UNROLLED
+            for (size_t i = 0; i < LANES; i++)
+                r[i] = i < rows ? load(from + i * from_stride) : SPLAT(0.0f);
+            turn_over(r);
+        }
         ALL_UNROLLED
-        for (size_t i = 0; i < LANES; i++)
-            r[i] = i < rows ? load(from + i * from_stride) : SPLAT(0.0f);
-        turn_over(r);
+        for (size_t i = 0; i < LANES; i++) {
+            store(to, r[i]);
+            to += to_stride;
+            __asm__("" : "+r"(to));
+        }
     }
-    ALL_UNROLLED
-    for (size_t p = 0; p < LANES; p++)
-        store(to + p * to_stride, r[p]);
 }
+
+// A function each: together they would find sixteen addresses for all before any needs them.
+#define TRANSPOSE_ROWS(name, rows_of_it)                                                           \
+    __attribute__((noinline)) static void name(const float *from, size_t from_stride, size_t rows, \
+                                               size_t columns, float *to, size_t to_stride) {      \
+        (void)rows;                                                                                \
+        transpose_squares(from, from_stride, rows_of_it, columns, to, to_stride);                  \
+    }
+TRANSPOSE_ROWS(transpose_whole, LANES)
+TRANSPOSE_ROWS(transpose_tile, ATTEND_ROWS) // of queries
+TRANSPOSE_ROWS(transpose_some, rows)
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride) {
     size_t whole = columns / LANES * LANES;
     for (size_t i = 0; i < rows; i += LANES) {
         const float *a = from + i * from_stride;
-        for (size_t p = 0; p < whole; p += LANES) {
-            float *b = to + p * to_stride + i;
-            if (rows - i >= LANES)
-                transpose_square(a + p, from_stride, LANES, b, to_stride);
-            else if (rows - i == ATTEND_ROWS) // a tile of queries
-                transpose_square(a + p, from_stride, ATTEND_ROWS, b, to_stride);
-            else
-                transpose_square(a + p, from_stride, rows - i, b, to_stride);
-        }
+        if (rows - i >= LANES)
+            transpose_whole(a, from_stride, LANES, whole, to + i, to_stride);
+        else if (rows - i == ATTEND_ROWS)
+            transpose_tile(a, from_stride, ATTEND_ROWS, whole, to + i, to_stride);
+        else
+            transpose_some(a, from_stride, rows - i, whole, to + i, to_stride);
     }
     for (size_t p = whole; p < columns; p++)
         for (size_t i = 0; i < rows; i++)
