@@ -8,20 +8,25 @@
 #include "engine/kept_plan.h"
 #include "engine/tiles.h"
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PACK_KEYS = 64 };
 
+// One worker's.
+typedef struct Slot {
+    atomic_bool is_taken;
+    size_t holds; // the key/value head that it packed for itself, see do_parts()
+} Slot;
+
 struct AttnKept {
     AttnEngine *engine;
     AttnKeptPlan plan;
     size_t slot_count;
+    Slot *slots;
     AttnMatrix packed_keys, packed_values;
     AttnMatrix rows; // the buffers: one row a slot
-    atomic_bool *is_taken;
-    atomic_bool *has_odd_values; // by packed head
-    size_t packed_heads;         // room for them
 };
 
 typedef struct KeptRun {
@@ -43,8 +48,8 @@ AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
     if (!kept) return ATTN_ERROR_MEMORY;
     kept->engine = engine;
     kept->slot_count = attn_engine_threads(engine);
-    kept->is_taken = calloc(kept->slot_count, sizeof *kept->is_taken);
-    if (!kept->is_taken) {
+    kept->slots = calloc(kept->slot_count, sizeof *kept->slots);
+    if (!kept->slots) {
         free(kept);
         return ATTN_ERROR_MEMORY;
     }
@@ -57,8 +62,7 @@ void attn_kept_destroy(AttnKept *kept) {
     attn_matrix_destroy(&kept->packed_keys);
     attn_matrix_destroy(&kept->packed_values);
     attn_matrix_destroy(&kept->rows);
-    free(kept->is_taken);
-    free(kept->has_odd_values);
+    free(kept->slots);
     free(kept);
 }
 
@@ -78,26 +82,20 @@ static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
 }
 
 static AttnStatus grow(AttnKept *kept, const AttnKeptPlan *plan) {
-    AttnStatus status = make_room(&kept->packed_keys, 1, plan->kv_most * plan->keys_floats);
+    AttnStatus status = make_room(&kept->packed_keys, 1, plan->places * plan->keys_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->packed_values, 1, plan->kv_most * plan->values_floats);
+        status = make_room(&kept->packed_values, 1, plan->places * plan->values_floats);
     if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, plan->buffer_floats);
-    if (status != ATTN_OK || kept->packed_heads >= plan->kv_most) return status;
-    atomic_bool *larger = calloc(plan->kv_most, sizeof *larger);
-    if (!larger) return ATTN_ERROR_MEMORY;
-    free(kept->has_odd_values);
-    kept->has_odd_values = larger;
-    kept->packed_heads = plan->kv_most;
-    return ATTN_OK;
+    return status;
 }
 
 // kept->plan is of this shape afterwards, and there is room for it.
 static AttnStatus make_plan(AttnKept *kept, const AttnHeads *heads, const AttnShape *s) {
     const AttnKernels *kernels = kept->engine->kernels;
-    bool in_place = s->g == 1 && heads->values.stride == s->d_v && s->d_v % kernels->lanes == 0;
+    bool in_place = attn_kept_reads_values(kernels, s, heads->values.stride);
     if (kept->plan.values_in_place == in_place && memcmp(&kept->plan.shape, s, sizeof *s) == 0)
         return ATTN_OK;
-    AttnKeptPlan plan = attn_kept_plan(kernels, s, in_place);
+    AttnKeptPlan plan = attn_kept_plan(kernels, s, in_place, kept->slot_count);
     AttnStatus status = grow(kept, &plan);
     if (status == ATTN_OK) kept->plan = plan;
     return status;
@@ -106,45 +104,29 @@ static AttnStatus make_plan(AttnKept *kept, const AttnHeads *heads, const AttnSh
 // --- packing
 // ---------------------------------------------------------------------------------------------------
 
-static float *packed_keys(const KeptRun *run, size_t kv) {
-    return run->kept->packed_keys.data + (kv - run->first_kv) * run->plan->keys_floats;
+static float *packed_keys(const KeptRun *run, size_t place) {
+    return run->kept->packed_keys.data + place * run->plan->keys_floats;
 }
 
-static float *packed_values(const KeptRun *run, size_t kv) {
-    return run->kept->packed_values.data + (kv - run->first_kv) * run->plan->values_floats;
+static float *packed_values(const KeptRun *run, size_t place) {
+    return run->kept->packed_values.data + place * run->plan->values_floats;
 }
 
-static void pack_keys(const KeptRun *run, size_t kv, size_t first, size_t end) {
+static void pack_keys(const KeptRun *run, size_t kv, size_t place, size_t first, size_t end) {
     size_t d_k = run->shape.d_k;
     AttnMatrix k = run->heads->keys;
     attn_tiles_pack(run->kernels,
                     (AttnTileRows){attn_at(k, first, kv * d_k), k.stride, end - first, d_k},
-                    run->kernels->attend_panel, packed_keys(run, kv) + first * d_k);
-}
-
-static bool all_finite(AttnMatrix m) {
-    bool odd = false;
-    for (size_t j = 0; j < m.rows; j++)
-        for (size_t c = 0; c < m.cols; c++)
-            odd |= !isfinite(*attn_at(m, j, c));
-    return !odd;
+                    run->kernels->attend_panel, packed_keys(run, place) + first * d_k);
 }
 
 // Keys first … end − 1 are of one block.
-static void pack_values(const KeptRun *run, size_t kv, size_t first, size_t end) {
-    const AttnShape *s = &run->shape;
-    AttnMatrix v = attn_matrix_columns(run->heads->values, kv * s->d_v, s->d_v);
-    bool finite = true;
-    if (!run->plan->values_in_place) {
-        float *block = packed_values(run, kv) + first / ATTN_KEY_BLOCK * run->plan->value_block;
-        finite =
-            run->kernels->pack_values(attn_at(v, first, 0), v.stride, end - first, s->d_v,
-                                      block + first % ATTN_KEY_BLOCK * run->kernels->attend_panel);
-    } else if (run->is_masked) {
-        finite = all_finite(attn_matrix_rows(v, first, end - first));
-    }
-    if (!finite && run->is_masked)
-        atomic_store(&run->kept->has_odd_values[kv - run->first_kv], true);
+static void pack_values(const KeptRun *run, size_t kv, size_t place, size_t first, size_t end) {
+    const size_t d_v = run->shape.d_v, panel = run->kernels->attend_panel;
+    AttnMatrix v = run->heads->values;
+    float *block = packed_values(run, place) + first / ATTN_KEY_BLOCK * run->plan->value_block;
+    run->kernels->pack_values(attn_at(v, first, kv * d_v), v.stride, end - first, d_v,
+                              block + first % ATTN_KEY_BLOCK * panel);
 }
 
 // Pieces of PACK_KEYS keys, which are whole panels of any kernel: each is written by one worker.
@@ -152,14 +134,16 @@ static size_t pieces(const KeptRun *run) {
     return (run->shape.n_k + PACK_KEYS - 1) / PACK_KEYS;
 }
 
-static void pack_pieces(void *context, size_t first, size_t count) {
-    const KeptRun *run = context;
-    for (size_t i = first; i < first + count; i++) {
-        size_t kv = run->first_kv + i / pieces(run), key = i % pieces(run) * PACK_KEYS;
-        size_t end = run->shape.n_k - key < PACK_KEYS ? run->shape.n_k : key + PACK_KEYS;
-        pack_keys(run, kv, key, end);
-        pack_values(run, kv, key, end);
-    }
+static void pack_piece(const KeptRun *run, size_t kv, size_t place, size_t piece) {
+    size_t first = piece * PACK_KEYS, left = run->shape.n_k - first;
+    size_t end = left < PACK_KEYS ? run->shape.n_k : first + PACK_KEYS;
+    pack_keys(run, kv, place, first, end);
+    if (!run->plan->values_in_place) pack_values(run, kv, place, first, end);
+}
+
+static void pack_head(const KeptRun *run, size_t kv, size_t place) {
+    for (size_t i = 0; i < pieces(run); i++)
+        pack_piece(run, kv, place, i);
 }
 
 // --- some rows through all stages
@@ -168,10 +152,12 @@ static void pack_pieces(void *context, size_t first, size_t count) {
 typedef struct Strip {
     const KeptRun *run;
     size_t head, kv, row, rows;
-    float *room; // the slot's buffer
+    size_t place; // of what is packed
+    float *room;  // the slot's buffer
 } Strip;
 
-static void keep(const Strip *t, AttnKeep *k) {
+// As keep() of the kernels.
+static bool keep(const Strip *t, AttnKeep *k) {
     const KeptRun *run = t->run;
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
@@ -183,7 +169,7 @@ static void keep(const Strip *t, AttnKeep *k) {
     attn_tiles_pack(run->kernels, (AttnTileRows){attn_at(q, t->row, 0), q.stride, t->rows, s->d_k},
                     run->kernels->attend_rows, t->room);
     k->queries = t->room;
-    k->keys = packed_keys(run, t->kv);
+    k->keys = packed_keys(run, t->place);
     k->sight = sight;
     k->reach = reach;
     if (run->plan->values_in_place) {
@@ -192,15 +178,21 @@ static void keep(const Strip *t, AttnKeep *k) {
         k->value_block = ATTN_KEY_BLOCK * k->value_row;
         k->value_panel = panel;
     } else {
-        k->values = packed_values(run, t->kv);
+        k->values = packed_values(run, t->place);
         k->value_row = panel;
         k->value_block = run->plan->value_block;
         k->value_panel = ATTN_KEY_BLOCK * panel;
     }
-    run->kernels->keep(k);
+    return run->kernels->keep(k);
 }
 
-// The same where a value is NaN or ∞: what may not be seen does not enter the sum. Rare, and so
+static bool all_finite(const float *row, size_t count) {
+    for (size_t c = 0; c < count; c++)
+        if (!isfinite(row[c])) return false;
+    return true;
+}
+
+// Rows that a value spoilt, NaN or ∞: what may not be seen does not enter the sum. Rare, and so
 // plain.
 static void mix_around_odd_values(const Strip *t) {
     const KeptRun *run = t->run;
@@ -209,6 +201,7 @@ static void mix_around_odd_values(const Strip *t) {
     for (size_t i = t->row; i < t->row + t->rows; i++) {
         const float *weights = attn_at(run->out->weights, t->head * s->n_q + i, 0);
         float *out = attn_at(run->out->context, i, t->head * s->d_v);
+        if (all_finite(out, s->d_v)) continue;
         memset(out, 0, s->d_v * sizeof *out);
         for (size_t j = 0; j < s->n_k; j++) {
             bool sees = attn_mask_allows(&run->heads->mask, &run->shape, i, j);
@@ -237,7 +230,6 @@ static void do_strip(const Strip *t) {
         .penalties = heads->penalties ? heads->penalties + penalties : NULL,
         .may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL,
         .may_stride = heads->mask.matrix.stride,
-        .odd_values = atomic_load(&run->kept->has_odd_values[t->kv - run->first_kv]),
         .streams = run->plan->streams,
         .scores = attn_at(out->scores, row, 0),
         .weights = attn_at(out->weights, row, 0),
@@ -247,43 +239,81 @@ static void do_strip(const Strip *t) {
         .context_stride = out->context.stride,
         .buffer = t->room + run->plan->queries_floats,
     };
-    keep(t, &k);
-    if (k.odd_values) mix_around_odd_values(t);
+    const bool is_finite = keep(t, &k);
+    if (!is_finite && run->is_masked) mix_around_odd_values(t);
 }
 
 static size_t take_slot(AttnKept *kept) {
     for (size_t i = 0;; i = (i + 1) % kept->slot_count) {
-        if (!atomic_exchange(&kept->is_taken[i], true)) return i;
+        if (!atomic_exchange(&kept->slots[i].is_taken, true)) return i;
     }
 }
 
-// Heads that read one key/value head follow one another; of a head the last rows come first, as
-// they see most under a causal mask.
-static Strip strip_at(const KeptRun *run, size_t index, float *room) {
-    const AttnShape *s = &run->shape;
-    const size_t strips = run->plan->strips;
-    Strip t = {.run = run, .room = room};
-    size_t head = strips == 1 ? index : index / strips;
-    t.head = (run->first_kv == 0 ? 0 : run->first_kv * (s->h / s->g)) + head;
-    t.kv = s->g == 1 ? 0 : t.head * s->g / s->h;
-    t.row = (strips - 1 - (index - head * strips)) * run->plan->task_rows;
-    t.rows = s->n_q - t.row < run->plan->task_rows ? s->n_q - t.row : run->plan->task_rows;
-    return t;
+// Sequentially consistent, and so a fence for what went past the caches, too.
+static void give_slot(AttnKept *kept, size_t slot) {
+    atomic_store(&kept->slots[slot].is_taken, false);
 }
 
-static void do_strips(void *context, size_t first, size_t count) {
-    KeptRun *run = context;
-    size_t slot = take_slot(run->kept);
-    for (size_t i = first; i < first + count; i++) {
+// So many strips of a head from a row on, the last ones first, as they see most under a causal
+// mask.
+static void do_strips(KeptRun *run, Strip t, size_t first, size_t strips) {
+    const size_t step = run->plan->task_rows, n_q = run->shape.n_q;
+    while (strips-- > 0) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
-            break;
+            return;
         }
-        Strip strip = strip_at(run, i, attn_at(run->kept->rows, slot, 0));
-        do_strip(&strip);
+        t.row = first + strips * step;
+        t.rows = n_q - t.row < step ? n_q - t.row : step;
+        do_strip(&t);
     }
-    // Sequentially consistent, and so a fence for what went past the caches, too.
-    atomic_store(&run->kept->is_taken[slot], false);
+}
+
+// The same of every head that reads one key/value head.
+static void do_heads(KeptRun *run, Strip t, size_t first, size_t strips) {
+    const size_t heads = run->shape.g == 1 ? run->shape.h : run->shape.h / run->shape.g;
+    for (t.head = t.kv * heads; t.head < (t.kv + 1) * heads; t.head++)
+        do_strips(run, t, first, strips);
+}
+
+// --- what is one worker's task
+// ------------------------------------------------------------------------------
+
+// Key/value heads that are small but few: each worker packs one for itself and takes a part of its
+// rows, as waiting for another takes longer. Who does the next part of it packs nothing.
+static void do_parts(void *context, size_t first, size_t count) {
+    KeptRun *run = context;
+    const size_t parts = run->plan->parts, slot = take_slot(run->kept);
+    for (size_t i = first; i < first + count; i++) {
+        const size_t kv = i / parts, from = i % parts * run->plan->part_strips;
+        const size_t left = run->plan->strips - from;
+        const size_t strips = left < run->plan->part_strips ? left : run->plan->part_strips;
+        if (run->kept->slots[slot].holds != kv) pack_head(run, kv, slot);
+        run->kept->slots[slot].holds = kv;
+        Strip t = {.run = run, .kv = kv, .place = slot, .room = attn_at(run->kept->rows, slot, 0)};
+        do_heads(run, t, from * run->plan->task_rows, strips);
+    }
+    give_slot(run->kept, slot);
+}
+
+static void run_parts(KeptRun *run) {
+    const AttnKeptPlan *plan = run->plan;
+    const double heads = (double)(plan->shape.h / plan->shape.g);
+    for (size_t i = 0; i < run->kept->slot_count; i++)
+        run->kept->slots[i].holds = SIZE_MAX;
+    AttnPoolLoop parts = {.task = do_parts,
+                          .context = run,
+                          .count = plan->shape.g * plan->parts,
+                          .cost = plan->strip_cost * (double)plan->part_strips * heads};
+    attn_pool_run(run->kept->engine->pool, &parts);
+}
+
+static void pack_the_others(void *context, size_t first, size_t count) {
+    const KeptRun *run = context;
+    for (size_t i = first; i < first + count; i++) {
+        size_t place = run->whole + i / pieces(run);
+        pack_piece(run, run->first_kv + place, place, i % pieces(run));
+    }
 }
 
 // The first of the heads that may be packed at a time are one worker's whole, from packing to
@@ -291,20 +321,24 @@ static void do_strips(void *context, size_t first, size_t count) {
 // strips, so that the workers end together.
 static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
-    size_t part = pieces(run), strips = run->shape.h / run->shape.g * run->plan->strips;
+    const size_t strips = run->plan->strips, slot = take_slot(run->kept);
     for (size_t i = first; i < first + count; i++) {
-        if (i >= run->whole) {
-            do_strips(run, run->whole * strips + i - run->whole, 1);
+        Strip t = {.run = run, .room = attn_at(run->kept->rows, slot, 0)};
+        if (i < run->whole) {
+            t.place = i;
+            t.kv = run->first_kv + i;
+            pack_head(run, t.kv, t.place);
+            do_heads(run, t, 0, strips);
         } else {
-            pack_pieces(run, i * part, part);
-            do_strips(run, i * strips, strips);
+            const size_t heads = run->shape.h / run->shape.g, cut = (i - run->whole) / strips;
+            const size_t back = (i - run->whole) % strips;
+            t.head = (run->first_kv + run->whole) * heads + cut;
+            t.place = run->whole + cut / heads;
+            t.kv = run->first_kv + t.place;
+            do_strips(run, t, (strips - 1 - back) * run->plan->task_rows, 1);
         }
     }
-}
-
-static void pack_the_others(void *context, size_t first, size_t count) {
-    const KeptRun *run = context;
-    pack_pieces(context, run->whole * pieces(run) + first, count);
+    give_slot(run->kept, slot);
 }
 
 static void run_heads(KeptRun *run) {
@@ -343,11 +377,13 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .cancel = cancel};
     const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    if (kept->plan.parts > 1) {
+        run_parts(&run);
+        run.first_kv = g;
+    }
     for (; run.first_kv < g && !atomic_load(&run.stopped); run.first_kv += run.plan->kv_most) {
         size_t left = g - run.first_kv;
         run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
-        for (size_t i = 0; i < run.kv_count; i++)
-            atomic_store_explicit(&kept->has_odd_values[i], false, memory_order_relaxed);
         run_heads(&run);
     }
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;

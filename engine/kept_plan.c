@@ -8,7 +8,23 @@ enum { PACKED_FLOATS = 3 << 19 };
 // Below which a key/value head is not cut.
 #define WHOLE_COST 4000000.0
 
-AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place) {
+// Rows that stand far apart are read more slowly: it pays where few queries read them.
+enum { FEW_QUERIES = 256 };
+
+bool attn_kept_reads_values(const AttnKernels *kernels, const AttnShape *s, size_t stride) {
+    return s->d_v % kernels->lanes == 0 && (stride == s->d_v || s->n_q <= FEW_QUERIES);
+}
+
+// As many parts as threads, of whole strips.
+static void cut_parts(AttnKeptPlan *p, size_t threads) {
+    p->parts = 1;
+    if (p->is_small || !p->is_whole || p->shape.g >= 2 * threads) return;
+    p->part_strips = (p->strips + threads - 1) / threads;
+    p->parts = (p->strips + p->part_strips - 1) / p->part_strips;
+}
+
+AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
+                            size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
     p.task_rows = ATTN_KEEP_ROWS;
     p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
@@ -24,5 +40,7 @@ AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool
         p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
     size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
     p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
+    cut_parts(&p, threads);
+    p.places = p.parts > 1 ? threads : p.kv_most;
     return p;
 }

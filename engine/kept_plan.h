@@ -18,10 +18,15 @@ typedef struct AttnKeptPlan {
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values
     size_t kv_most;                    // key/value heads that are packed at a time
-    double strip_cost;                 // in multiply-adds
+    size_t parts, part_strips; // more than 1 part: of a key/value head, each packing it for itself
+    size_t places;             // for packed heads
+    double strip_cost;         // in multiply-adds
 } AttnKeptPlan;
 
+// May the kernel read values where they stand, rows that far apart?
+bool attn_kept_reads_values(const AttnKernels *kernels, const AttnShape *shape, size_t stride);
+
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *shape,
-                            bool values_in_place);
+                            bool values_in_place, size_t threads);
 
 #endif

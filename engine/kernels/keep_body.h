@@ -83,14 +83,21 @@ static void keep_hidden(const KeepTile *t, float *out, size_t stride, float valu
     }
 }
 
-static void keep_finish(const KeepTile *t) {
+// As keep() of the kernels, for one tile.
+static bool keep_finish(const KeepTile *t) {
     const AttnKeep *k = t->k;
+    Vector zero = SPLAT(0.0f);
     for (size_t i = 0; i < t->rows; i++) {
         float *out = k->context + (t->row + i) * k->context_stride;
-        for (size_t c = 0; c < k->d_v && t->first < t->end; c += LANES)
-            put_some(out + c, k->d_v - c, load(t->o + i * t->width + c) + SPLAT(0.0f), false);
+        const bool is_defined = !isnan(t->shift[i]); // see keep_undefined()
+        for (size_t c = 0; c < k->d_v && t->first < t->end; c += LANES) {
+            Vector o = load(t->o + i * t->width + c) + SPLAT(0.0f);
+            put_some(out + c, k->d_v - c, o, false);
+            if (is_defined) zero = FMA(o, SPLAT(0.0f), zero);
+        }
         if (t->first >= t->end) memset(out, 0, k->d_v * sizeof *out);
     }
+    return !ANY_OF((Integers)(zero != zero));
 }
 
 static void keep_start(KeepTile *t, const AttnKeep *k, size_t index, size_t count) {
@@ -135,7 +142,8 @@ static void keep_mix_all(KeepTile *tile, size_t count, const AttnKeep *k) {
     }
 }
 
-static void keep(const AttnKeep *k) {
+static bool keep(const AttnKeep *k) {
+    bool is_finite = true;
     KeepTile tile[ATTN_KEEP_ROWS / ATTEND_ROWS];
     size_t count = (k->rows + ATTEND_ROWS - 1) / ATTEND_ROWS;
     for (size_t i = 0; i < count; i++)
@@ -148,6 +156,7 @@ static void keep(const AttnKeep *k) {
     keep_mix_all(tile, count, k);
     for (size_t i = 0; i < count; i++) {
         keep_hidden(&tile[i], k->weights, k->weights_stride, 0.0f, LANES);
-        if (!k->odd_values) keep_finish(&tile[i]);
+        is_finite &= keep_finish(&tile[i]);
     }
+    return is_finite;
 }

@@ -174,12 +174,13 @@ static void keep_weigh_row(KeepTile *t, size_t i, size_t first, size_t floats, s
     keep_exponentials(&x, t->sum[i], false);
 }
 
-// A row that sees NaN or +∞: undefined, but what is hidden still weighs nothing. Rare, and so
-// plain.
+// A row that sees NaN or +∞: undefined, as its shift says from now on, but what is hidden still
+// weighs nothing. Rare, and so plain.
 static void keep_undefined(KeepTile *t, size_t i) {
     const AttnKeep *k = t->k;
     size_t row = t->row + i;
     AttnSight sight = k->sight[row];
+    t->shift[i] = NAN;
     t->inverse[i] = 1.0f;
     for (size_t j = t->first; j < t->end; j++) {
         const float *penalty = k->penalties ? k->penalties - row + j : NULL;

@@ -157,7 +157,6 @@ typedef struct AttnKeep {
     size_t may_stride;
     const AttnSight *sight;            // [rows]
     const AttnReach *reach;            // of every tile of rows
-    bool odd_values;                   // leaves the context to the caller: a value is NaN or ∞
     bool streams;                      // past the caches
     float *scores, *weights, *context; // out: of query 0 here
     size_t scores_stride, weights_stride, context_stride;
@@ -199,7 +198,9 @@ typedef struct AttnKernels {
     bool (*pack_values)(const float *v, size_t stride, size_t rows, size_t columns, float *to);
     // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is.
     void (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
-    void (*keep)(const AttnKeep *k);
+    // False: the weights of some row are numbers, and yet its context is not: of NaN or ∞ in V,
+    // also where the row may not see it.
+    bool (*keep)(const AttnKeep *k);
     // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,

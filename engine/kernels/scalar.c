@@ -271,14 +271,16 @@ static void keep_scores(const AttnKeep *k, size_t i, float *masked) {
     }
 }
 
-static void keep(const AttnKeep *k) {
+static bool keep(const AttnKeep *k) {
+    bool is_finite = true;
     for (size_t i = 0; i < k->rows; i++) {
         float *weights = k->weights + i * k->weights_stride;
         keep_scores(k, i, k->buffer);
         // 2. weights
-        softmax(k->buffer, weights, k->n_k, NULL, NULL);
+        float total;
+        softmax(k->buffer, weights, k->n_k, NULL, &total);
         // 3. mix
-        for (size_t c = 0; c < k->d_v && !k->odd_values; c++) {
+        for (size_t c = 0; c < k->d_v; c++) {
             const float *v = k->values + c * k->value_panel;
             float sum = 0.0f;
             for (size_t j = 0; j < k->n_k; j++)
@@ -287,8 +289,10 @@ static void keep(const AttnKeep *k) {
                          v[j / ATTN_KEY_BLOCK * k->value_block + j % ATTN_KEY_BLOCK * k->value_row],
                          sum);
             k->context[i * k->context_stride + c] = sum + 0.0f;
+            is_finite &= isfinite(sum) || isnan(total);
         }
     }
+    return is_finite;
 }
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
