@@ -254,26 +254,24 @@ static void give_slot(AttnKept *kept, size_t slot) {
     atomic_store(&kept->slots[slot].is_taken, false);
 }
 
-// So many strips of a head from a row on, the last ones first, as they see most under a causal
-// mask.
-static void do_strips(KeptRun *run, Strip t, size_t first, size_t strips) {
-    const size_t step = run->plan->task_rows, n_q = run->shape.n_q;
-    while (strips-- > 0) {
+// Rows first … end − 1 of a head, the last ones first, as they see most under a causal mask.
+static void do_strips(KeptRun *run, Strip t, size_t first, size_t end) {
+    for (size_t i = (end - first + ATTN_KEEP_ROWS - 1) / ATTN_KEEP_ROWS; i > 0; i--) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
             return;
         }
-        t.row = first + strips * step;
-        t.rows = n_q - t.row < step ? n_q - t.row : step;
+        t.row = first + (i - 1) * ATTN_KEEP_ROWS;
+        t.rows = end - t.row < ATTN_KEEP_ROWS ? end - t.row : ATTN_KEEP_ROWS;
         do_strip(&t);
     }
 }
 
 // The same of every head that reads one key/value head.
-static void do_heads(KeptRun *run, Strip t, size_t first, size_t strips) {
+static void do_heads(KeptRun *run, Strip t, size_t first, size_t end) {
     const size_t heads = run->shape.g == 1 ? run->shape.h : run->shape.h / run->shape.g;
     for (t.head = t.kv * heads; t.head < (t.kv + 1) * heads; t.head++)
-        do_strips(run, t, first, strips);
+        do_strips(run, t, first, end);
 }
 
 // --- what is one worker's task
@@ -283,28 +281,26 @@ static void do_heads(KeptRun *run, Strip t, size_t first, size_t strips) {
 // rows, as waiting for another takes longer. Who does the next part of it packs nothing.
 static void do_parts(void *context, size_t first, size_t count) {
     KeptRun *run = context;
-    const size_t parts = run->plan->parts, slot = take_slot(run->kept);
+    const size_t parts = run->plan->parts, n_q = run->shape.n_q, slot = take_slot(run->kept);
     for (size_t i = first; i < first + count; i++) {
-        const size_t kv = i / parts, from = i % parts * run->plan->part_strips;
-        const size_t left = run->plan->strips - from;
-        const size_t strips = left < run->plan->part_strips ? left : run->plan->part_strips;
+        const size_t kv = i / parts, row = (parts - 1 - i % parts) * run->plan->part_rows;
+        const size_t end = n_q - row < run->plan->part_rows ? n_q : row + run->plan->part_rows;
         if (run->kept->slots[slot].holds != kv) pack_head(run, kv, slot);
         run->kept->slots[slot].holds = kv;
         Strip t = {.run = run, .kv = kv, .place = slot, .room = attn_at(run->kept->rows, slot, 0)};
-        do_heads(run, t, from * run->plan->task_rows, strips);
+        do_heads(run, t, row, end);
     }
     give_slot(run->kept, slot);
 }
 
 static void run_parts(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
-    const double heads = (double)(plan->shape.h / plan->shape.g);
     for (size_t i = 0; i < run->kept->slot_count; i++)
         run->kept->slots[i].holds = SIZE_MAX;
     AttnPoolLoop parts = {.task = do_parts,
                           .context = run,
                           .count = plan->shape.g * plan->parts,
-                          .cost = plan->strip_cost * (double)plan->part_strips * heads};
+                          .cost = plan->part_cost};
     attn_pool_run(run->kept->engine->pool, &parts);
 }
 
@@ -328,14 +324,15 @@ static void do_items(void *context, size_t first, size_t count) {
             t.place = i;
             t.kv = run->first_kv + i;
             pack_head(run, t.kv, t.place);
-            do_heads(run, t, 0, strips);
+            do_heads(run, t, 0, run->shape.n_q);
         } else {
             const size_t heads = run->shape.h / run->shape.g, cut = (i - run->whole) / strips;
-            const size_t back = (i - run->whole) % strips;
+            const size_t row = (strips - 1 - (i - run->whole) % strips) * ATTN_KEEP_ROWS;
+            const size_t left = run->shape.n_q - row;
             t.head = (run->first_kv + run->whole) * heads + cut;
             t.place = run->whole + cut / heads;
             t.kv = run->first_kv + t.place;
-            do_strips(run, t, (strips - 1 - back) * run->plan->task_rows, 1);
+            do_strips(run, t, row, row + (left < ATTN_KEEP_ROWS ? left : ATTN_KEEP_ROWS));
         }
     }
     give_slot(run->kept, slot);
@@ -344,8 +341,13 @@ static void do_items(void *context, size_t first, size_t count) {
 static void run_heads(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
     const AttnShape *s = &plan->shape;
+    if (plan->is_small) {
+        run->whole = run->kv_count;
+        do_items(run, 0, run->kv_count);
+        return;
+    }
     const size_t threads = run->kept->slot_count, strips = s->h / s->g * plan->strips;
-    const bool are_many = plan->is_small || run->kv_count >= 2 * threads;
+    const bool are_many = run->kv_count >= 2 * threads;
     const size_t cut = plan->is_whole ? 0 : threads;
     run->whole = are_many ? run->kv_count - cut : 0;
     const size_t others = run->kv_count - run->whole;
@@ -357,10 +359,6 @@ static void run_heads(KeptRun *run) {
                           .context = run,
                           .count = run->whole + others * strips,
                           .cost = plan->strip_cost * (double)(others > 0 ? 1 : strips)};
-    if (plan->is_small) {
-        do_items(run, 0, items.count);
-        return;
-    }
     if (others > 0) attn_pool_run(run->kept->engine->pool, &pack);
     attn_pool_run(run->kept->engine->pool, &items);
 }

@@ -15,32 +15,33 @@ bool attn_kept_reads_values(const AttnKernels *kernels, const AttnShape *s, size
     return s->d_v % kernels->lanes == 0 && (stride == s->d_v || s->n_q <= FEW_QUERIES);
 }
 
-// As many parts as threads, of whole strips.
-static void cut_parts(AttnKeptPlan *p, size_t threads) {
+// As many parts as threads, of whole tiles.
+static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
+    const AttnShape *s = &p->shape;
     p->parts = 1;
-    if (p->is_small || !p->is_whole || p->shape.g >= 2 * threads) return;
-    p->part_strips = (p->strips + threads - 1) / threads;
-    p->parts = (p->strips + p->part_strips - 1) / p->part_strips;
+    if (p->is_small || !p->is_whole || s->g >= 2 * threads) return;
+    p->part_rows = attn_round_up((s->n_q + threads - 1) / threads, tile);
+    p->parts = (s->n_q + p->part_rows - 1) / p->part_rows;
+    p->part_cost = (double)(s->h / s->g * p->part_rows * s->n_k) * (double)(s->d_k + s->d_v);
 }
 
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
                             size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
-    p.task_rows = ATTN_KEEP_ROWS;
-    p.strips = (s->n_q + p.task_rows - 1) / p.task_rows;
-    p.strip_cost = (double)(p.task_rows * s->n_k) * (double)(s->d_k + s->d_v);
+    p.strips = (s->n_q + ATTN_KEEP_ROWS - 1) / ATTN_KEEP_ROWS;
+    p.strip_cost = (double)(ATTN_KEEP_ROWS * s->n_k) * (double)(s->d_k + s->d_v);
     p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
-    p.queries_floats = attn_round_up(p.task_rows * s->d_k + kernels->lanes, 16);
-    p.buffer_floats = p.queries_floats + attn_keep_floats(kernels, p.task_rows, s->n_k, s->d_v);
+    p.queries_floats = attn_round_up(ATTN_KEEP_ROWS * s->d_k + kernels->lanes, 16);
+    p.buffer_floats = p.queries_floats + attn_keep_floats(kernels, ATTN_KEEP_ROWS, s->n_k, s->d_v);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place)
         p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
     size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
     p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
-    cut_parts(&p, threads);
+    cut_parts(&p, kernels->attend_rows, threads);
     p.places = p.parts > 1 ? threads : p.kv_most;
     return p;
 }

@@ -8,19 +8,19 @@
 
 typedef struct AttnKeptPlan {
     AttnShape shape;
-    bool values_in_place;     // they lie as the kernel may read them
-    bool streams;             // past the caches
-    bool is_small;            // not worth asking the pool
-    bool is_whole;            // its key/value heads are too small to be cut
-    size_t task_rows, strips; // of a strip; strips of a head
-    size_t queries_floats;    // of a worker's buffer: the packed queries, then the kernel's scratch
+    bool values_in_place;  // they lie as the kernel may read them
+    bool streams;          // past the caches
+    bool is_small;         // not worth asking the pool
+    bool is_whole;         // its key/value heads are too small to be cut
+    size_t strips;         // of a head
+    size_t queries_floats; // of a worker's buffer: the packed queries, then the kernel's scratch
     size_t buffer_floats;
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values
     size_t kv_most;                    // key/value heads that are packed at a time
-    size_t parts, part_strips; // more than 1 part: of a key/value head, each packing it for itself
-    size_t places;             // for packed heads
-    double strip_cost;         // in multiply-adds
+    size_t parts, part_rows;      // more than 1 part: of a key/value head, each packs it for itself
+    size_t places;                // for packed heads
+    double strip_cost, part_cost; // in multiply-adds
 } AttnKeptPlan;
 
 // May the kernel read values where they stand, rows that far apart?

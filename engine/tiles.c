@@ -23,10 +23,22 @@ static AttnReach reach_of(const AttnSight *sight, size_t rows) {
     return reach;
 }
 
+static void see_everything(size_t n_k, size_t rows, AttnSight *sight, AttnReach *reach,
+                           size_t tiles) {
+    for (size_t i = 0; i < rows; i++)
+        sight[i] = (AttnSight){0, n_k};
+    for (size_t i = 0; i < tiles; i++)
+        reach[i] = (AttnReach){.least_end = n_k, .most_end = n_k};
+}
+
 size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
                       AttnSight *sight, AttnReach *reach) {
     const AttnShape shape = attn_heads_shape(heads);
     size_t tile = kernels->attend_rows, end = 0;
+    if (attn_mask_is_none(&heads->mask)) {
+        see_everything(shape.n_k, rows, sight, reach, (rows + tile - 1) / tile);
+        return shape.n_k;
+    }
     for (size_t i = 0; i < rows; i++)
         attn_mask_range(&heads->mask, &shape, first + i, &sight[i].first, &sight[i].end);
     for (size_t i = 0; i < rows; i += tile) {

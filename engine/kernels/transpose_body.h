@@ -105,7 +105,7 @@ TRANSPOSE_ROWS(transpose_some, rows)
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride) {
     size_t whole = columns / LANES * LANES;
-    for (size_t i = 0; i < rows; i += LANES) {
+    for (size_t i = 0; i < rows && whole > 0; i += LANES) {
         const float *a = from + i * from_stride;
         if (rows - i >= LANES)
             transpose_whole(a, from_stride, LANES, whole, to + i, to_stride);
