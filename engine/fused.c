@@ -17,6 +17,8 @@
 typedef struct Slot {
     atomic_bool is_taken;
     AttnMatrix storage;
+    size_t holds;   // in this run: the key/value head whose only block is packed here, or SIZE_MAX
+    bool is_finite; // its values
 } Slot;
 
 struct AttnFused {
@@ -94,7 +96,8 @@ static Slot *take_slot(AttnFused *fused) {
 
 typedef struct Task {
     const FusedRun *run;
-    size_t head, first_row;
+    Slot *slot;
+    size_t head, kv, first_row;
     const float *q, *k, *v; // of this task's rows; of its key/value head
     float *keys, *values;   // packed
     AttnSight *sight;
@@ -160,7 +163,8 @@ static void finish_rows(const Task *t) {
         if (t->slow[i] != 0.0f) attend_slowly(t, i);
 }
 
-static Task start_task(const FusedRun *run, size_t index, float *storage) {
+static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
+    float *storage = slot->storage.data;
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     const AttnKernels *kernels = run->fused->engine->kernels;
@@ -177,7 +181,9 @@ static Task start_task(const FusedRun *run, size_t index, float *storage) {
     bool may = !attn_matrix_is_absent(heads->mask.matrix);
     size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
     return (Task){.run = run,
+                  .slot = slot,
                   .head = head,
+                  .kv = kv,
                   .first_row = first,
                   .q = attn_at(heads->queries, first, head * s->d_k),
                   .k = attn_at(heads->keys, 0, kv * s->d_k),
@@ -279,13 +285,35 @@ static bool is_cancelled(const FusedRun *run) {
     return run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed);
 }
 
-static void do_task(FusedRun *run, size_t index, float *storage) {
+static void pack_queries(const Task *t) {
+    const AttnKernels *kernels = t->run->fused->engine->kernels;
+    attn_tiles_pack(
+        kernels, (AttnTileRows){t->q, t->run->heads->queries.stride, t->attend.rows, t->attend.d_k},
+        kernels->attend_rows, t->slot->storage.data + t->run->plan->layout.queries);
+}
+
+// The block's keys and values, unless they are all there are and the task before packed them. Are
+// all values finite?
+static bool pack_block(const Task *t) {
+    const FusedRun *run = t->run;
     const AttnKernels *kernels = run->fused->engine->kernels;
-    Task t = start_task(run, index, storage);
+    const AttnShape *s = &run->shape;
+    const size_t first = t->attend.first_key, count = t->attend.key_count;
+    const size_t k = run->heads->keys.stride, v = run->heads->values.stride;
+    const bool is_only = s->n_k <= ATTN_KEY_BLOCK;
+    if (is_only && t->slot->holds == t->kv) return t->slot->is_finite;
+    attn_tiles_pack(kernels, (AttnTileRows){t->k + first * k, k, count, s->d_k},
+                    kernels->attend_panel, t->keys);
+    t->slot->holds = is_only ? t->kv : SIZE_MAX;
+    t->slot->is_finite = kernels->pack_values(t->v + first * v, v, count, s->d_v, t->values);
+    return t->slot->is_finite;
+}
+
+static void do_task(FusedRun *run, size_t index, Slot *slot) {
+    Task t = start_task(run, index, slot);
     AttnAttend *a = &t.attend;
     size_t end = clear_rows(&t);
-    attn_tiles_pack(kernels, (AttnTileRows){t.q, run->heads->queries.stride, a->rows, a->d_k},
-                    kernels->attend_rows, storage + run->plan->layout.queries);
+    pack_queries(&t);
     size_t first = least_first(&t) / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
     for (; first < end; first += ATTN_KEY_BLOCK) {
         if (is_cancelled(run)) {
@@ -295,12 +323,7 @@ static void do_task(FusedRun *run, size_t index, float *storage) {
         a->first_key = first;
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
-        size_t k = run->heads->keys.stride, v = run->heads->values.stride;
-        attn_tiles_pack(kernels, (AttnTileRows){t.k + first * k, k, a->key_count, a->d_k},
-                        kernels->attend_panel, t.keys);
-        const bool all_finite =
-            kernels->pack_values(t.v + first * v, v, a->key_count, run->shape.d_v, t.values);
-        if (!all_finite && t.masked) mark_slow(&t, first, a->key_count);
+        if (!pack_block(&t) && t.masked) mark_slow(&t, first, a->key_count);
         attend_block(&t, first + ATTN_KEY_BLOCK, first + ATTN_KEY_BLOCK >= end);
     }
     finish_rows(&t);
@@ -310,7 +333,7 @@ static void do_tasks(void *context, size_t first, size_t count) {
     FusedRun *run = context;
     Slot *slot = take_slot(run->fused);
     for (size_t i = first; i < first + count; i++)
-        do_task(run, i, slot->storage.data);
+        do_task(run, i, slot);
     atomic_store(&slot->is_taken, false);
 }
 
@@ -341,6 +364,8 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
     run.prescaled = heads->penalties || !(heads->factor > 0.0f);
     run.exponent = (float)(1.4426950408889634 * (run.prescaled ? 1.0 : (double)heads->factor));
+    for (size_t i = 0; i < fused->slot_count; i++)
+        fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {
         .task = do_tasks,
         .context = &run,
