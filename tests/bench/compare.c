@@ -1,6 +1,7 @@
 // The comparison: every size and form, all contenders round robin, the peak beside every sample.
 //
-//   compare [--json FILE] [--seconds PER-CELL] [--most TOKENS] [--threads N]
+//   compare [--json FILE] [--seconds PER-CELL] [--least TOKENS] [--most TOKENS] [--threads N]
+//           [--form fused|kept]
 //
 // Prints a table; a figure without a clean sample is marked with ~ (the shortest disturbed one).
 #include "contender.h"
@@ -19,7 +20,8 @@ static const Contender *const contenders[CONTENDERS] = {
 typedef struct Options {
     const char *json;
     double seconds;
-    size_t most, threads;
+    size_t least, most, threads;
+    const char *form; // that one alone, and nothing but attention; NULL: all
 } Options;
 
 typedef struct Cell {
@@ -116,8 +118,10 @@ static void compare_all(AttnPeakMeter *meter, const Options *options, FILE *json
         "form  mask   tokens  h   d  by                      ms  GFLOP/s of peak  ratio     error "
         "clean/all\n");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        for (int form = 0; form < 4 && sizes[i][0] <= options->most; form++)
-            compare(meter, sizes[i][0], sizes[i][1], sizes[i][2], form, options, json);
+        if (sizes[i][0] < options->least || sizes[i][0] > options->most) continue;
+        for (int form = 0; form < 4; form++)
+            if (!options->form || strcmp(options->form, form < 2 ? "fused" : "kept") == 0)
+                compare(meter, sizes[i][0], sizes[i][1], sizes[i][2], form, options, json);
     }
 }
 
@@ -126,6 +130,8 @@ static Options read_options(int argc, char **argv) {
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--json") == 0) o.json = argv[i + 1];
         if (strcmp(argv[i], "--seconds") == 0) o.seconds = atof(argv[i + 1]);
+        if (strcmp(argv[i], "--form") == 0) o.form = argv[i + 1];
+        if (strcmp(argv[i], "--least") == 0) o.least = strtoul(argv[i + 1], NULL, 10);
         if (strcmp(argv[i], "--most") == 0) o.most = strtoul(argv[i + 1], NULL, 10);
         if (strcmp(argv[i], "--threads") == 0) o.threads = strtoul(argv[i + 1], NULL, 10);
     }
@@ -147,7 +153,7 @@ int main(int argc, char **argv) {
     if (json) fputs("[", json);
     compare_all(&meter, &options, json);
     if (json) fputs("\n]\n", json), fclose(json);
-    extras_print(&meter);
+    if (!options.form) extras_print(&meter);
     printf("best peak seen: %.1f GFLOP/s\n", meter.best * 1e-9);
     attn_engine_destroy(engine);
     return 0;

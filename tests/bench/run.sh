@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares the engine with OpenBLAS and oneDNN in one run and prints the table; build/bench.json holds it for programs.
-# Options go to the comparison: --seconds 5 (a cell), --most 4096 (tokens), --threads 2, --json FILE.
+# Options go to the comparison: --seconds 5 (a cell), --least 64 --most 4096 (tokens), --form kept, --threads 2, --json FILE.
 set -euo pipefail
 # shellcheck source=app/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../app/setup.sh"
