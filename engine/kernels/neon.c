@@ -15,7 +15,7 @@
 #define LARGEST_OF(a)       vmaxvq_f32(a)
 #define FLOOR(x)            vrndmq_f32(x)
 #define ANY_OF(mask)        (vmaxvq_u32((uint32x4_t)(mask)) != 0)
-#define LOAD_FOURS(p, a, n) vld1q_f32(p)
+#define LOAD_FOURS(p, a, n) ((void)(n), vld1q_f32(p))
 #define STREAM(p, v)        vst1q_f32(p, v) // the compiler knows no such instruction
 #define KERNEL_TABLE        attn_kernels_neon
 #define KERNEL_NAME         "neon"
