@@ -87,11 +87,12 @@ typedef struct DrawCommand {
 } DrawCommand;
 
 typedef enum DrawHitFlags {
-    HIT_CLICK = 1,  // reacts to a click; the hand cursor
-    HIT_FOCUS = 2,  // a stop of the Tab key
-    HIT_DRAG = 4,   // a press starts a drag (slider, scrubbed number, token)
-    HIT_TEXT = 8,   // a text field; the I-beam cursor
-    HIT_SCROLL = 16 // the wheel scrolls it; content_w, content_h say how much there is
+    HIT_CLICK = 1,   // reacts to a click; the hand cursor
+    HIT_FOCUS = 2,   // a stop of the Tab key
+    HIT_DRAG = 4,    // a press starts a drag (slider, scrubbed number, token)
+    HIT_TEXT = 8,    // a text field; the I-beam cursor
+    HIT_SCROLL = 16, // the wheel scrolls it; content_w, content_h say how much there is
+    HIT_CHOSEN = 32  // of a row of choices the one that is made: where the Tab key enters the row
 } DrawHitFlags;
 
 // Where the pointer finds what. Later regions lie above earlier ones.

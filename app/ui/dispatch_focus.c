@@ -1,8 +1,8 @@
 // The focus: which control the Tab key has reached, and the keys that it takes.
 //
 // Stops are the regions of the last draw list that are marked as such, in the order in which they
-// were drawn; while a dialog or the menu of scenes is open, only those in it. What is scrolled out
-// of sight is a stop too and is scrolled into view.
+// were drawn, of a row of choices the one that is made; while a dialog or the menu of scenes is
+// open, only those in it. What is scrolled out of sight is a stop too and is scrolled into view.
 #include "app/ui/commands.h"
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
@@ -34,6 +34,23 @@ static bool is_stop_at(const UiState *ui, const DrawList *list, size_t index) {
     size_t first;
     const DrawHit *hit = draw_hit_at(list, index);
     return is_stop(ui, hit) && find_stop(ui, list, hit->id, &first) && first == index;
+}
+
+// Choices of which one is made stand in a row, which is one stop: arrows go through it. Switches
+// that stand in a row are stops of their own.
+static bool is_in_row(UiId id) {
+    const bool is_switch = id.kind == UI_DIALOG_CHOICE && id.a == DIALOG_BLANK;
+    return (id.kind == UI_CHOICE || id.kind == UI_DIALOG_CHOICE) && !is_switch;
+}
+
+static bool is_same_row(UiId p, UiId q) {
+    return is_in_row(p) && p.kind == q.kind && p.a == q.a;
+}
+
+// Is this where Tab goes, coming from there?
+static bool is_reached(const DrawHit *hit, UiId from) {
+    if (!is_in_row(hit->id)) return true;
+    return hit->flags & HIT_CHOSEN && !is_same_row(hit->id, from);
 }
 
 // The scrolled panel that a region lies in; NULL: none.
@@ -128,10 +145,11 @@ bool dispatch_move_focus(UiState *ui, Document *document, const DrawList *list, 
     const size_t count = draw_hit_count(list);
     if (count == 0) return false;
     size_t at = is_back ? 0 : count - 1;
+    const UiId from = current_stop(ui);
     find_current(ui, list, &at);
     for (size_t tried = 0; tried < count; tried++) {
         at = is_back ? (at + count - 1) % count : (at + 1) % count;
-        if (!is_stop_at(ui, list, at)) continue;
+        if (!is_stop_at(ui, list, at) || !is_reached(draw_hit_at(list, at), from)) continue;
         if (to_grid && draw_hit_at(list, at)->id.kind != UI_GRID) continue;
         ui->focus = draw_hit_at(list, at)->id;
         ui->focus_visible = true;
@@ -247,8 +265,7 @@ static bool move_choice(UiState *ui, Document *document, const DrawList *list, U
         if (id.kind != ui->focus.kind || id.a != ui->focus.a || !is_stop_at(ui, list, at)) continue;
         ui->focus = id;
         scroll_into_view(ui, list, at);
-        const bool is_switch = id.kind == UI_DIALOG_CHOICE && id.a == DIALOG_BLANK;
-        if (!is_switch) dispatch_activate(ui, document);
+        if (is_in_row(id)) dispatch_activate(ui, document);
         return true;
     }
     return true;
@@ -273,7 +290,8 @@ bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, c
     case UI_CHOICE:
     case UI_DIALOG_CHOICE:
         if (is_arrow) return move_choice(ui, document, list, input->key);
-        if (!is_press(input->key)) break;
+        // In a dialog Enter is the dialog's, as its button says.
+        if (!is_press(input->key) || (ui->dialog != DIALOG_NONE && input->key == KEY_ENTER)) break;
         dispatch_activate(ui, document);
         return true;
     case UI_PANEL_SCROLL:

@@ -42,7 +42,7 @@ static void draw_swatch(const View *view, DrawRect rect, UiId id, size_t map, bo
     else if (view_is_hot(view, id))
         draw_stroke(view->list, rect, 4, 1, view->theme->ink_faint);
     view_focus(view, id, rect, 4);
-    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS | (is_chosen ? HIT_CHOSEN : 0u));
 }
 
 // The maps of the kind that the matrix on screen is shown with.

@@ -295,6 +295,11 @@ static float draw_recent(const View *view, DrawRect at) {
     return at.y;
 }
 
+// Enter is OK wherever the focus is, but on the other button.
+static bool enter_is_ok(const View *view) {
+    return !view->ui->focus_visible || view->ui->focus.kind != UI_DIALOG_CANCEL;
+}
+
 static void draw_buttons(const View *view, DrawRect at, TextId ok) {
     const ViewButton buttons[] = {
         {.id = ui_id(UI_DIALOG_CANCEL, 0, 0),
@@ -305,13 +310,15 @@ static void draw_buttons(const View *view, DrawRect at, TextId ok) {
          .key = "Enter",
          .is_solid = true},
     };
+    ViewButton ok_button = buttons[1];
+    if (!enter_is_ok(view)) ok_button.key = NULL; // it stays as wide as it was
     const float y = at.y + at.h - BUTTON_HEIGHT;
     const float ok_width = view_button_width(view, &buttons[1], 14);
     const float cancel_width = view_button_width(view, &buttons[0], 14);
     const float x = at.x + at.w - ok_width;
     view_button(view, draw_rect(x - 10 - cancel_width, y, cancel_width, BUTTON_HEIGHT), &buttons[0],
                 14);
-    view_button(view, draw_rect(x, y, ok_width, BUTTON_HEIGHT), &buttons[1], 14);
+    view_button(view, draw_rect(x, y, ok_width, BUTTON_HEIGHT), &ok_button, 14);
 }
 
 void overlay_dialog(const View *view) {

@@ -192,7 +192,7 @@ static void draw_segment(const View *view, DrawRect rect, UiGrain grain, bool is
     draw_text(view->list, style, rect.x + rect.w / 2, baseline, ALIGN_CENTER,
               strip_grain_name(view, grain));
     view_focus(view, id, rect, 4);
-    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS | (is_chosen ? HIT_CHOSEN : 0u));
 }
 
 // The key that goes from grain to grain, before the first of them.

@@ -147,7 +147,7 @@ static void draw_choice(const View *view, DrawRect rect, UiId id, const char *la
     const float x = rect.x + (rect.w - (width < room ? width : room)) / 2;
     draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, room, label);
     view_focus(view, id, rect, 4);
-    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS);
+    draw_hit(view->list, rect, id, HIT_CLICK | HIT_FOCUS | (is_chosen ? HIT_CHOSEN : 0u));
 }
 
 void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels,

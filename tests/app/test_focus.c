@@ -122,6 +122,82 @@ static void tab_leaves_the_sentence(void **state) {
     screen_close(screen);
 }
 
+static bool is_on_row(const UiState *ui, UiDialogRow row) {
+    return ui->focus.kind == UI_DIALOG_CHOICE && ui->focus.a == (uint32_t)row;
+}
+
+// By Tab to the row, by arrows through it.
+static void choose(Screen *screen, UiDialogRow row, uint64_t choice) {
+    const UiState *ui = &screen->lab.ui;
+    for (int i = 0; i < 20 && !is_on_row(ui, row); i++)
+        press_key(screen, KEY_TAB, 0);
+    for (int i = 0; i < 10 && ui->focus.b != choice; i++)
+        press_key(screen, KEY_RIGHT, 0);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_DIALOG_CHOICE, (uint32_t)row, choice)));
+}
+
+static bool is_drawn(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT &&
+            strcmp(draw_command_text(screen->list, command), text) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Each row of choices is one stop, there and back, at what is chosen; Enter does what the button
+// says wherever the focus is, and the button does not say so where Enter does something else.
+static void a_row_of_choices_is_one_stop(void **state) {
+    (void)state;
+    static const UiDialogRow ROWS[] = {DIALOG_CONTENT, DIALOG_FORM, DIALOG_SCALE};
+    Screen *screen = small_screen("pronoun");
+    UiState *ui = &screen->lab.ui;
+    press_key(screen, KEY_E, MODIFIER_CTRL);
+    choose(screen, DIALOG_FORM, PICTURE_GIF);
+    choose(screen, DIALOG_SCALE, 1);
+    focus_on(screen, ui_id(UI_DIALOG_OK, 0, 0));
+    for (int i = 0; i < 3; i++) {
+        press_key(screen, KEY_TAB, 0);
+        assert_true(is_on_row(ui, ROWS[i]));
+        assert_int_equal(ui->focus.b, ui->dialog_choice[ROWS[i]]);
+    }
+    press_key(screen, KEY_TAB, 0);
+    assert_int_equal(ui->focus.kind, UI_DIALOG_FIELD);
+    press_key(screen, KEY_TAB, 0);
+    assert_int_equal(ui->focus.kind, UI_DIALOG_CANCEL);
+    assert_false(is_drawn(screen, "Enter"));
+    press_key(screen, KEY_TAB, MODIFIER_SHIFT);
+    for (int i = 3; i-- > 0;) {
+        press_key(screen, KEY_TAB, MODIFIER_SHIFT);
+        assert_true(is_on_row(ui, ROWS[i]));
+        assert_true(is_drawn(screen, "Enter"));
+    }
+    press_key(screen, KEY_ENTER, 0);
+    assert_int_equal(ui->request, REQUEST_EXPORT);
+    screen_close(screen);
+}
+
+// The same on the screen itself, where a choice that is refused keeps the focus.
+static void choices_of_the_panel_are_one_stop(void **state) {
+    (void)state;
+    Screen *screen = small_screen("k3"); // whose d_k is odd
+    UiState *ui = &screen->lab.ui;
+    const AttnSpec *spec = &screen->lab.document->scene->spec;
+    focus_on(screen, ui_id(UI_CHOICE, CONTROL_POSITIONS, (uint64_t)spec->positions));
+    for (int i = 0; i < 3; i++) {
+        press_key(screen, KEY_RIGHT, 0);
+        assert_true(ui->focus.kind == UI_CHOICE && ui->focus.a == CONTROL_POSITIONS);
+    }
+    press_key(screen, KEY_TAB, 0);
+    assert_false(ui->focus.kind == UI_CHOICE && ui->focus.a == CONTROL_POSITIONS);
+    press_key(screen, KEY_TAB, MODIFIER_SHIFT);
+    spec = &screen->lab.document->scene->spec;
+    assert_true(
+        ui_id_equals(ui->focus, ui_id(UI_CHOICE, CONTROL_POSITIONS, (uint64_t)spec->positions)));
+    screen_close(screen);
+}
+
 // The ending of the name and the choice of a format say the same, whichever was given last.
 static void the_ending_is_the_format(void **state) {
     (void)state;
@@ -129,21 +205,17 @@ static void the_ending_is_the_format(void **state) {
     UiState *ui = &screen->lab.ui;
     press_key(screen, KEY_E, MODIFIER_CTRL);
     assert_int_equal(dialog_picture_form(ui), PICTURE_PNG);
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_FORM, PICTURE_SVG));
-    press_key(screen, KEY_SPACE, 0);
+    choose(screen, DIALOG_FORM, PICTURE_SVG);
     assert_non_null(strstr(ui->edit.text, "pronoun-input-en.svg"));
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, 1));
-    press_key(screen, KEY_SPACE, 0);
+    choose(screen, DIALOG_CONTENT, 1);
     assert_non_null(strstr(ui->edit.text, "-X-en.svg"));
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, PICTURE_STAGES));
-    press_key(screen, KEY_SPACE, 0);
+    choose(screen, DIALOG_CONTENT, PICTURE_STAGES);
     assert_non_null(strstr(ui->edit.text, "pronoun-en.svg"));
     focus_on(screen, ui_id(UI_DIALOG_FIELD, 0, 0));
     press_key(screen, KEY_A, MODIFIER_CTRL);
     type(screen, "mine.PNG");
     assert_int_equal(dialog_picture_form(ui), PICTURE_PNG);
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_FORM, PICTURE_SVG));
-    press_key(screen, KEY_SPACE, 0);
+    choose(screen, DIALOG_FORM, PICTURE_SVG);
     assert_string_equal(ui->edit.text, "mine.svg");
     screen_close(screen);
 }
@@ -154,8 +226,7 @@ static void a_worksheet_is_chosen_by_keys(void **state) {
     Screen *screen = small_screen("pronoun");
     UiState *ui = &screen->lab.ui;
     press_key(screen, KEY_E, MODIFIER_CTRL);
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_CONTENT, PICTURE_WORKSHEET));
-    press_key(screen, KEY_SPACE, 0);
+    choose(screen, DIALOG_CONTENT, PICTURE_WORKSHEET);
     assert_non_null(strstr(ui->edit.text, "pronoun-worksheet-en.pdf"));
     assert_int_equal(ui->dialog_blank, 1u << ATTN_SCORES | 1u << ATTN_WEIGHTS);
     focus_on(screen, ui_id(UI_DIALOG_CHOICE, DIALOG_BLANK, ATTN_SCORES));
@@ -188,7 +259,7 @@ static void dialogs_work_without_a_pointer(void **state) {
     assert_int_equal(ui->dialog, DIALOG_KIND_EXPORT);
     type(screen, "x.png"); // the path is selected: typing replaces it
     assert_string_equal(ui->edit.text, "x.png");
-    focus_on(screen, ui_id(UI_DIALOG_CHOICE, 1, 1));
+    choose(screen, DIALOG_SCALE, 1);
     press_key(screen, KEY_SPACE, 0);
     type(screen, " "); // what the same key sends as text
     assert_int_equal(ui->dialog_choice[1], 1);
@@ -241,6 +312,8 @@ int main(void) {
         cmocka_unit_test(keys_that_select_take_the_focus),
         cmocka_unit_test(tab_reaches_every_control),
         cmocka_unit_test(an_added_token_is_typed_at_once),
+        cmocka_unit_test(a_row_of_choices_is_one_stop),
+        cmocka_unit_test(choices_of_the_panel_are_one_stop),
         cmocka_unit_test(controls_take_keys),
         cmocka_unit_test(tab_leaves_the_sentence),
         cmocka_unit_test(the_ending_is_the_format),

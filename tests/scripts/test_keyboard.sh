@@ -174,11 +174,11 @@ for LANGUAGE in en zh; do
   until_is dialog 0
   key ctrl+e
   until_is dialog 3
-  # From the name back to the formats, of which the arrows choose one.
-  key shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab
-  key Left
+  # From the name back over the scale to the formats, of which the arrows choose one.
+  key shift+Tab shift+Tab
+  key Right Right
   until_contains typed ".pdf"
-  key Tab Tab Tab Tab
+  key Tab
   key ctrl+a
   xdotool type -- "$WORK/$LANGUAGE.svg"
   until_is typed "$WORK/$LANGUAGE.svg"
