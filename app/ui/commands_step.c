@@ -27,7 +27,7 @@ static bool to_end(UiState *ui, const Document *document, bool is_last) {
 }
 
 static bool set_speed(UiState *ui, double speed) {
-    ui->speed = speed < 0.125 ? 0.125 : speed > 8 ? 8 : speed;
+    ui->speed = speed < UI_SPEED_MIN ? UI_SPEED_MIN : speed > UI_SPEED_MAX ? UI_SPEED_MAX : speed;
     return true;
 }
 

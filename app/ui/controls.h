@@ -19,6 +19,9 @@ const char *control_value(const UiState *ui, const Document *document, UiControl
 
 // Can its number be typed? (controls_type.c)
 bool control_is_typed(UiControl control);
+// The number as one begins to type over it. Returns buffer.
+const char *control_typed(const UiState *ui, const Document *document, UiControl control,
+                          char buffer[32]);
 // What stands in the text that is being edited becomes its number; refused, nothing changes.
 AttnStatus control_take(UiState *ui, Document *document, UiControl control, AttnError *error);
 

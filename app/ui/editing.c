@@ -53,7 +53,7 @@ bool edit_begin_control(UiState *ui, const Document *document, const Command *co
     char value[32];
     const UiControl control = (UiControl)command->integer;
     if (command->integer < 0 || !control_is_typed(control)) return false;
-    control_value(ui, document, control, value);
+    control_typed(ui, document, control, value);
     begin(ui, ui_id(UI_SLIDER, control, 1), command->text ? command->text : value, !command->text);
     return true;
 }

@@ -178,6 +178,8 @@ typedef struct UiState {
     double paint_seconds;
 } UiState;
 
+#define UI_SPEED_MIN  0.125 // steps a second
+#define UI_SPEED_MAX  8.0
 #define UI_MENU_ROW   31.0f   // height of a line of the list of scenes
 #define UI_PROJECTOR  1.5f    // how much larger everything is on a projector, where there is room
 #define UI_WIDTH_MIN  1024.0f // the layout holds from here on; a smaller window shows it smaller

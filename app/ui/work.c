@@ -308,7 +308,7 @@ static WorkView get_view(const json_t *root) {
     view.selection = get_selection(json_object_get(root, "selection"));
     view.step = get_step(json_object_get(root, "step"));
     if (grain < GRAIN_COUNT) view.grain = (UiGrain)grain;
-    if (speed >= 0.125 && speed <= 8) view.speed = speed;
+    if (speed >= UI_SPEED_MIN && speed <= UI_SPEED_MAX) view.speed = speed;
     view.scroll =
         (UiScroll){get_float(json_array_get(scroll, 0)), get_float(json_array_get(scroll, 1))};
     get_compare(json_object_get(root, "compare"), &view);

@@ -9,36 +9,9 @@
 #define PADDING      6.0f
 #define CURSOR       4.0f
 #define FRAME        2.0f // the selected cell's, which the field covers
-#define BUBBLE_WIDTH 260.0f
 
 static float clamp(float value, float low, float high) {
     return value > high ? (high > low ? high : low) : value < low ? low : value;
-}
-
-// Keeps a rectangle within another.
-static DrawRect kept_in(DrawRect rect, DrawRect area) {
-    rect.x = clamp(rect.x, area.x, area.x + area.w - rect.w);
-    rect.y = clamp(rect.y, area.y, area.y + area.h - rect.h);
-    return rect;
-}
-
-// Below the field; above it where there is no room below.
-static void draw_bubble(const View *view, DrawRect field, DrawRect area) {
-    const Theme *theme = view->theme;
-    const DrawStyle style = view_style(FONT_TEXT, 12.5f, theme->error);
-    const float line = style.size * 1.45f;
-    const float most = area.w - 24 < BUBBLE_WIDTH ? area.w - 24 : BUBBLE_WIDTH;
-    float width = draw_text_width(view->list, style.font, style.size, view->ui->edit_error);
-    if (width > most) width = most;
-    const float height =
-        draw_paragraph_height(view->list, style, width + 1, line, view->ui->edit_error);
-    DrawRect bubble = {field.x, field.y + field.h + 6, width + 20, height + 14};
-    if (bubble.y + bubble.h > area.y + area.h) bubble.y = field.y - bubble.h - 6;
-    bubble = kept_in(bubble, area);
-    draw_fill(view->list, bubble, 6, theme->panel);
-    draw_stroke(view->list, bubble, 6, 1.5f, theme->error);
-    draw_paragraph(view->list, style, bubble.x + 10, bubble.y + 7 + style.size, width + 1, line,
-                   view->ui->edit_error);
 }
 
 // Over the middle of the cell; what is longer goes on to the right. The labels that say which cell
@@ -52,7 +25,8 @@ static DrawRect field_rect(const View *view, const CanvasTable *table, DrawRect 
     const float width = clamp(typed + 2 * PADDING + CURSOR, least, table->area.w * FIELD_SHARE);
     const float x = cell.x + (cell.w - least) / 2, y = cell.y + (cell.h - height) / 2;
     const float left = window.x - FRAME, top = window.y - FRAME;
-    return kept_in(draw_rect(x > left ? x : left, y > top ? y : top, width, height), table->area);
+    return view_kept_in(draw_rect(x > left ? x : left, y > top ? y : top, width, height),
+                        table->area);
 }
 
 void canvas_draw_edit(const View *view, const CanvasTable *table) {
@@ -73,6 +47,6 @@ void canvas_draw_edit(const View *view, const CanvasTable *table) {
     view_typed(view, &(TextField){rect, FONT_MONO, size, PADDING});
     draw_hit_text(view->list, rect, ui->edit_target, HIT_CLICK,
                   view_style(FONT_MONO, size, view->theme->ink), PADDING);
-    if (is_refused) draw_bubble(view, rect, table->area);
+    if (is_refused) view_refusal(view, rect, table->area);
     draw_group_end(view->list);
 }

@@ -6,6 +6,7 @@
 #include "app/ui/keymap.h"
 #include "app/views/rich.h"
 #include "app/views/strip.h"
+#include "app/views/typed.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -242,6 +243,14 @@ static void draw_motion(const View *view, float x, float y) {
     draw_hit(view->list, box, id, HIT_CLICK | HIT_FOCUS);
 }
 
+// There is no room in the strip for the reason why a speed was refused: it lies over the screen.
+static void draw_speed_refusal(const View *view, DrawRect row) {
+    const UiState *ui = view->ui;
+    const bool is_typed = ui_id_equals(ui->edit_target, ui_id(UI_SLIDER, CONTROL_SPEED, 1));
+    if (is_typed && ui->edit_error[0] != '\0')
+        view_refusal(view, row, draw_rect(8, 8, ui->width - 16, ui->height - 16));
+}
+
 // A small slider. Its track is that of view_slider_track(), so that a drag means what is seen.
 static void draw_speed(const View *view, DrawRect row) {
     const Theme *theme = view->theme;
@@ -258,10 +267,11 @@ static void draw_speed(const View *view, DrawRect row) {
     draw_fill(view->list, round, knob, theme->solid);
     view_focus(view, id, round, knob);
     char value[32];
-    draw_text(view->list, view_style(FONT_MONO, GRAIN_SIZE, theme->ink), row.x + row.w, baseline,
-              ALIGN_RIGHT, control_value(view->ui, view->document, CONTROL_SPEED, value));
     const DrawRect hit = draw_rect(track.x, row.y, track.w, row.h);
     draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
+    view_slider_number(view, row, id, control_value(view->ui, view->document, CONTROL_SPEED, value),
+                       view_style(FONT_MONO, GRAIN_SIZE, theme->ink));
+    draw_speed_refusal(view, row);
 }
 
 // --- cost ------------------------------------------------------------------------------------

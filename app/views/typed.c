@@ -3,7 +3,8 @@
 #include "app/views/typed.h"
 #include <string.h>
 
-#define BAR_MARGIN 6.0f // from the field's edge to the ends of the cursor
+#define BUBBLE_WIDTH 260.0f // of the reason why something was refused
+#define BAR_MARGIN   6.0f   // from the field's edge to the ends of the cursor
 
 static void draw_selected(const View *view, const TextField *field, float left) {
     const TextEdit *edit = &view->ui->edit;
@@ -66,4 +67,32 @@ void view_typed(const View *view, const TextField *field) {
               draw_rect(cursor + width, rect.y + BAR_MARGIN, 2, rect.h - 2 * BAR_MARGIN), 0,
               view->theme->accent);
     draw_clip_end(view->list);
+}
+
+static float clamp(float value, float low, float high) {
+    return value > high ? (high > low ? high : low) : value < low ? low : value;
+}
+
+DrawRect view_kept_in(DrawRect rect, DrawRect area) {
+    rect.x = clamp(rect.x, area.x, area.x + area.w - rect.w);
+    rect.y = clamp(rect.y, area.y, area.y + area.h - rect.h);
+    return rect;
+}
+
+void view_refusal(const View *view, DrawRect field, DrawRect area) {
+    const Theme *theme = view->theme;
+    const DrawStyle style = view_style(FONT_TEXT, 12.5f, theme->error);
+    const float line = style.size * 1.45f;
+    const float most = area.w - 24 < BUBBLE_WIDTH ? area.w - 24 : BUBBLE_WIDTH;
+    float width = draw_text_width(view->list, style.font, style.size, view->ui->edit_error);
+    if (width > most) width = most;
+    const float height =
+        draw_paragraph_height(view->list, style, width + 1, line, view->ui->edit_error);
+    DrawRect bubble = {field.x, field.y + field.h + 6, width + 20, height + 14};
+    if (bubble.y + bubble.h > area.y + area.h) bubble.y = field.y - bubble.h - 6;
+    bubble = view_kept_in(bubble, area);
+    draw_fill(view->list, bubble, 6, theme->panel);
+    draw_stroke(view->list, bubble, 6, 1.5f, theme->error);
+    draw_paragraph(view->list, style, bubble.x + 10, bubble.y + 7 + style.size, width + 1, line,
+                   view->ui->edit_error);
 }

@@ -65,9 +65,8 @@ static void slider_knob(const View *view, DrawRect track, UiId id, float positio
     view_focus(view, id, knob, radius);
 }
 
-// The number at the end of a slider's row: it can be clicked, and then typed.
-static void slider_number(const View *view, DrawRect row, UiId id, const char *value,
-                          DrawStyle style) {
+void view_slider_number(const View *view, DrawRect row, UiId id, const char *value,
+                        DrawStyle style) {
     const UiId own = ui_id(id.kind, id.a, 1);
     const float width = row.w * 0.34f < NUMBER_WIDTH ? row.w * 0.34f : NUMBER_WIDTH;
     const DrawRect field = draw_rect(row.x + row.w - width, row.y + 1, width, row.h - 2);
@@ -106,7 +105,7 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
     const DrawStyle number = view_style(FONT_MONO_BOLD, 13, ink);
     if (!is_disabled) {
         draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
-        slider_number(view, row, id, value, number);
+        view_slider_number(view, row, id, value, number);
     } else {
         draw_text(view->list, number, row.x + row.w,
                   draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h), ALIGN_RIGHT,

@@ -192,6 +192,33 @@ static void a_sliders_number_is_typed(void **state) {
     screen_close(screen);
 }
 
+// The speed as well, although it stands in the strip: with or without the × behind it.
+static void the_speed_is_typed(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    focus_on(screen, ui_id(UI_SLIDER, CONTROL_SPEED, 0));
+    type(screen, "3");
+    key(screen, KEY_ENTER, 0);
+    assert_true(!ui_is_editing(ui) && ui->speed > 2.99 && ui->speed < 3.01);
+    assert_true(is_drawn(screen, "3×"));
+    const Command click =
+        dispatch_click_command(ui, screen->lab.document, ui_id(UI_SLIDER, CONTROL_SPEED, 1));
+    ui_apply(ui, screen->lab.document, &click);
+    assert_string_equal(ui->edit.text, "3");
+    type(screen, "9");
+    key(screen, KEY_ENTER, 0);
+    assert_true(ui_is_editing(ui) && is_drawn(screen, "a number from 0.125 to 8"));
+    key(screen, KEY_A, CTRL);
+    type(screen, "0.25×");
+    key(screen, KEY_ENTER, 0);
+    assert_true(!ui_is_editing(ui) && ui->speed > 0.249 && ui->speed < 0.251);
+    type(screen, "x");
+    assert_false(ui_is_editing(ui));
+    screen_close(screen);
+}
+
 static void a_slider_that_is_gone_takes_no_digits(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -370,6 +397,7 @@ int main(void) {
         cmocka_unit_test(esc_closes_a_notice),
         cmocka_unit_test(the_zoom_says_how_large),
         cmocka_unit_test(a_sliders_number_is_typed),
+        cmocka_unit_test(the_speed_is_typed),
         cmocka_unit_test(a_slider_that_is_gone_takes_no_digits),
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
