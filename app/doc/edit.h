@@ -43,6 +43,8 @@ AttnStatus edit_set_values_are_x(Scene *scene, const Command *command, AttnError
 // keys both.
 AttnStatus edit_remap_tokens(Scene *scene, bool is_memory, const size_t *from, size_t old_count,
                              size_t new_count, AttnError *error);
+// How large a matrix of the scene is, or what is computed of it; false: there is none.
+bool edit_matrix_size(const Scene *scene, AttnMatrixId id, size_t *rows, size_t *cols);
 // Drops overrides that lie outside of the matrices as they are now.
 void edit_drop_outside_overrides(Scene *scene);
 

@@ -69,8 +69,8 @@ AttnStatus edit_set_override(Scene *scene, const Command *command, AttnError *er
     if (!entry) {
         size_t count = scene->spec.override_count;
         if (count == SCENE_OVERRIDES_MAX)
-            return attn_fail(error, ATTN_ERROR_SHAPE, "%zu cells are pinned: at most %d can be",
-                             count, SCENE_OVERRIDES_MAX);
+            return attn_fail(error, ATTN_ERROR_SHAPE, "at most %d cells can be pinned",
+                             SCENE_OVERRIDES_MAX);
         AttnOverride *grown = realloc(scene->overrides, (count + 1) * sizeof *grown);
         if (!grown) return edit_out_of_memory(error);
         scene->spec.overrides = scene->overrides = grown;
@@ -107,6 +107,40 @@ AttnStatus edit_release_all(Scene *scene, AttnError *error) {
     return ATTN_OK;
 }
 
+// Rows and columns, as they are seen.
+typedef struct Extent {
+    size_t rows, columns;
+} Extent;
+
+static Extent turned(Extent extent, bool is_turned) {
+    return is_turned ? (Extent){extent.columns, extent.rows} : extent;
+}
+
+// Do pasted numbers (as they are seen) fit into the matrix from the command's cell on? Else says
+// how many there are, how many would have room, and what can be done.
+static AttnStatus check_room(const Scene *scene, const Command *command, Extent numbers,
+                             AttnError *error) {
+    const bool is_turned = command->integer == 1;
+    Extent all;
+    if (!edit_matrix_size(scene, command->matrix, &all.rows, &all.columns)) return ATTN_OK;
+    all = turned(all, is_turned);
+    const Extent at = turned((Extent){command->row, command->column}, is_turned);
+    const char *name = attn_matrix_name(command->matrix);
+    if (numbers.rows > all.rows || numbers.columns > all.columns)
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "pasted: %zu × %zu numbers (rows × columns), %s has room for %zu × %zu: "
+                         "copy no more than that",
+                         numbers.rows, numbers.columns, name, all.rows, all.columns);
+    if (at.rows + numbers.rows > all.rows || at.columns + numbers.columns > all.columns)
+        return attn_fail(error, ATTN_ERROR_SHAPE,
+                         "pasted: %zu × %zu numbers (rows × columns), %s has room for %zu × %zu "
+                         "from row %zu, column %zu on: select row %zu, column %zu, or before it",
+                         numbers.rows, numbers.columns, name, all.rows - at.rows,
+                         all.columns - at.columns, at.rows + 1, at.columns + 1,
+                         all.rows - numbers.rows + 1, all.columns - numbers.columns + 1);
+    return ATTN_OK;
+}
+
 // Puts pasted numbers into a matrix cell by cell, as if they had been typed; integer 1: turned
 // over. A range that holds them a whole number of times is filled with them, as in a spreadsheet;
 // else they are put down once, from its corner.
@@ -119,6 +153,9 @@ static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix
     const bool fills = command->rows && command->columns && command->rows % high == 0 &&
                        command->columns % wide == 0;
     const size_t rows = fills ? command->rows : high, columns = fills ? command->columns : wide;
+    const Extent seen = {numbers.rows, numbers.cols};
+    const AttnStatus fits = fills ? ATTN_OK : check_room(scene, command, seen, error);
+    if (fits != ATTN_OK) return fits;
     for (size_t i = 0; i < rows; i++) {
         for (size_t j = 0; j < columns; j++) {
             const size_t row = i % high, column = j % wide;

@@ -82,27 +82,54 @@ AttnStatus edit_remap_tokens(Scene *scene, bool is_memory, const size_t *from, s
     return move_mask(scene, &remap, error);
 }
 
+static bool holds_keys(AttnMatrixId id) {
+    return id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
+}
+
+static void computed_size(AttnMatrixId id, const AttnShape *shape, size_t *rows, size_t *cols) {
+    *rows = holds_keys(id) ? shape->n_k : shape->n_q;
+    *cols = has_key_columns(id)                  ? shape->n_k
+            : id == ATTN_OUTPUT                  ? shape->d_o
+            : id == ATTN_V || id == ATTN_CONTEXT ? shape->d_v
+                                                 : shape->d_k;
+}
+
 // Is there such a cell in a pass of this shape?
 static bool is_inside(const AttnOverride *entry, const AttnShape *shape, bool is_rope) {
     AttnMatrixId id = entry->matrix;
+    size_t rows, cols;
     if (!is_rope && (id == ATTN_Q_UNROTATED || id == ATTN_K_UNROTATED)) return false;
-    bool is_kv = id == ATTN_K || id == ATTN_K_UNROTATED || id == ATTN_V;
-    size_t heads = id == ATTN_OUTPUT ? 1 : is_kv ? shape->g : shape->h;
-    size_t rows = is_kv ? shape->n_k : shape->n_q;
-    size_t cols = has_key_columns(id)                  ? shape->n_k
-                  : id == ATTN_OUTPUT                  ? shape->d_o
-                  : id == ATTN_V || id == ATTN_CONTEXT ? shape->d_v
-                                                       : shape->d_k;
+    size_t heads = id == ATTN_OUTPUT ? 1 : holds_keys(id) ? shape->g : shape->h;
+    computed_size(id, shape, &rows, &cols);
     return entry->head < heads && entry->row < rows && entry->column < cols;
 }
 
-void edit_drop_outside_overrides(Scene *scene) {
+// The shape alone; what is wrong with the overrides the run will say.
+static bool find_shape(const Scene *scene, AttnShape *shape) {
     AttnSpec spec = scene->spec;
-    AttnInputs inputs = scene_inputs(scene);
-    AttnShape shape;
+    const AttnInputs inputs = scene_inputs(scene);
     AttnError ignored;
-    spec.override_count = 0; // the shape alone; what is wrong with it the run will say
-    if (attn_spec_check(&spec, &inputs, &shape, &ignored) != ATTN_OK) return;
+    spec.override_count = 0;
+    return attn_spec_check(&spec, &inputs, shape, &ignored) == ATTN_OK;
+}
+
+bool edit_matrix_size(const Scene *scene, AttnMatrixId id, size_t *rows, size_t *cols) {
+    AttnShape shape;
+    if (id <= ATTN_BO) {
+        if (!scene->given[id]) return false;
+        *rows = scene->given[id]->values.rows;
+        *cols = scene->given[id]->values.cols;
+        return true;
+    }
+    if (!find_shape(scene, &shape)) return false;
+    computed_size(id, &shape, rows, cols);
+    return true;
+}
+
+void edit_drop_outside_overrides(Scene *scene) {
+    const AttnSpec spec = scene->spec;
+    AttnShape shape;
+    if (!find_shape(scene, &shape)) return;
     size_t kept = 0;
     for (size_t i = 0; i < scene->spec.override_count; i++)
         if (is_inside(&scene->overrides[i], &shape, spec.positions == ATTN_POSITIONS_ROPE))

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PARTS_MAX 8
+#define PARTS_MAX 12
 #define DEPTH_MAX 2
 
 typedef struct Pattern {
