@@ -2,18 +2,17 @@
 // SDL_WaitEvent; while something moves it wakes sixty times a second.
 #include "app/platform/window.h"
 #include "app/platform/events.h"
+#include "app/platform/exporting.h"
 #include "app/platform/farewell.h"
 #include "app/platform/hits.h"
 #include "app/platform/icon.h"
 #include "app/platform/opening.h"
-#include "app/platform/pictures.h"
 #include "app/platform/typing.h"
 #include "app/platform/window_parts.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
 #include "app/ui/notice.h"
 #include "app/ui/step.h"
-#include "app/views/worksheet.h"
 #include <math.h>
 #include <SDL.h>
 #include <stdio.h>
@@ -80,49 +79,18 @@ float window_pixels_per_point(const Window *w) {
     return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
 }
 
-static TextId saved_text(const PictureWish *wish, const char *path) {
-    const PictureForm form = picture_form_of(path);
-    if (picture_form_is_numbers(form)) return TEXT_SHARE_NUMBERS_SAVED;
-    if (wish->content == PICTURE_WORKSHEET) return TEXT_APP_WORKSHEET_SAVED;
-    const bool is_numbered = wish->content == PICTURE_STAGES && form != PICTURE_PDF;
-    return is_numbered ? TEXT_APP_PICTURES_SAVED : TEXT_APP_PICTURE_SAVED;
-}
-
-static void export_picture(Window *w) {
-    UiState *ui = &w->studio->ui;
-    static const float SCALES[] = {1, 2, 4};
-    AttnMatrixId id = ui_shown_matrix(ui, w->studio->document);
-    PictureWish wish = {.content = dialog_picture_content(ui),
-                        .matrix = id,
-                        .head = ui_matrix_head(ui, w->studio->document, id),
-                        // (Chosen of another scene's matrices, perhaps.)
-                        .blank = ui->dialog_blank & worksheet_choices(w->studio->document),
-                        .scale = SCALES[ui->dialog_choice[DIALOG_SCALE]]};
-    if (wish.content == PICTURE_WORKSHEET)
-        wish.head = ui_matrix_head(ui, w->studio->document, ATTN_SCORES);
-    if (wish.content != PICTURE_MATRIX) wish.scale *= ui->scale;
-    AttnError error = {0};
-    UiState before = *ui;
-    dialog_close(ui); // the picture shows the screen, not the dialog
-    notice_clear(ui);
-    ui->hover = ui->focus = ui_id(UI_NONE, 0, 0);
-    w->list_is_stale = true;
-    if (pictures_write(w->studio, &wish, ui->request_path, &error) == ATTN_OK) {
-        ui_say(ui, false, text_get(ui->language, saved_text(&wish, ui->request_path)),
-               ui->request_path);
-        ui->focus = before.focus_before;
-        ui->focus_visible = before.focus_was_visible;
-        return;
-    }
-    *ui = before; // offer another place
-    ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+// Wakes the loop; called on the thread of what has ended.
+static void announce_result(void *context) {
+    (void)context;
+    SDL_Event event = {.type = SDL_USEREVENT};
+    SDL_PushEvent(&event);
 }
 
 static void serve_request(Window *w) {
     UiState *ui = &w->studio->ui;
     UiRequest request = ui->request;
     ui->request = REQUEST_NONE;
-    if (request == REQUEST_EXPORT) export_picture(w);
+    if (request == REQUEST_EXPORT) exporting_begin(w, announce_result);
     if (request == REQUEST_CLIPBOARD && ui->clipboard) SDL_SetClipboardText(ui->clipboard);
 }
 
@@ -197,14 +165,7 @@ static void take_result(Window *w, bool waits) {
     w->is_stale = w->list_is_stale = true;
 }
 
-// Wakes the loop; called on the job's thread.
-static void announce_result(void *context) {
-    (void)context;
-    SDL_Event event = {.type = SDL_USEREVENT};
-    SDL_PushEvent(&event);
-}
-
-// The same for a signal that ends the program.
+// Wakes the loop for a signal that ends the program.
 static void announce_end(void) {
     SDL_Event event = {.type = SDL_QUIT};
     SDL_PushEvent(&event);
@@ -233,7 +194,10 @@ static void handle_event(Window *w, const SDL_Event *event) {
     Input input;
     char *owned;
     EventScale scale = {window_pixels_per_point(w), w->studio->ui.scale};
-    if (event->type == SDL_USEREVENT) take_result(w, false);
+    if (event->type == SDL_USEREVENT) {
+        take_result(w, false);
+        exporting_collect(w);
+    }
     if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_EXPOSED)
         w->is_stale = true;
     if (events_translate(event, scale, &input, &owned)) handle(w, &input);
@@ -384,6 +348,7 @@ int window_run(const CliOptions *options) {
     int status = open_and_live(&w, &wanted);
     keeper_destroy(w.keeper);
     window_close(&w);
+    exporting_finish(&w);
     studio_destroy(w.studio);
     tape_close(w.tape);
     return status;

@@ -4,6 +4,7 @@
 
 #include "app/draw/painter_sdl.h"
 #include "app/platform/keeper.h"
+#include "app/platform/picture_job.h"
 #include "app/platform/studio.h"
 #include "app/platform/tape.h"
 #include <SDL.h>
@@ -27,6 +28,9 @@ typedef struct Window {
     bool list_is_stale; // … nor does the draw list
     bool is_fullscreen;
     Typing typing;
+    PictureJob *picture; // that is being written (exporting.c); NULL: none is
+    PictureContent picture_content;
+    char picture_path[DOCUMENT_PATH_MAX];
     double last_tick;
     double woken; // when the loop last woke: from here to the screen is what a hand waits for
     const char *hits_path; // ATTNLAB_HITS
