@@ -1,6 +1,7 @@
 // canvas_light: which rows and columns of the stage lie in the light.
 //
-// The cell that is being computed, else the selected one, lights the index that it has along each
+// The cell that is being computed, else the selected one (which comes first while the computation
+// rests, where the user has selected it), lights the index that it has along each
 // of its two axes; every grid that has such an axis is lit there, so that left operand, upper
 // operand and result are lit as one.
 #include "app/ui/step.h"
@@ -47,6 +48,17 @@ static bool selected_cell(const View *view, LitCell *out) {
     return true;
 }
 
+// Has the user selected another cell than the computed one, and does nothing move? Then it is that
+// which the keys work on.
+static bool gives_way(const View *view, const LitCell *computed) {
+    const UiState *ui = view->ui;
+    const UiSelection *at = &ui->selection;
+    const bool is_other = at->matrix != computed->matrix || at->head != computed->head ||
+                          at->row != computed->row || at->column != computed->column;
+    return at->is_active && !at->is_from_step && is_other && !ui->is_playing && !ui->is_stepping &&
+           ui->step.fraction <= 0;
+}
+
 // The grid that shows the cell; else, with is_exact cleared, one that shows its kin.
 static const CanvasGrid *grid_of(const CanvasTable *table, LitCell *cell) {
     size_t row, column;
@@ -87,7 +99,7 @@ static bool light_mix_row(const View *view, CanvasTable *table) {
 void canvas_light(const View *view, CanvasTable *table) {
     LitCell cell;
     if (light_mix_row(view, table)) return;
-    const bool is_computed = computed_cell(view, &cell);
+    const bool is_computed = computed_cell(view, &cell) && !gives_way(view, &cell);
     if (!is_computed && !selected_cell(view, &cell)) return;
     const CanvasGrid *grid = grid_of(table, &cell);
     if (!grid) return;

@@ -232,6 +232,37 @@ static void cells_not_computed_yet_are_empty(void **state) {
     screen_close(screen);
 }
 
+// Where stepping rests, the frame is about the cell that the user has selected; while it moves, and
+// where stepping itself has selected, about the one that is computed.
+static void the_frame_is_where_the_keys_are(void **state) {
+    (void)state;
+    static const struct {
+        UiSelection selection;
+        float fraction;
+        UiId framed;
+    } CASES[] = {
+        {{true, false, ATTN_SCORES, 0, 2, 1, 0, 0}, 0, {UI_CELL, ATTN_SCORES, 2ull << 32 | 1}},
+        {{true, false, ATTN_SCORES, 0, 2, 1, 0, 0}, 0.5f, {UI_CELL, ATTN_SCALED, 2}},
+        {{true, true, ATTN_SCALED, 0, 0, 1, 0, 0}, 0, {UI_CELL, ATTN_SCALED, 1}},
+        {{false, false, ATTN_SCORES, 0, 0, 0, 0, 0}, 0, {UI_CELL, ATTN_SCALED, 1}},
+    };
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        UiId found;
+        ui->selection = CASES[i].selection;
+        ui->step = (UiStep){
+            .is_partial = true, .cells = 2, .grain = GRAIN_CELL, .fraction = CASES[i].fraction};
+        ui->is_stepping = CASES[i].fraction > 0;
+        draw_stage(screen, ATTN_STAGE_SCALE, 1920, 1080);
+        const DrawRect frame = find_frame(screen);
+        draw_hit_find(screen->list, frame.x + frame.w / 2, frame.y + frame.h / 2, HIT_CLICK,
+                      &found);
+        assert_true(ui_id_equals(found, CASES[i].framed));
+    }
+    screen_close(screen);
+}
+
 // --- large scenes
 // --------------------------------------------------------------------------------------
 
@@ -439,6 +470,7 @@ int main(void) {
         cmocka_unit_test(a_cell_of_any_head_is_found),
         cmocka_unit_test(a_slice_keeps_its_columns),
         cmocka_unit_test(cells_not_computed_yet_are_empty),
+        cmocka_unit_test(the_frame_is_where_the_keys_are),
         cmocka_unit_test(large_scenes_are_few_commands),
         cmocka_unit_test(scrolling_reaches_the_last_cell),
         cmocka_unit_test(the_canvas_follows_the_selection),
