@@ -322,6 +322,27 @@ static void test_cancel(void **state) {
     case_deinit(&c);
 }
 
+// A head's only block is packed once a run, not once for all runs.
+static void test_run_after_run(void **state) {
+    (void)state;
+    Random r = {27};
+    Case c;
+    AttnEngine *engine;
+    AttnFused *fused;
+    case_init(&c, &r, (AttnShape){.n_q = 90, .n_k = 80, .d_k = 33, .d_v = 40, .h = 2, .g = 1});
+    assert_int_equal(attn_engine_create(3, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+    assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
+    for (size_t i = 0; i < 4; i++) {
+        random_matrix(&r, c.heads.keys);
+        random_matrix(&r, c.heads.values);
+        assert_int_equal(attn_fused_run(fused, &c.heads, NULL, c.context), ATTN_OK);
+        check_exactly(&c, c.context);
+    }
+    attn_fused_destroy(fused);
+    attn_engine_destroy(engine);
+    case_deinit(&c);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kernel),
@@ -331,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_large_scores),
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_odd_values_and_threads),
+        cmocka_unit_test(test_run_after_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

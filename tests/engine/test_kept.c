@@ -91,6 +91,12 @@ static void check_against_trace(const Case *c, AttnEngine *engine, const AttnKep
     attn_trace_destroy(trace);
 }
 
+static void out_destroy(AttnKeptOut *out) {
+    attn_matrix_destroy(&out->scores);
+    attn_matrix_destroy(&out->weights);
+    attn_matrix_destroy(&out->context);
+}
+
 static void check_against_fused(const Case *c, AttnEngine *engine, AttnMatrix context) {
     AttnFused *fused;
     AttnMatrix other;
@@ -180,9 +186,37 @@ static void test_past_the_caches(void **state) {
         assert_int_equal(attn_matrix_create(n, c.x.cols, &out.context), ATTN_OK);
         assert_int_equal(attn_kept_run(kept, &heads, NULL, &out), ATTN_OK);
         check_against_trace(&c, engine, &out);
-        attn_matrix_destroy(&out.scores);
-        attn_matrix_destroy(&out.weights);
-        attn_matrix_destroy(&out.context);
+        out_destroy(&out);
+        attn_kept_destroy(kept);
+        attn_engine_destroy(engine);
+        case_deinit(&c);
+    }
+}
+
+// What a worker packed for itself is not taken for that of the next run; parts of a head are whole,
+// however many share it.
+static void test_run_after_run(void **state) {
+    (void)state;
+    Random r = {35};
+    for (size_t threads = 1; threads <= 7; threads++) {
+        Case c;
+        AttnEngine *engine;
+        AttnKept *kept;
+        AttnKeptOut out;
+        const size_t n = 70 + 9 * threads, heads_count = 1 + threads % 3;
+        case_init(&c, &r, n, threads % 2 ? 32 : 21, heads_count);
+        AttnHeads heads = heads_of(&c);
+        assert_int_equal(attn_engine_create(threads, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+        assert_int_equal(attn_kept_create(engine, &kept), ATTN_OK);
+        assert_int_equal(attn_matrix_create(heads_count * n, n, &out.scores), ATTN_OK);
+        assert_int_equal(attn_matrix_create(heads_count * n, n, &out.weights), ATTN_OK);
+        assert_int_equal(attn_matrix_create(n, c.x.cols, &out.context), ATTN_OK);
+        for (size_t run = 0; run < 3; run++) {
+            random_matrix(&r, c.x);
+            assert_int_equal(attn_kept_run(kept, &heads, NULL, &out), ATTN_OK);
+            check_against_trace(&c, engine, &out);
+        }
+        out_destroy(&out);
         attn_kept_destroy(kept);
         attn_engine_destroy(engine);
         case_deinit(&c);
@@ -213,12 +247,6 @@ static AttnKeptOut run_kept(const AttnHeads *heads, AttnKernelChoice choice) {
     attn_kept_destroy(kept);
     attn_engine_destroy(engine);
     return out;
-}
-
-static void out_destroy(AttnKeptOut *out) {
-    attn_matrix_destroy(&out->scores);
-    attn_matrix_destroy(&out->weights);
-    attn_matrix_destroy(&out->context);
 }
 
 static void check_kernels(const AttnHeads *heads) {
@@ -263,9 +291,8 @@ static void test_penalties_and_factors(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kernel),
-        cmocka_unit_test(test_odd_values),
-        cmocka_unit_test(test_past_the_caches),
+        cmocka_unit_test(test_every_kernel),          cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_past_the_caches),       cmocka_unit_test(test_run_after_run),
         cmocka_unit_test(test_penalties_and_factors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
