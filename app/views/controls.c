@@ -8,7 +8,8 @@
 
 #define PADDING       15.0f
 #define PITCH_WIDE    28.5f // as in the mock-ups
-#define PITCH_CLOSE   23.5f
+#define PITCH_CLOSE   22.0f
+#define HEADING       24.0f // at most: closer where rows are
 #define CHOICE_HEIGHT 25.0f
 #define LABEL_SIZE    14.0f
 
@@ -18,9 +19,14 @@ DrawRect controls_take(ControlsColumn *column, float height) {
     return row;
 }
 
+float controls_heading_height(const ControlsColumn *column) {
+    const float close = column->pitch * 0.88f;
+    return close < HEADING ? close : HEADING;
+}
+
 void controls_heading(ControlsColumn *column, TextId text) {
     const View *view = column->view;
-    const DrawRect row = controls_take(column, 24);
+    const DrawRect row = controls_take(column, controls_heading_height(column));
     if (!column->is_measuring) view_heading(view, row.x, row.y, view_text(view, text));
 }
 

@@ -16,6 +16,8 @@ typedef struct ControlsColumn {
 
 // The next row of this height.
 DrawRect controls_take(ControlsColumn *column, float height);
+// Closer where rows are.
+float controls_heading_height(const ControlsColumn *column);
 void controls_heading(ControlsColumn *column, TextId text);
 void controls_switch(ControlsColumn *column, UiControl control, const char *label);
 void controls_slider(ControlsColumn *column, UiControl control, const char *label,

@@ -91,7 +91,8 @@ void controls_colour(ControlsColumn *column) {
     const AttnMatrixId id = view->ui->is_comparing
                                 ? ui_shown_matrix(view->ui, view->document)
                                 : ui_stage_matrix(view->ui, view->document, view->ui->stage);
-    const DrawRect heading = draw_rect(column->x, column->y, column->w, 24);
+    const DrawRect heading =
+        draw_rect(column->x, column->y, column->w, controls_heading_height(column));
     controls_heading(column, TEXT_CONTROLS_COLOUR);
     const DrawRect bar = controls_take(column, BAR_HEIGHT);
     controls_take(column, 21); // the numbers at its ends

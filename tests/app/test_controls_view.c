@@ -27,6 +27,24 @@ static void nothing_overlaps(void **state) {
     }
 }
 
+// In a window of the size of the mock-ups nothing has to be scrolled for.
+static void all_controls_are_seen_at_once(void **state) {
+    (void)state;
+    static const char *const SHORT[] = {"pronoun", "pronoun-zh", "k3", "article"};
+    for (size_t i = 0; i < 2 * sizeof SHORT / sizeof SHORT[0]; i++) {
+        Screen *screen = screen_open(SHORT[i / 2], true);
+        screen->lab.ui.width = 1440;
+        screen->lab.ui.height = 900;
+        screen->lab.ui.language = i % 2 == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+        screen_draw(screen);
+        const UiId scroll = ui_id(UI_PANEL_SCROLL, PANEL_CONTROLS, 0);
+        for (size_t k = 0; k < draw_hit_count(screen->list); k++)
+            if (ui_id_equals(draw_hit_at(screen->list, k)->id, scroll))
+                fail_msg("%s: the controls scroll", screen->where);
+        screen_close(screen);
+    }
+}
+
 static void apply(Screen *screen, Command command) {
     AttnError error = {0};
     if (document_apply(screen->lab.document, &command, &error) != ATTN_OK)
@@ -185,6 +203,7 @@ static void looks_as_before(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
+        cmocka_unit_test(all_controls_are_seen_at_once),
         cmocka_unit_test(nothing_overlaps_with_everything_on),
         cmocka_unit_test(nothing_overlaps_while_typing),
         cmocka_unit_test(many_tokens_stay_few_rows),
