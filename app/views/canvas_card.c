@@ -11,6 +11,8 @@
 #define WIDEST       6     // characters of the widest number, "88.3 %"
 #define WIDEST_TIGHT 5     // "−0.75"
 #define HEIGHT_LEAST 21.0f // of a cell with its number
+#define NUMBER_SIZE  13.0f
+#define NUMBER_LARGE 18.0f // on a projector
 
 float canvas_card_height(float unit, bool is_least) {
     const float cell = is_least ? HEIGHT_LEAST : CARD_CELL_HEIGHT;
@@ -189,9 +191,12 @@ static void choose_labels(Card *card) {
 }
 
 static float number_size(const Card *card, int digits) {
+    const bool is_large = card->table->is_large;
+    const float unit = card->table->unit, beside = is_large ? 8 * unit : 2;
     const float advance = draw_text_width(card->view->list, FONT_MONO, 100, "0") / 100;
-    const float size = fminf(fminf(13 * card->table->unit, (card->pitch_y - card->gap) * 0.6f),
-                             (card->pitch_x - card->gap - 2) / ((float)digits * advance));
+    const float most = (is_large ? NUMBER_LARGE : NUMBER_SIZE) * unit;
+    const float size = fminf(fminf(most, (card->pitch_y - card->gap) * 0.6f),
+                             (card->pitch_x - card->gap - beside) / ((float)digits * advance));
     return size >= CARD_LEAST_TEXT ? floorf(size * 2) / 2 : 0;
 }
 
@@ -212,7 +217,8 @@ DrawRect card_cell(const Card *card, size_t step, size_t index) {
 
 static void choose_pitch(Card *card, float room) {
     const float unit = card->table->unit;
-    card->pitch_x = floorf(fminf(room / (float)card->explain.term_count, CARD_CELL_WIDTH * unit));
+    const float widest = card->table->is_large ? CARD_CELL_LARGE : CARD_CELL_WIDTH;
+    card->pitch_x = floorf(fminf(room / (float)card->explain.term_count, widest * unit));
     card->gap = card->pitch_x > 50    ? floorf(6 * unit)
                 : card->pitch_x >= 12 ? 2
                 : card->pitch_x >= 8  ? 1

@@ -11,6 +11,7 @@
 #define CARD_ROWS        4 // score, less the largest, exp, divided by the sum
 #define CARD_PADDING     16.0f
 #define CARD_CELL_WIDTH  72.0f // the largest
+#define CARD_CELL_LARGE  86.0f // … on a projector
 #define CARD_CELL_HEIGHT 38.0f
 #define CARD_CELL_LEAST  6.0f // along the terms
 #define CARD_LEAST_TEXT  11.0f

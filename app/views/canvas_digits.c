@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define NUMBER_SIZE    13.0f
-#define NUMBER_LARGE   16.0f // on a projector, where cells are wider
+#define NUMBER_LARGE   20.0f // on a projector, where cells are wider
 #define LEAST_TEXT     11.0f
 #define LEAST_HEIGHT   14.0f // of a cell with a number, where rows are low
 #define PADDING        5.0f  // of a number within its cell, both sides together

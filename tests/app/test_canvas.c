@@ -461,6 +461,43 @@ static void projections_of_colour_stand_together(void **state) {
     }
 }
 
+static float size_of(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT && command->font == FONT_MONO &&
+            strcmp(draw_command_text(screen->list, command), text) == 0)
+            return command->size;
+    }
+    fail_msg("%s: no %s", screen->where, text);
+    return 0;
+}
+
+// On a projector numbers fill their cells, in the matrices and on the card of the softmax, for the
+// rows at the back: logical pixels of 1280 × 720.
+static void numbers_are_large_on_a_projector(void **state) {
+    (void)state;
+    static const struct {
+        AttnStage stage;
+        const char *number;
+        float least;
+    } NUMBERS[] = {{ATTN_STAGE_INPUT, "2.00", 58},  {ATTN_STAGE_SCORE, "16.00", 34},
+                   {ATTN_STAGE_SCALE, "16.00", 48}, {ATTN_STAGE_SOFTMAX, "9.24", 23},
+                   {ATTN_STAGE_MIX, "7.81", 30},    {ATTN_STAGE_SOFTMAX, "43.2 %", 22}};
+    Screen *screen = screen_open("k3", true);
+    UiState *ui = &screen->lab.ui;
+    ui->is_projector = true;
+    ui->width = 1280;
+    ui->height = 720;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        ui->stage = NUMBERS[i].stage;
+        screen_draw(screen);
+        const float size = size_of(screen, NUMBERS[i].number);
+        if (size < NUMBERS[i].least)
+            fail_msg("%s: %s in %.1f", screen->where, NUMBERS[i].number, (double)size);
+    }
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -479,6 +516,7 @@ int main(void) {
         cmocka_unit_test(numbers_grow_with_the_window),
         cmocka_unit_test(a_copy_has_all_numbers),
         cmocka_unit_test(projections_of_colour_stand_together),
+        cmocka_unit_test(numbers_are_large_on_a_projector),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
