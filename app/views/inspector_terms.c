@@ -137,8 +137,10 @@ static void sign(const Inspector *in, const Columns *c, float center, float base
               baseline, ALIGN_CENTER, text);
 }
 
+// What is printed as 0 has no bar, however large it is beside other noughts.
 static void draw_bar(const Inspector *in, const Columns *c, const PrintedTerm *term, float y) {
     if (c->bar_w <= 0 || !isfinite(term->value) || term->is_hidden) return;
+    if (!(fabs(printed_value(term->product)) > 0)) return;
     const Theme *theme = in->view->theme;
     const float length = term->value * c->scale;
     if (length == 0) return;

@@ -148,6 +148,32 @@ static void a_cell_on_its_way_keeps_its_result(void **state) {
     screen_close(screen);
 }
 
+static size_t count_bars(const Screen *screen) {
+    const Theme *theme = theme_get(screen->lab.ui.theme);
+    size_t count = 0;
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_FILL) continue;
+        count += memcmp(&command->color, &theme->positive, sizeof command->color) == 0 ||
+                 memcmp(&command->color, &theme->negative, sizeof command->color) == 0;
+    }
+    return count;
+}
+
+// A product that is nought but for rounding is printed as 0.00, and no bar says otherwise.
+static void what_is_printed_as_nought_has_no_bar(void **state) {
+    (void)state;
+    Screen *screen = screen_open("heads", true);
+    select_cell(screen, ATTN_SCORES, 1, 2);
+    assert_true(lab_value(&screen->lab, ATTN_SCORES, 0, 1, 2) > 0); // 1.8e-7
+    draw_inspector(screen, draw_rect(0, 0, 320, 700));
+    assert_int_equal(count_bars(screen), 0);
+    select_cell(screen, ATTN_SCORES, 0, 0); // 3 · 3, and noughts
+    draw_inspector(screen, draw_rect(0, 0, 320, 700));
+    assert_int_equal(count_bars(screen), 1);
+    screen_close(screen);
+}
+
 static void an_overridden_cell_can_be_released(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -236,6 +262,7 @@ int main(void) {
         cmocka_unit_test(every_stage_is_explained),
         cmocka_unit_test(a_note_says_what_it_is_about),
         cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
+        cmocka_unit_test(what_is_printed_as_nought_has_no_bar),
         cmocka_unit_test(an_overridden_cell_can_be_released),
         cmocka_unit_test(an_undefined_row_is_said_to_be_undefined),
         cmocka_unit_test(nothing_is_divided_where_nothing_may_be_seen),
