@@ -21,6 +21,7 @@
 #define LOW_CELL      14.0f // height of one that its number fills
 #define SCROLLED_VIEW 80.0f // what a band wants at least where it scrolls
 #define LEAST_TEXT    11.0f
+#define ROOMIER       1.25f // times as wide: worth a shorter caption
 
 static float larger(float a, float b) {
     return a > b ? a : b;
@@ -307,10 +308,44 @@ static void grow(const View *view, CanvasTable *table) {
 
 // --- the whole
 
-static void fit(const View *view, CanvasTable *table) {
+// Is every number there, as it is not in the other, or is each larger than there, or its cell much
+// wider?
+static bool reads_better(const CanvasTable *table, const CanvasTable *other) {
+    const bool is_exact = canvas_is_exact(table);
+    if (is_exact != canvas_is_exact(other)) return is_exact;
+    if (table->number_size != other->number_size) return table->number_size > other->number_size;
+    return table->columns[0].pitch > ROOMIER * other->columns[0].pitch;
+}
+
+// Do captions reach beyond narrow cells, so that the others have less room?
+static bool captions_squeeze(const CanvasTable *table) {
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CanvasBand *band = &table->columns[i];
+        if (band->pitch < NUMBER_WIDTH * table->unit &&
+            band->least > (float)band->count * band->pitch + 1)
+            return true;
+    }
+    return false;
+}
+
+// As much of the captions as there is room for, and as leaves cells wide enough for their numbers.
+static CanvasCaptionLevel fit_captions(const View *view, CanvasTable *table) {
     CanvasCaptionLevel level = CAPTION_FULL;
     for (fit_at(view, table, level); level < CAPTION_SYMBOL && is_too_wide(table);)
         fit_at(view, table, ++level);
+    if (table->number_size <= 0) return level;
+    for (CanvasCaptionLevel l = level + 1; l <= CAPTION_SYMBOL && captions_squeeze(table); l++) {
+        CanvasTable other = *table;
+        fit_at(view, &other, l);
+        if (!reads_better(&other, table)) continue;
+        *table = other;
+        level = l;
+    }
+    return level;
+}
+
+static void fit(const View *view, CanvasTable *table) {
+    const CanvasCaptionLevel level = fit_captions(view, table);
     // The second lines of captions give their height to the cells, where that is what numbers lack.
     if (table->number_size <= 0 && level < CAPTION_LINE) {
         fit_at(view, table, CAPTION_LINE);
@@ -318,13 +353,6 @@ static void fit(const View *view, CanvasTable *table) {
     }
     if (table->number_size <= 0) fit_result(view, table, level);
     if (table->number_size <= 0) fit_low(view, table, level);
-}
-
-// Is every number there, as it is not in the other, or is each larger than there?
-static bool reads_better(const CanvasTable *table, const CanvasTable *other) {
-    const bool is_exact = canvas_is_exact(table);
-    if (is_exact != canvas_is_exact(other)) return is_exact;
-    return table->number_size > other->number_size;
 }
 
 // Captions and gaps as large as the area would have them leave less to cells: where many matrices

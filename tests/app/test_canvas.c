@@ -498,6 +498,25 @@ static void numbers_are_large_on_a_projector(void **state) {
     screen_close(screen);
 }
 
+// In a small window captions get shorter rather than cells as narrow as their numbers.
+static void captions_leave_room_for_cells(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", true);
+    UiState *ui = &screen->lab.ui;
+    ui->width = 1024;
+    ui->height = 720;
+    ui->stage = ATTN_STAGE_PROJECT;
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        float x[2], y;
+        ui->language = (Language)language;
+        screen_draw(screen);
+        for (size_t i = 0; i < 2; i++)
+            assert_true(screen_find_cell(screen, ui_cell(ATTN_Q, 0, 1, i), &x[i], &y));
+        if (x[1] - x[0] < 27) fail_msg("%s: cells of %.0f", screen->where, (double)(x[1] - x[0]));
+    }
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -517,6 +536,7 @@ int main(void) {
         cmocka_unit_test(a_copy_has_all_numbers),
         cmocka_unit_test(projections_of_colour_stand_together),
         cmocka_unit_test(numbers_are_large_on_a_projector),
+        cmocka_unit_test(captions_leave_room_for_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
