@@ -43,6 +43,8 @@ static bool load(UiState *ui, Document *document, const Command *command) {
     ui->selection.is_active = false;
     ui->step = (UiStep){0};
     ui->head = 0;
+    ui->scroll = ui->panel_scroll[PANEL_CONTROLS] = ui->panel_scroll[PANEL_INSPECTOR] =
+        (UiScroll){0, 0}; // what is new is seen from its beginning
     if (document->path[0]) {
         ui_remember_recent(ui, document->path);
         ui_say(ui, false, say(ui, TEXT_APP_OPENED), document->path);

@@ -228,6 +228,19 @@ static void test_a_dropped_file_is_opened_and_a_broken_one_refused(void **state)
     screen_close(screen);
 }
 
+// Another scene is seen from its beginning: its sentence at the left, its note at the right.
+static void test_another_scene_is_not_scrolled(void **state) {
+    (void)state;
+    Screen *screen = open_at("pronoun", ATTN_STAGE_INPUT);
+    UiState *ui = &screen->lab.ui;
+    ui->scroll = ui->panel_scroll[PANEL_CONTROLS] = ui->panel_scroll[PANEL_INSPECTOR] =
+        (UiScroll){0, 90};
+    send(screen, (Input){.kind = INPUT_DROP, .text = ATTNLAB_SOURCE_ASSETS "/scenes/causal.json"});
+    assert_true(ui->scroll.y <= 0 && ui->panel_scroll[PANEL_CONTROLS].y <= 0 &&
+                ui->panel_scroll[PANEL_INSPECTOR].y <= 0);
+    screen_close(screen);
+}
+
 static void test_pasted_numbers_begin_at_the_selection(void **state) {
     (void)state;
     Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
@@ -268,6 +281,7 @@ int main(void) {
         cmocka_unit_test(test_tokens_are_dragged_edited_added_and_removed),
         cmocka_unit_test(test_the_right_button_masks_a_pair),
         cmocka_unit_test(test_a_dropped_file_is_opened_and_a_broken_one_refused),
+        cmocka_unit_test(test_another_scene_is_not_scrolled),
         cmocka_unit_test(test_pasted_numbers_begin_at_the_selection),
         cmocka_unit_test(test_windows_of_every_size_are_survived),
     };
