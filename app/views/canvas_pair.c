@@ -125,14 +125,21 @@ bool canvas_card_stands(const View *view) {
     return canvas_is_turned(view) != is_over_queries(view);
 }
 
+// What is to be said of the weights: a pinned one spoils the sum.
+static TextId weights_words(const View *view) {
+    const AttnSpec *spec = attn_trace_spec(view->document->trace);
+    const size_t head = view_matrix_head(view, ATTN_WEIGHTS);
+    for (size_t i = 0; i < spec->override_count; i++)
+        if (spec->overrides[i].matrix == ATTN_WEIGHTS && spec->overrides[i].head == head)
+            return TEXT_CANVAS_NAME_WEIGHTS;
+    return is_over_queries(view) ? TEXT_CANVAS_NAME_WEIGHTS_COLUMNS : TEXT_CANVAS_NAME_WEIGHTS_ROWS;
+}
+
 static void build_softmax(const View *view, CanvasTable *table, bool looks_stacked) {
-    const bool is_queries = is_over_queries(view);
     begin_pair(view, table, ROLE_WEIGHT, looks_stacked != canvas_is_turned(view));
-    if (is_queries) table->cell_axis = AXIS_KEY;
+    if (is_over_queries(view)) table->cell_axis = AXIS_KEY;
     add_scores(view, table, ATTN_MASKED, 0, TEXT_CANVAS_NAME_MASKED);
-    const TextId words =
-        is_queries ? TEXT_CANVAS_NAME_WEIGHTS_COLUMNS : TEXT_CANVAS_NAME_WEIGHTS_ROWS;
-    CanvasGrid *weights = add_scores(view, table, ATTN_WEIGHTS, 1, words);
+    CanvasGrid *weights = add_scores(view, table, ATTN_WEIGHTS, 1, weights_words(view));
     canvas_set_result(view, weights);
 }
 

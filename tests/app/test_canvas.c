@@ -232,6 +232,30 @@ static void cells_not_computed_yet_are_empty(void **state) {
     screen_close(screen);
 }
 
+static bool is_said(const Screen *screen, const char *part) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT && strstr(draw_command_text(screen->list, command), part))
+            return true;
+    }
+    return false;
+}
+
+// The caption says that rows sum to 1 as long as they do.
+static void a_pinned_weight_spoils_the_sum(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    const Command pin = {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_WEIGHTS, .number = 3};
+    AttnError error = {0};
+    draw_stage(screen, ATTN_STAGE_SOFTMAX, 1440, 900);
+    assert_true(is_said(screen, "weights, each row sums to 1"));
+    assert_int_equal(document_apply(screen->lab.document, &pin, &error), ATTN_OK);
+    draw_stage(screen, ATTN_STAGE_SOFTMAX, 1440, 900);
+    assert_false(is_said(screen, "sums to 1"));
+    assert_true(is_said(screen, "weights"));
+    screen_close(screen);
+}
+
 // Where stepping rests, the frame is about the cell that the user has selected; while it moves, and
 // where stepping itself has selected, about the one that is computed.
 static void the_frame_is_where_the_keys_are(void **state) {
@@ -526,6 +550,7 @@ int main(void) {
         cmocka_unit_test(a_cell_of_any_head_is_found),
         cmocka_unit_test(a_slice_keeps_its_columns),
         cmocka_unit_test(cells_not_computed_yet_are_empty),
+        cmocka_unit_test(a_pinned_weight_spoils_the_sum),
         cmocka_unit_test(the_frame_is_where_the_keys_are),
         cmocka_unit_test(large_scenes_are_few_commands),
         cmocka_unit_test(scrolling_reaches_the_last_cell),
