@@ -3,8 +3,6 @@
 // Holds always: nothing is opened or computed here; strings stay argv's. After a value that was not
 // understood the options are of no use.
 #include "app/cli/cli_values.h"
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
