@@ -163,11 +163,38 @@ static void finish_rows(const Task *t) {
         if (t->slow[i] != 0.0f) attend_slowly(t, i);
 }
 
+static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, size_t first,
+                            size_t rows) {
+    const AttnHeads *heads = run->heads;
+    const AttnShape *s = &run->shape;
+    const AttnFusedLayout *at = &run->plan->layout;
+    float *storage = slot->storage.data;
+    bool may = !attn_matrix_is_absent(heads->mask.matrix);
+    size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
+    return (AttnAttend){.queries = storage + at->queries,
+                        .keys = storage + at->keys,
+                        .values = storage + at->values,
+                        .rows = rows,
+                        .d_k = s->d_k,
+                        .width = attn_round_up(s->d_v, run->fused->engine->kernels->lanes),
+                        .exponent = run->exponent,
+                        .prescaled = run->prescaled,
+                        .factor = heads->factor,
+                        .penalties = heads->penalties ? heads->penalties + penalties : NULL,
+                        .may = may ? attn_at(heads->mask.matrix, first, 0) : NULL,
+                        .may_stride = heads->mask.matrix.stride,
+                        .sight = (AttnSight *)(void *)(storage + at->sight),
+                        .reach = (AttnReach *)(void *)(storage + at->reach),
+                        .largest = storage + at->largest,
+                        .sums = storage + at->sums,
+                        .context = storage + at->context,
+                        .scores = storage + at->scores};
+}
+
 static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     float *storage = slot->storage.data;
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
-    const AttnKernels *kernels = run->fused->engine->kernels;
     const AttnFusedCut *cut = &run->plan->coarse;
     if (index >= cut->heads * cut->blocks) {
         index -= cut->heads * cut->blocks;
@@ -178,8 +205,6 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     size_t head = cut->first_head + index % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
     size_t first = block * cut->rows;
     size_t rows = s->n_q - first < cut->rows ? s->n_q - first : cut->rows;
-    bool may = !attn_matrix_is_absent(heads->mask.matrix);
-    size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
     return (Task){.run = run,
                   .slot = slot,
                   .head = head,
@@ -194,24 +219,7 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
                   .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
                   .slow = storage + run->plan->layout.slow,
                   .masked = !attn_mask_is_none(&heads->mask),
-                  .attend = {.queries = storage + run->plan->layout.queries,
-                             .keys = storage + run->plan->layout.keys,
-                             .values = storage + run->plan->layout.values,
-                             .rows = rows,
-                             .d_k = s->d_k,
-                             .width = attn_round_up(s->d_v, kernels->lanes),
-                             .exponent = run->exponent,
-                             .prescaled = run->prescaled,
-                             .factor = heads->factor,
-                             .penalties = heads->penalties ? heads->penalties + penalties : NULL,
-                             .may = may ? attn_at(heads->mask.matrix, first, 0) : NULL,
-                             .may_stride = heads->mask.matrix.stride,
-                             .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
-                             .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
-                             .largest = storage + run->plan->layout.largest,
-                             .sums = storage + run->plan->layout.sums,
-                             .context = storage + run->plan->layout.context,
-                             .scores = storage + run->plan->layout.scores}};
+                  .attend = attend_of(run, slot, head, first, rows)};
 }
 
 // Nothing seen, nothing summed. Returns one after the last key that any row sees.
