@@ -136,16 +136,6 @@ static void choose(Screen *screen, UiDialogRow row, uint64_t choice) {
     assert_true(ui_id_equals(ui->focus, ui_id(UI_DIALOG_CHOICE, (uint32_t)row, choice)));
 }
 
-static bool is_drawn(const Screen *screen, const char *text) {
-    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
-        const DrawCommand *command = draw_command_at(screen->list, i);
-        if (command->kind == DRAW_TEXT &&
-            strcmp(draw_command_text(screen->list, command), text) == 0)
-            return true;
-    }
-    return false;
-}
-
 // Each row of choices is one stop, there and back, at what is chosen; Enter does what the button
 // says wherever the focus is, and the button does not say so where Enter does something else.
 static void a_row_of_choices_is_one_stop(void **state) {
@@ -166,12 +156,12 @@ static void a_row_of_choices_is_one_stop(void **state) {
     assert_int_equal(ui->focus.kind, UI_DIALOG_FIELD);
     press_key(screen, KEY_TAB, 0);
     assert_int_equal(ui->focus.kind, UI_DIALOG_CANCEL);
-    assert_false(is_drawn(screen, "Enter"));
+    assert_false(screen_shows(screen, "Enter"));
     press_key(screen, KEY_TAB, MODIFIER_SHIFT);
     for (int i = 3; i-- > 0;) {
         press_key(screen, KEY_TAB, MODIFIER_SHIFT);
         assert_true(is_on_row(ui, ROWS[i]));
-        assert_true(is_drawn(screen, "Enter"));
+        assert_true(screen_shows(screen, "Enter"));
     }
     press_key(screen, KEY_ENTER, 0);
     assert_int_equal(ui->request, REQUEST_EXPORT);

@@ -42,19 +42,17 @@ static void dialogs_fit(void **state) {
     }
 }
 
-static bool shows_text(const Screen *screen, const char *text);
-
 // Every choice can be read in full, whatever is chosen.
 static void check_picture_choices(Screen *screen) {
     static const TextId WORDS[] = {TEXT_DIALOG_SCREEN, TEXT_DIALOG_STAGES, TEXT_DIALOG_SHEET};
     check_overlays(screen);
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (!shows_text(screen, text_get(screen->lab.ui.language, WORDS[i])))
+        if (!screen_shows(screen, text_get(screen->lab.ui.language, WORDS[i])))
             fail_msg("%s: no \"%s\"", screen->where, text_get(screen->lab.ui.language, WORDS[i]));
     const bool is_sheet =
         screen->lab.ui.dialog_choice[DIALOG_CONTENT] == PICTURE_WORKSHEET; // PDF only
     for (int form = 0; form < PICTURE_FORM_COUNT && !is_sheet; form++)
-        assert_true(shows_text(screen, picture_form_name((PictureForm)form)));
+        assert_true(screen_shows(screen, picture_form_name((PictureForm)form)));
 }
 
 static void every_kind_of_picture_fits(void **state) {
@@ -174,30 +172,20 @@ static void pictures_are_named_what_they_are(void **state) {
     screen_close(screen);
 }
 
-static bool shows_text(const Screen *screen, const char *text) {
-    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
-        const DrawCommand *command = draw_command_at(screen->list, i);
-        if (command->kind == DRAW_TEXT &&
-            strcmp(draw_command_text(screen->list, command), text) == 0)
-            return true;
-    }
-    return false;
-}
-
 // Every listed binding stands in the help, uncut, with its key.
 static void check_help(Screen *screen) {
     for (size_t i = 0; i < keymap_count(); i++) {
         const KeyBinding *binding = keymap_at(i);
         char label[32], letter[2];
         if (binding->help == TEXT_COUNT) continue;
-        if (!shows_text(screen, text_get(screen->lab.ui.language, binding->help)))
+        if (!screen_shows(screen, text_get(screen->lab.ui.language, binding->help)))
             fail_msg("%s: no \"%s\"", screen->where,
                      text_get(screen->lab.ui.language, binding->help));
         // In one cap, or the modifiers once for several keys.
-        const bool is_whole = shows_text(screen, keymap_label(binding, label, sizeof label));
+        const bool is_whole = screen_shows(screen, keymap_label(binding, label, sizeof label));
         const bool is_shared =
-            shows_text(screen, keymap_modifiers_label(binding, label, sizeof label)) &&
-            shows_text(screen, keymap_key_label(binding, letter));
+            screen_shows(screen, keymap_modifiers_label(binding, label, sizeof label)) &&
+            screen_shows(screen, keymap_key_label(binding, letter));
         assert_true(is_whole || is_shared);
     }
 }
@@ -300,7 +288,7 @@ static void a_cells_tip_tells_its_exact_number(void **state) {
     point_at(screen, UI_CELL);
     char number[NUMFMT_MAX];
     const float value = *attn_at(attn_trace_matrix(screen->lab.document->trace, ATTN_X, 0), 0, 0);
-    assert_true(shows_text(screen, numfmt_exact(number, value)));
+    assert_true(screen_shows(screen, numfmt_exact(number, value)));
     screen_close(screen);
 }
 

@@ -55,9 +55,19 @@ static inline void screen_close(Screen *screen) {
     free(screen);
 }
 
+// Is this a whole text on the screen as it was drawn last?
+static inline bool screen_shows(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT &&
+            strcmp(draw_command_text(screen->list, command), text) == 0)
+            return true;
+    }
+    return false;
+}
+
 static inline View screen_view(const Screen *screen) {
-    return (View){screen->lab.document, &screen->lab.ui, ui_theme(&screen->lab.ui),
-                  screen->list};
+    return (View){screen->lab.document, &screen->lab.ui, ui_theme(&screen->lab.ui), screen->list};
 }
 
 // Draws the whole window.
