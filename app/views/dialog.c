@@ -152,12 +152,13 @@ static void matrix_label(const View *view, char *out, size_t size) {
              words ? words : "");
 }
 
-// How large the picture of the screen becomes.
+// How large the picture of the screen becomes: in pixels, as large as the window or a multiple of
+// it, whatever the zoom.
 static void draw_picture_size(const View *view, DrawRect at) {
     const UiState *ui = view->ui;
     if (dialog_picture_content(ui) == PICTURE_MATRIX) return;
     const bool is_vector = !picture_form_has_pixels(dialog_picture_form(ui));
-    const float factor = is_vector ? 1 : (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
+    const float factor = is_vector ? 1 : ui->scale * (float)(1 << ui->dialog_choice[DIALOG_SCALE]);
     const DrawStyle style = view_style(FONT_MONO, 12, view->theme->ink_dim);
     draw_textf(view->list, style, at.x + at.w,
                draw_center_baseline(view->list, style.font, style.size, at.y, 30), ALIGN_RIGHT,

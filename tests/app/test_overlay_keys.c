@@ -296,6 +296,23 @@ static void arrows_go_through_the_choices(void **state) {
     screen_close(screen);
 }
 
+// What the dialog says of the picture's size is its size, also where the window is zoomed.
+static void the_size_of_a_picture_is_in_pixels(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui_resize(ui, 800, 600); // too small for the layout: shown smaller
+    key(screen, KEY_E, CTRL);
+    assert_true(is_drawn(screen, "800 × 600"));
+    dialog_choose(ui, screen->lab.document, DIALOG_SCALE, 2);
+    screen_draw(screen);
+    assert_true(is_drawn(screen, "3200 × 2400"));
+    dialog_choose(ui, screen->lab.document, DIALOG_FORM, PICTURE_SVG);
+    screen_draw(screen);
+    assert_true(is_drawn(screen, "1024 × 768"));
+    screen_close(screen);
+}
+
 static void the_last_picture_is_remembered(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -401,6 +418,7 @@ int main(void) {
         cmocka_unit_test(a_slider_that_is_gone_takes_no_digits),
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
+        cmocka_unit_test(the_size_of_a_picture_is_in_pixels),
         cmocka_unit_test(the_last_picture_is_remembered),
         cmocka_unit_test(the_ring_is_not_lost),
     };
