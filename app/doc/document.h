@@ -74,6 +74,7 @@ typedef struct DocumentOrigin {
     char path[DOCUMENT_PATH_MAX];
     FileStamp stamp;
     bool is_dirty;
+    bool note_is_old; // as the scene's
 } DocumentOrigin;
 AttnStatus document_take_up(Document *document, Scene *scene, const DocumentOrigin *origin,
                             AttnError *error);

@@ -99,6 +99,7 @@ AttnStatus document_take_up(Document *document, Scene *scene, const DocumentOrig
     memcpy(change->path, origin->path, sizeof change->path);
     change->stamp = origin->stamp;
     change->is_dirty = origin->is_dirty;
+    scene->note_is_old = origin->note_is_old;
     return document_carry_out(document, change, error);
 }
 

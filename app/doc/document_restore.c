@@ -14,6 +14,7 @@ AttnStatus document_restore(Document *document, const char *text, AttnError *err
     AttnStatus status = stateline_read(text, document->assets, &state, error);
     if (status == ATTN_OK) {
         change->scene = state.scene;
+        change->scene->note_is_old = state.view.note_is_old;
         change->is_dirty = true;
         memcpy(change->name, state.view.name, sizeof change->name);
         if (state.before)

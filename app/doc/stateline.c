@@ -50,6 +50,8 @@ static char *view_text(const StateView *view, const char *before) {
         is_whole = is_whole &&
                    json_object_set_new(root, "colours", colorjson_write(&view->colors)) == 0 &&
                    json_object_set_new(root, "projector", json_boolean(view->is_projector)) == 0;
+    if (view->note_is_old)
+        is_whole = is_whole && json_object_set_new(root, "note_is_old", json_true()) == 0;
     if (before)
         is_whole = is_whole &&
                    json_object_set_new(root, "compare", compare_json(view, strlen(before))) == 0;
@@ -169,6 +171,7 @@ static void get_view(const json_t *root, StateView *view) {
         view->grain = grain;
     get_selection(root, view);
     get_look(root, view);
+    view->note_is_old = json_is_true(json_object_get(root, "note_is_old"));
     view->is_partial = get_count(json_array_get(step, 0), 0, &view->cells) &&
                        get_count(json_array_get(step, 1), 0, &view->terms) &&
                        get_count(json_array_get(step, 2), 0, &view->origin) &&

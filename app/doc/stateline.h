@@ -38,6 +38,7 @@ typedef struct StateView {
     bool is_comparing;               // with the snapshot in the line
     AttnMatrixId compared;           // this matrix
     char before[STATELINE_NAME_MAX]; // of the snapshot's document
+    bool note_is_old;                // as the scene's
 } StateView;
 
 // What a line holds. Scenes are owned.

@@ -76,6 +76,7 @@ static bool take_writing(Writing *writing, const Studio *studio, bool is_over, A
     writing->origin.stamp = document->stamp;
     writing->origin.is_dirty = document->is_dirty || document_is_computing(document);
     writing->settings = settings_of(&studio->ui);
+    writing->origin.note_is_old = document_newest(document)->note_is_old;
     if (!take_before(writing, document, error)) return false;
     bool is_named = attn_utf8_is_valid(document->path, strlen(document->path));
     if (!writing->origin.is_dirty && is_named) return true;

@@ -37,6 +37,7 @@ static StateView view_of(const UiState *ui, const Document *document) {
                       .origin = ui->step.origin,
                       .step_grain = (size_t)ui->step.grain,
                       .has_look = true,
+                      .note_is_old = document->scene->note_is_old,
                       .colors = ui->colors,
                       .is_projector = ui->is_projector,
                       .is_comparing = ui->is_comparing && document_snapshot(document)};

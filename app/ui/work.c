@@ -204,11 +204,11 @@ char *work_format(const DocumentOrigin *origin, const WorkView *view, bool is_ov
     }
     // json_pack() fails as a whole, so that nothing is ever left out for want of memory; but what
     // it may leave out ("s*") it leaves out then as well.
-    json_t *root =
-        json_pack("{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:o}", "format", "attnlab-work", "version",
-                  1, "name", jsontext_utf8_or_none(origin->name), "path",
-                  jsontext_utf8_or_none(origin->path), "stamp", stamp_json(origin->stamp),
-                  "is_dirty", origin->is_dirty, "is_over", is_over, "view", view_json(view));
+    json_t *root = json_pack(
+        "{s:s, s:i, s:s, s:s, s:o, s:b, s:b, s:b, s:o}", "format", "attnlab-work", "version", 1,
+        "name", jsontext_utf8_or_none(origin->name), "path", jsontext_utf8_or_none(origin->path),
+        "stamp", stamp_json(origin->stamp), "is_dirty", origin->is_dirty, "note_is_old",
+        origin->note_is_old, "is_over", is_over, "view", view_json(view));
     if (root && add_texts(root, &texts, before)) text = jsontext_write(root, 1);
     json_decref(root);
     free_texts(&texts);
@@ -340,6 +340,7 @@ static AttnStatus get_work(const json_t *root, Work *work, AttnError *error) {
     get_string(root, "path", work->origin.path, sizeof work->origin.path);
     work->origin.stamp = get_stamp(json_object_get(root, "stamp"));
     work->origin.is_dirty = json_is_true(json_object_get(root, "is_dirty"));
+    work->origin.note_is_old = json_is_true(json_object_get(root, "note_is_old"));
     work->is_over = json_is_true(json_object_get(root, "is_over"));
     work->view = get_view(json_object_get(root, "view"));
     get_string(before, "name", work->before_name, sizeof work->before_name);

@@ -156,6 +156,24 @@ static void an_older_line_is_read(void **state) {
     lab_close(&lab);
 }
 
+// The user's own note goes along with other words, and is known to be about the former ones.
+static void an_old_note_stays_old(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    lab.document->scene->note_is_shipped = false;
+    do_it(&lab, (Command){.kind = COMMAND_SET_TEXT, .text = "Dogs like bones"});
+    assert_true(lab.document->scene->note_is_old);
+    char *line = copied(&lab);
+    do_it(&lab, (Command){.kind = COMMAND_LOAD, .text = "k3"});
+    assert_false(lab.document->scene->note_is_old);
+    paste(&lab, line);
+    assert_true(lab.document->scene->note_is_old);
+    assert_string_not_equal(scene_note(lab.document->scene, LANGUAGE_EN), "");
+    free(line);
+    lab_close(&lab);
+}
+
 // Colours, their range and the projector's screen go along; theme and zoom are the reader's.
 static void the_look_comes_back(void **state) {
     (void)state;
@@ -538,6 +556,7 @@ int main(void) {
         cmocka_unit_test(every_scene_comes_back),
         cmocka_unit_test(what_is_on_the_screen_comes_back),
         cmocka_unit_test(an_older_line_is_read),
+        cmocka_unit_test(an_old_note_stays_old),
         cmocka_unit_test(the_look_comes_back),
         cmocka_unit_test(a_comparison_comes_back),
         cmocka_unit_test(a_stage_half_computed_comes_back),

@@ -12,7 +12,8 @@
 static const DocumentOrigin ORIGIN = {.name = "汉字 and \"quotes\"",
                                       .path = "/tmp/a b\\c.json",
                                       .stamp = {true, 1700000000, 123456789, 4321, 0x12345678},
-                                      .is_dirty = true};
+                                      .is_dirty = true,
+                                      .note_is_old = true};
 
 static void look_around(Lab *lab) {
     UiState *ui = &lab->ui;
@@ -42,7 +43,7 @@ static void test_work_comes_back_as_it_was(void **state) {
     assert_string_equal(work.origin.name, ORIGIN.name);
     assert_string_equal(work.origin.path, ORIGIN.path);
     assert_true(file_stamp_equals(work.origin.stamp, ORIGIN.stamp));
-    assert_true(work.origin.is_dirty && work.is_over);
+    assert_true(work.origin.is_dirty && work.origin.note_is_old && work.is_over);
     Scene *scene = NULL;
     assert_int_equal(
         scene_parse(work.scene, work.scene_length, NULL, ATTNLAB_SOURCE_ASSETS, &scene, &error),
@@ -128,7 +129,8 @@ static void test_a_named_scene_is_not_written_out(void **state) {
     assert_null(strstr(text, "attnlab-scene"));
     assert_int_equal(work_parse(text, strlen(text), &work, &error), ATTN_OK);
     assert_null(work.scene);
-    assert_false(work.is_over || work.origin.is_dirty || work.origin.stamp.exists);
+    assert_false(work.is_over || work.origin.is_dirty || work.origin.note_is_old ||
+                 work.origin.stamp.exists);
     free(text);
 }
 
