@@ -12,6 +12,7 @@
 #define HEADING       24.0f // at most: closer where rows are
 #define CHOICE_HEIGHT 25.0f
 #define LABEL_SIZE    14.0f
+#define BESIDE        4.0f // between a label and its choice, at least
 
 DrawRect controls_take(ControlsColumn *column, float height) {
     const DrawRect row = draw_rect(column->x, column->y, column->w, height);
@@ -65,7 +66,7 @@ void controls_choice(ControlsColumn *column, UiControl control, TextId text,
     const char *label = view_text(view, text);
     const DrawStyle style = view_style(FONT_TEXT, LABEL_SIZE, view->theme->ink);
     const float least = view_choice_width(view, labels, count);
-    const bool is_beside = view_label_width(view, style, label) + 8 + least <= column->w;
+    const bool is_beside = view_label_width(view, style, label) + BESIDE + least <= column->w;
     DrawRect row = controls_take(column, column->pitch);
     if (!column->is_measuring) {
         const float baseline =

@@ -45,6 +45,35 @@ static void all_controls_are_seen_at_once(void **state) {
     }
 }
 
+static float baseline_of(const Screen *screen, const char *text) {
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT &&
+            strcmp(draw_command_text(screen->list, command), text) == 0)
+            return command->baseline;
+    }
+    fail_msg("%s: no %s", screen->where, text);
+    return 0;
+}
+
+// The same at every scale, and so in every form of picture: letters are a little wider or narrower
+// in each.
+static void a_choice_stands_beside_a_short_label(void **state) {
+    (void)state;
+    static const float SCALES[] = {1, 1.25f, 1.5f, 2, 3};
+    Screen *screen = screen_open("pronoun-zh", true);
+    UiState *ui = &screen->lab.ui;
+    ui->language = LANGUAGE_ZH;
+    ui->width = 1440;
+    ui->height = 900;
+    for (size_t i = 0; i < sizeof SCALES / sizeof SCALES[0]; i++) {
+        fonts_set_scale(screen->fonts, SCALES[i]);
+        screen_draw(screen);
+        assert_float_equal(baseline_of(screen, "位置编码"), baseline_of(screen, "RoPE"), 3);
+    }
+    screen_close(screen);
+}
+
 static void apply(Screen *screen, Command command) {
     AttnError error = {0};
     if (document_apply(screen->lab.document, &command, &error) != ATTN_OK)
@@ -204,6 +233,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
         cmocka_unit_test(all_controls_are_seen_at_once),
+        cmocka_unit_test(a_choice_stands_beside_a_short_label),
         cmocka_unit_test(nothing_overlaps_with_everything_on),
         cmocka_unit_test(nothing_overlaps_while_typing),
         cmocka_unit_test(many_tokens_stay_few_rows),
