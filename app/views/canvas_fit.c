@@ -355,9 +355,21 @@ static void fit(const View *view, CanvasTable *table) {
     if (table->number_size <= 0) fit_low(view, table, level);
 }
 
+static float length_of(const CanvasBand *bands, size_t count) {
+    float length = canvas_gutters(bands, count);
+    for (size_t i = 0; i < count; i++)
+        length += larger((float)bands[i].count * bands[i].pitch, bands[i].least);
+    return length;
+}
+
+static bool must_scroll(const CanvasTable *table) {
+    return length_of(table->columns, table->column_count) > table->area.w + 1 ||
+           length_of(table->rows, table->row_count) > table->area.h + 1;
+}
+
 // Captions and gaps as large as the area would have them leave less to cells: where many matrices
 // stand beside each other, numbers are larger at a smaller unit. Where there are none at the
-// smallest, there are none at all.
+// smallest, there are none at all; but a large matrix may be seen whole there.
 static void fit_at_best_unit(const View *view, CanvasTable *table) {
     const CanvasTable unfitted = *table;
     fit(view, table);
@@ -365,7 +377,10 @@ static void fit_at_best_unit(const View *view, CanvasTable *table) {
     CanvasTable least = unfitted;
     scale_to(&least, 1);
     fit(view, &least);
-    if (least.number_size <= 0) return;
+    if (least.number_size <= 0) {
+        if (must_scroll(table) && !must_scroll(&least)) *table = least;
+        return;
+    }
     for (float unit = unfitted.unit / SHRUNK_STEP; unit > 1; unit /= SHRUNK_STEP) {
         CanvasTable other = unfitted;
         scale_to(&other, unit);

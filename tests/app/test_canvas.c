@@ -541,6 +541,25 @@ static void captions_leave_room_for_cells(void **state) {
     screen_close(screen);
 }
 
+// What is seen whole in a window is seen whole on a projector of the same size.
+static void a_projector_shows_large_matrices_whole(void **state) {
+    (void)state;
+    Screen *screen = open_size((Size){64, 2, 8, NULL}, true);
+    UiState *ui = &screen->lab.ui;
+    ui->is_projector = true;
+    ui->width = 1280;
+    ui->height = 720;
+    ui->stage = ATTN_STAGE_SCORE;
+    for (int notation = 0; notation < NOTATION_COUNT; notation++) {
+        ui->notation = (Notation)notation;
+        screen_draw(screen);
+        for (size_t i = 0; i < draw_hit_count(screen->list); i++)
+            if (draw_hit_at(screen->list, i)->flags & HIT_SCROLL)
+                fail_msg("%s, %s: it scrolls", screen->where, notation_name(ui->notation));
+    }
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),
@@ -562,6 +581,7 @@ int main(void) {
         cmocka_unit_test(projections_of_colour_stand_together),
         cmocka_unit_test(numbers_are_large_on_a_projector),
         cmocka_unit_test(captions_leave_room_for_cells),
+        cmocka_unit_test(a_projector_shows_large_matrices_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
