@@ -56,6 +56,8 @@ static void add_chain(const View *view, CanvasTable *table, const Chain *chain) 
     CanvasGrid *given = add_step(view, table, chain, chain->given, 0, chain->words);
     given->column_labels = LABELS_SHOWN;
     if (!attn_trace_has(view->document->trace, chain->positioned)) return;
+    // What is typed here keeps its numbers longest; not where names above narrow cells would meet.
+    given->is_result = !chain->is_stacked;
     CanvasGrid *added =
         add_step(view, table, chain, chain->positioned, 1, TEXT_CANVAS_NAME_POSITIONS);
     added->source = SOURCE_POSITIONS;

@@ -170,6 +170,22 @@ static void a_projector_shows_large_matrices_whole(void **state) {
     screen_close(screen);
 }
 
+// With positions, X keeps its numbers where there is no room for those of all: it is what is typed.
+static void what_is_typed_keeps_its_numbers(void **state) {
+    (void)state;
+    Screen *screen = open_size((Size){7, 2, 8, ", \"positions\": \"sinusoidal\""}, true);
+    UiState *ui = &screen->lab.ui;
+    ui->stage = ATTN_STAGE_INPUT;
+    for (ui->width = 1100; ui->width < 1500; ui->width += 90) {
+        size_t count = 0;
+        ui->height = 720;
+        screen_draw(screen);
+        smallest_number(screen, &count);
+        if (count < 7 * 8) fail_msg("%s: %zu numbers", screen->where, count);
+    }
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_grow_with_the_window),
@@ -178,6 +194,7 @@ int main(void) {
         cmocka_unit_test(numbers_are_large_on_a_projector),
         cmocka_unit_test(captions_leave_room_for_cells),
         cmocka_unit_test(a_projector_shows_large_matrices_whole),
+        cmocka_unit_test(what_is_typed_keeps_its_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
