@@ -39,7 +39,10 @@ static PictureWish wish_of(const Window *w) {
 static bool begin_job(Window *w, const PictureWish *wish, void (*on_done)(void *context)) {
     UiState *ui = &w->studio->ui;
     if (w->tape || !picture_job_is_worthwhile(w->studio, wish, ui->request_path)) return false;
-    w->picture = picture_job_start(w->studio, wish, ui->request_path, on_done, NULL);
+    // Killed in the midst of it, the program finds its work again at once.
+    const Recovery *recovery = w->keeper ? keeper_recovery(w->keeper) : NULL;
+    const int lock = recovery && recovery->folder[0] ? recovery->lock : -1;
+    w->picture = picture_job_start(w->studio, wish, ui->request_path, lock, on_done, NULL);
     if (!w->picture) return false;
     w->picture_content = wish->content;
     memcpy(w->picture_path, ui->request_path, sizeof w->picture_path);

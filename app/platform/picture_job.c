@@ -63,7 +63,7 @@ static void *watch(void *argument) {
     return NULL;
 }
 
-PictureJob *picture_job_start(Studio *studio, const PictureWish *wish, const char *path,
+PictureJob *picture_job_start(Studio *studio, const PictureWish *wish, const char *path, int lock,
                               void (*on_done)(void *context), void *context) {
     int ends[2];
     PictureJob *job = calloc(1, sizeof *job);
@@ -75,7 +75,10 @@ PictureJob *picture_job_start(Studio *studio, const PictureWish *wish, const cha
     job->context = context;
     job->pipe = ends[0];
     job->process = fork();
-    if (job->process == 0) work(studio, wish, path, ends[1]);
+    if (job->process == 0) {
+        if (lock >= 0) close(lock);
+        work(studio, wish, path, ends[1]);
+    }
     close(ends[1]);
     if (job->process < 0) {
         close(ends[0]);

@@ -12,9 +12,10 @@ typedef struct PictureJob PictureJob;
 
 // Does it take so long that a window should not wait for it?
 bool picture_job_is_worthwhile(const Studio *studio, const PictureWish *wish, const char *path);
-// Begins what pictures_write() does. on_done is called on a thread of the job's when it has ended.
-// NULL: no process could be had.
-PictureJob *picture_job_start(Studio *studio, const PictureWish *wish, const char *path,
+// Begins what pictures_write() does. lock: a descriptor that the process must not hold, since a
+// lock lasts as long as anybody has it; -1: none. on_done is called on a thread of the job's when
+// it has ended. NULL: no process could be had.
+PictureJob *picture_job_start(Studio *studio, const PictureWish *wish, const char *path, int lock,
                               void (*on_done)(void *context), void *context);
 bool picture_job_is_done(const PictureJob *job);
 // Waits for the end, says how it went as pictures_write() does, and gives the job up.

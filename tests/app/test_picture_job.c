@@ -4,10 +4,12 @@
 
 #include "app/platform/picture_job.h"
 #include "engine/formats/bytes.h"
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 typedef struct Bench {
@@ -68,7 +70,7 @@ static void it_is_the_picture_of_the_moment(void **state) {
     studio->ui.stage = ATTN_STAGE_SOFTMAX;
     assert_int_equal(pictures_write(studio, &WISHES[0], now, &error), ATTN_OK);
     atomic_store(&ended, 0);
-    PictureJob *job = picture_job_start(studio, &WISHES[0], later, note_end, &ended);
+    PictureJob *job = picture_job_start(studio, &WISHES[0], later, -1, note_end, &ended);
     assert_non_null(job);
     studio->ui.stage = ATTN_STAGE_MIX; // the window goes on
     studio_draw(studio);
@@ -77,7 +79,7 @@ static void it_is_the_picture_of_the_moment(void **state) {
     expect_same_files(now, later);
     // Stages as files, whose names are made from the given one.
     assert_int_equal(pictures_write(studio, &WISHES[1], now, &error), ATTN_OK);
-    job = picture_job_start(studio, &WISHES[1], later, note_end, &ended);
+    job = picture_job_start(studio, &WISHES[1], later, -1, note_end, &ended);
     assert_non_null(job);
     while (!picture_job_is_done(job))
         usleep(1000);
@@ -87,13 +89,33 @@ static void it_is_the_picture_of_the_moment(void **state) {
                       path_in(bench, "later-6-softmax.png", later));
 }
 
+// Whoever comes after a program that was killed gets its lock, although the picture goes on.
+static void it_holds_no_lock(void **state) {
+    const PictureWish wish = {.content = PICTURE_STAGES, .scale = 3};
+    Bench *bench = *state;
+    char path[128];
+    AttnError error = {0};
+    const int lock = open(path_in(bench, "lock", path), O_RDWR | O_CREAT, 0600);
+    assert_int_equal(flock(lock, LOCK_EX), 0);
+    PictureJob *job =
+        picture_job_start(bench->studio, &wish, path_in(bench, "x.png", path), lock, NULL, NULL);
+    assert_non_null(job);
+    close(lock);
+    const int next = open(path_in(bench, "lock", path), O_RDWR);
+    while (flock(next, LOCK_EX | LOCK_NB) != 0 && !picture_job_is_done(job))
+        usleep(1000);
+    assert_false(picture_job_is_done(job));
+    close(next);
+    assert_int_equal(picture_job_finish(job, &error), ATTN_OK);
+}
+
 static void what_cannot_be_written_is_said(void **state) {
     Bench *bench = *state;
     const PictureWish wish = {.content = PICTURE_SCREEN, .scale = 1};
     char path[128];
     AttnError error = {0};
     PictureJob *job =
-        picture_job_start(bench->studio, &wish, path_in(bench, "none/x.png", path), NULL, NULL);
+        picture_job_start(bench->studio, &wish, path_in(bench, "none/x.png", path), -1, NULL, NULL);
     assert_non_null(job);
     assert_int_equal(picture_job_finish(job, &error), ATTN_ERROR_FILE);
     assert_non_null(strstr(error.message, "written"));
@@ -122,6 +144,7 @@ static void small_pictures_are_written_at_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_the_picture_of_the_moment),
+        cmocka_unit_test(it_holds_no_lock),
         cmocka_unit_test(what_cannot_be_written_is_said),
         cmocka_unit_test(small_pictures_are_written_at_once),
     };
