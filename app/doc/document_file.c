@@ -57,7 +57,7 @@ AttnStatus document_load_file(Document *document, const char *name, AttnError *e
     }
     name_after(change->name, change->path);
     if (is_builtin) {
-        change->scene->note_is_shipped = true;
+        change->scene->is_shipped = true;
         change->path[0] = '\0';
         change->stamp = (FileStamp){0};
     }

@@ -73,12 +73,8 @@ static bool columns_are_features(const Document *document, AttnMatrixId id) {
     }
 }
 
-// Vectors from the word table know nothing of the names that a scene gives its features.
 bool document_features_hold(const Document *document) {
-    const Scene *scene = document->scene;
-    for (size_t i = 0; scene->features.count && i < scene->tokens.count; i++)
-        if (scene->tokens.items[i].source == TOKEN_GIVEN) return true;
-    return scene->features.count && scene->tokens.count == 0;
+    return scene_features_hold(document->scene);
 }
 
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,

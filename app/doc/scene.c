@@ -131,7 +131,7 @@ Scene *scene_clone(const Scene *scene) {
     copy->spec = scene->spec;
     copy->is_from_text = scene->is_from_text;
     copy->note_is_old = scene->note_is_old;
-    copy->note_is_shipped = scene->note_is_shipped;
+    copy->is_shipped = scene->is_shipped;
     for (size_t id = 0; id <= ATTN_BO; id++)
         copy->given[id] = scene_matrix_share(scene->given[id]);
     copy->wv_aside = scene_matrix_share(scene->wv_aside);
@@ -141,6 +141,12 @@ Scene *scene_clone(const Scene *scene) {
         return NULL;
     }
     return copy;
+}
+
+bool scene_features_hold(const Scene *scene) {
+    for (size_t i = 0; scene->features.count && i < scene->tokens.count; i++)
+        if (scene->tokens.items[i].source == TOKEN_GIVEN) return true;
+    return scene->features.count && scene->tokens.count == 0;
 }
 
 AttnInputs scene_inputs(const Scene *scene) {

@@ -49,8 +49,9 @@ typedef struct SceneTokens {
 typedef struct Scene {
     char *title[LANGUAGE_COUNT]; // owned; may be NULL
     char *note[LANGUAGE_COUNT];
-    bool note_is_old;     // a word that was there is gone: the note speaks of the scene as it came
-    bool note_is_shipped; // it came with the program; old, it is not written to the user's files
+    bool note_is_old; // a word that was there is gone: the note speaks of the scene as it came
+    bool is_shipped;  // it came with the program: what of it no longer holds (an old note, names of
+                      // features) is not written to the user's files
     SceneTokens tokens;              // as many as X has rows
     SceneTokens memory_tokens;       // as many as M has rows; none without a memory
     SceneTokens features;            // names of X's columns; none or as many
@@ -71,6 +72,10 @@ void scene_destroy(Scene *scene); // NULL is fine
 // Do both say the same: the same tokens, numbers (bit for bit) and options? Titles and notes are
 // not looked at.
 bool scene_equals(const Scene *a, const Scene *b);
+
+// Do the names of the features say something of X? They do while a token is left whose vector they
+// were made for: vectors from the word table know nothing of them.
+bool scene_features_hold(const Scene *scene);
 
 // The engine's view of it: borrowed from the scene.
 AttnInputs scene_inputs(const Scene *scene);

@@ -176,7 +176,7 @@ static void put_inputs(Writer *w, const Scene *scene) {
         put_key(w, "x");
         put_matrix(w, scene->given[ATTN_X], "  ");
     }
-    if (scene->features.count > 0) {
+    if (scene->features.count > 0 && (!scene->is_shipped || scene_features_hold(scene))) {
         put_key(w, "features");
         put_names(w, &scene->features);
     }
@@ -295,7 +295,7 @@ static void put_scene(Writer *w, const Scene *scene) {
     const AttnSpec *spec = &scene->spec;
     put(w, "{\n  \"format\": \"attnlab-scene\",\n  \"version\": 1");
     put_languages(w, "title", scene->title);
-    if (!scene->note_is_old || !scene->note_is_shipped) put_languages(w, "note", scene->note);
+    if (!scene->note_is_old || !scene->is_shipped) put_languages(w, "note", scene->note);
     put_inputs(w, scene);
     if (spec->heads != 1) {
         put_key(w, "heads");

@@ -244,17 +244,22 @@ static void test_text_keeps_the_words_that_stay(void **state) {
     lab_close(&lab);
 }
 
-// Is the note there when the scene is saved and opened again?
-static bool saves_the_note(const Lab *lab) {
+// The scene as it is when it has been saved and opened again.
+static Scene *saved_scene(const Lab *lab) {
     AttnError error;
     Scene *again = NULL;
     char *json = scene_format(lab->document->scene);
     assert_non_null(json);
     assert_int_equal(scene_parse(json, strlen(json), NULL, ATTNLAB_SOURCE_ASSETS, &again, &error),
                      ATTN_OK);
+    free(json);
+    return again;
+}
+
+static bool saves_the_note(const Lab *lab) {
+    Scene *again = saved_scene(lab);
     const bool is_there = scene_note(again, LANGUAGE_EN)[0] != '\0';
     scene_destroy(again);
-    free(json);
     return is_there;
 }
 
@@ -292,11 +297,33 @@ static void test_a_note_on_words_that_are_gone_is_old(void **state) {
         do_it(&lab, (Command){.kind = COMMAND_UNDO});
         do_it(&lab, (Command){.kind = COMMAND_UNDO});
         assert_false(lab.document->scene->note_is_old);
-        lab.document->scene->note_is_shipped = false; // the user's own is never left out
+        lab.document->scene->is_shipped = false; // the user's own is never left out
         do_it(&lab, HARMFUL[i]);
         assert_true(lab.document->scene->note_is_old && saves_the_note(&lab));
         lab_close(&lab);
     }
+}
+
+static size_t saved_features(const Lab *lab) {
+    Scene *again = saved_scene(lab);
+    const size_t count = again->features.count;
+    scene_destroy(again);
+    return count;
+}
+
+// Opened again, vectors of the word table would have the names of features that they are not.
+static void test_feature_names_of_other_words_are_not_saved(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "pronoun");
+    assert_int_equal(saved_features(&lab), 8);
+    do_it(&lab, (Command){.kind = COMMAND_SET_TOKEN, .row = 1, .text = "cat"});
+    assert_int_equal(saved_features(&lab), 8); // they hold for the others
+    do_it(&lab, (Command){.kind = COMMAND_SET_TEXT, .text = "some quick foxes"});
+    assert_int_equal(saved_features(&lab), 0);
+    lab.document->scene->is_shipped = false; // the user's own are never left out
+    assert_int_equal(saved_features(&lab), 8);
+    lab_close(&lab);
 }
 
 static void test_positions_take_their_pins_with_them(void **state) {
@@ -466,6 +493,7 @@ int main(void) {
         cmocka_unit_test(test_tokens_take_their_numbers_mask_and_pins_along),
         cmocka_unit_test(test_text_keeps_the_words_that_stay),
         cmocka_unit_test(test_a_note_on_words_that_are_gone_is_old),
+        cmocka_unit_test(test_feature_names_of_other_words_are_not_saved),
         cmocka_unit_test(test_positions_take_their_pins_with_them),
         cmocka_unit_test(test_edited_text_is_what_is_saved),
         cmocka_unit_test(test_values_are_x_and_back),

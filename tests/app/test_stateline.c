@@ -161,7 +161,7 @@ static void an_old_note_stays_old(void **state) {
     (void)state;
     Lab lab;
     lab_open(&lab, "pronoun");
-    lab.document->scene->note_is_shipped = false;
+    lab.document->scene->is_shipped = false;
     do_it(&lab, (Command){.kind = COMMAND_SET_TEXT, .text = "Dogs like bones"});
     assert_true(lab.document->scene->note_is_old);
     char *line = copied(&lab);
