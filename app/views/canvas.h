@@ -250,6 +250,7 @@ void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGr
 void canvas_draw_frames(const View *view, const CanvasTable *table, const CanvasGrid *grid);
 void canvas_draw_pins(const View *view, const CanvasTable *table,
                       const CanvasGrid *grid); // overridden cells
+void canvas_draw_pin(const View *view, const CanvasTable *table, DrawRect cell);
 // What the keyboard needs (canvas_range.c): a stop of the Tab key under the grid's cells, its ring,
 // the frame around a selected range.
 void canvas_add_stop(const View *view, const CanvasTable *table, const CanvasGrid *grid);

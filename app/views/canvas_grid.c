@@ -356,7 +356,7 @@ void canvas_draw_grid(const View *view, const CanvasTable *table, const CanvasGr
 // --- frames --------------------------------------------------------------------------------------
 
 // An outline and a pin's head in the corner, ringed so that it is seen on any colour.
-static void draw_pin(const View *view, const CanvasTable *table, DrawRect cell) {
+void canvas_draw_pin(const View *view, const CanvasTable *table, DrawRect cell) {
     const Theme *theme = view->theme;
     const float size = fmaxf(3, fminf(4.5f * table->unit, fminf(cell.w, cell.h) * 0.22f)),
                 ring = size + 1.5f;
@@ -376,7 +376,7 @@ void canvas_draw_pins(const View *view, const CanvasTable *table, const CanvasGr
         const UiId id = ui_cell(pin->matrix, pin->head, pin->row, pin->column);
         size_t row, column;
         if (!canvas_find_cell(&own, id, &row, &column)) continue;
-        draw_pin(view, table, canvas_cell_rect(table, grid, row, column));
+        canvas_draw_pin(view, table, canvas_cell_rect(table, grid, row, column));
     }
 }
 

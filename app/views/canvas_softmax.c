@@ -115,6 +115,21 @@ static void draw_row(const Card *card, size_t row) {
                 card->view->theme->role[ROLE_WEIGHT]);
 }
 
+// Of a pinned weight the steps do not lead to what stands there: it has its pin here too.
+static void draw_pins(const Card *card) {
+    const AttnSpec *spec = attn_trace_spec(card->view->document->trace);
+    for (size_t i = 0; i < spec->override_count; i++) {
+        const AttnOverride *pin = &spec->overrides[i];
+        const size_t line = card->is_queries ? pin->column : pin->row,
+                     index = card->is_queries ? pin->row : pin->column;
+        if (pin->matrix != ATTN_WEIGHTS || pin->head != canvas_head(card->view)) continue;
+        if (line != card->line || index < card->first || index >= card->first + card->count)
+            continue;
+        if (card_shows(card, CARD_ROWS - 1, index))
+            canvas_draw_pin(card->view, card->table, card_cell(card, CARD_ROWS - 1, index));
+    }
+}
+
 // --- words around the cells ----------------------------------------------------------------------
 
 static void draw_row_label(const Card *card, size_t row, float baseline) {
@@ -220,6 +235,7 @@ static void draw_all(const Card *card) {
         draw_words(card);
     for (size_t row = 0; row < CARD_ROWS; row++)
         draw_row(card, row);
+    if (card->size > 0) draw_pins(card);
 }
 
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect) {

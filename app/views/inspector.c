@@ -110,6 +110,7 @@ static void draw_cell(Inspector *in) {
         inspector_softmax(in);
     } else {
         inspector_arithmetic(in);
+        inspector_pinned(in);
     }
     if (!in->is_pending) inspector_goes(in);
     inspector_pin(in);

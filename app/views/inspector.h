@@ -53,6 +53,8 @@ void inspector_softmax(Inspector *in);    // the same for softmax
 // Small print below arithmetic: TEXT_SUM_ROUNDED where four decimals cannot reproduce it,
 // TEXT_SUM_OVERFLOW.
 void inspector_note(Inspector *in, TextId note);
+// Of a pinned cell, below its arithmetic: that the number pinned replaces it, and its release.
+void inspector_pinned(Inspector *in);
 void inspector_goes(Inspector *in);  // where the value goes
 void inspector_pin(Inspector *in);   // editing and overriding
 void inspector_about(Inspector *in); // nothing is selected: the scene, the stage, what to try

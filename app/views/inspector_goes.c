@@ -159,28 +159,38 @@ void inspector_goes(Inspector *in) {
 
 // --- editing and overriding ------------------------------------------------------------------
 
-static void draw_pinned(Inspector *in) {
+// The number that the arithmetic above ends in, with the digits it has there.
+static const char *computed_text(const Inspector *in, char buffer[NUMFMT_MAX]) {
+    const AttnExplainKind kind = in->explain.kind;
+    if (kind == ATTN_EXPLAIN_SCALE) return in->scale.result;
+    if (kind == ATTN_EXPLAIN_DOT || kind == ATTN_EXPLAIN_ROTATE) return in->sum.result;
+    const bool is_divided = kind == ATTN_EXPLAIN_SOFTMAX && in->own < in->explain.term_count &&
+                            !in->explain.terms[in->own].hidden;
+    return is_divided ? in->sum.result : numfmt_cell(buffer, in->explain.computed, 9);
+}
+
+void inspector_pinned(Inspector *in) {
+    if (!in->explain.is_overridden) return;
     const View *view = in->view;
     char pinned[NUMFMT_MAX], computed[NUMFMT_MAX];
     const DrawStyle number = view_style(FONT_MONO_BOLD, in->text * 0.95f, view->theme->ink);
-    const RichArg args[] = {{numfmt_cell(pinned, in->explain.result, 9), number},
-                            {numfmt_cell(computed, in->explain.computed, 9), number}};
-    inspector_sentence(in, TEXT_PIN_PINNED, args, 2);
+    const RichArg args[] = {{numfmt_exact(pinned, in->explain.result), number},
+                            {computed_text(in, computed), number}};
+    in->y += 6;
+    inspector_sentence(in, in->is_pending ? TEXT_PIN_PENDING : TEXT_PIN_PINNED, args, 2);
     const ViewButton button = {
         .id = ui_id(UI_RELEASE, 0, 0), .label = view_text(view, TEXT_PIN_RELEASE), .key = "Del"};
     const float width = view_button_width(view, &button, 13);
     view_button(view, draw_rect(in->x, in->y + 6, width, 28), &button, 13);
-    in->y += 40;
+    in->y += 36;
 }
 
 static void draw_pin(Inspector *in, DocumentEdit edit) {
-    if (edit == DOCUMENT_EDIT_NONE) return;
+    if (edit == DOCUMENT_EDIT_NONE || in->explain.is_overridden) return;
     const bool is_override = edit == DOCUMENT_EDIT_OVERRIDE;
     inspector_heading(in, view_text(in->view, is_override ? TEXT_PIN : TEXT_EDIT));
     if (!is_override) {
         inspector_sentence(in, TEXT_EDIT_HELP, NULL, 0);
-    } else if (in->explain.is_overridden) {
-        draw_pinned(in);
     } else {
         inspector_sentence(in, TEXT_PIN_HELP, NULL, 0);
         in->y += 4;

@@ -6,11 +6,13 @@
 
 #define NAME_SIZE 13.0f
 
+// Over queries it is a column that sums to 1.
+static bool is_down(const Inspector *in) {
+    return attn_trace_spec(in->view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+}
+
 static const char *row_name(const Inspector *in, size_t index, char buffer[SCENE_TOKEN_MAX]) {
-    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
-    if (spec->softmax_axis == ATTN_SOFTMAX_QUERIES) {
-        return document_row_name(in->view->document, ATTN_WEIGHTS, index, buffer);
-    }
+    if (is_down(in)) return document_row_name(in->view->document, ATTN_WEIGHTS, index, buffer);
     return document_column_name(in->view->document, ATTN_WEIGHTS, index, buffer);
 }
 
@@ -45,9 +47,7 @@ static void draw_exp(const Inspector *in, const Places *p, const PrintedTerm *te
     DrawList *list = in->view->list;
     const float baseline = draw_center_baseline(list, FONT_MONO, p->size, in->y, p->pitch);
     char buffer[SCENE_TOKEN_MAX];
-    const bool is_down =
-        attn_trace_spec(in->view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
-    const DrawColor own = theme->role[is_down ? ROLE_QUERY : ROLE_KEY];
+    const DrawColor own = theme->role[is_down(in) ? ROLE_QUERY : ROLE_KEY];
     const DrawStyle name =
         view_style(is_own ? FONT_TEXT_BOLD : FONT_TEXT, NAME_SIZE, is_own ? own : theme->ink_dim);
     draw_text_fit(list, name, in->x, baseline, ALIGN_LEFT, p->name_w,
@@ -117,9 +117,12 @@ static void draw_totals(Inspector *in, const Places *p, const PrintedSum *sum) {
 
 typedef struct Sharpness {
     double entropy, most; // in bits; most: if all that may be seen weighed the same
+    double sum;           // of the weights as they are: not 1 where one is pinned
     size_t seen;
     bool is_undefined; // a weight is NaN, and all others are with it
     bool is_infinite;  // because of ∞ − ∞, no score being NaN itself
+    bool is_pinned;    // a weight of this row is
+    bool has_no_share; // pinned so that they are not parts of a whole
 } Sharpness;
 
 static Sharpness measure_sharpness(const Inspector *in) {
@@ -136,7 +139,45 @@ static Sharpness measure_sharpness(const Inspector *in) {
     return s;
 }
 
+// Is a weight of this row (or column) pinned?
+static bool has_pin(const Inspector *in) {
+    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
+    for (size_t i = 0; i < spec->override_count; i++) {
+        const AttnOverride *pin = &spec->overrides[i];
+        const bool is_here = is_down(in) ? pin->column == in->at.column : pin->row == in->at.row;
+        if (pin->matrix == ATTN_WEIGHTS && pin->head == in->at.head && is_here) return true;
+    }
+    return false;
+}
+
+static float weight_at(const Inspector *in, size_t index) {
+    const AttnMatrix weights =
+        attn_trace_matrix(in->view->document->trace, ATTN_WEIGHTS, in->at.head);
+    return is_down(in) ? *attn_at(weights, index, in->at.column)
+                       : *attn_at(weights, in->at.row, index);
+}
+
+// Pinned weights need not sum to 1: entropy is that of their shares of what they do sum to.
+static Sharpness measure_pinned(const Inspector *in) {
+    const AttnExplain *e = &in->explain;
+    Sharpness s = {.is_pinned = true};
+    for (size_t i = 0; i < e->term_count; i++) {
+        const double weight = (double)weight_at(in, e->terms[i].index);
+        s.sum += weight;
+        s.seen += !e->terms[i].hidden || weight > 0;
+        if (!(weight >= 0)) s.has_no_share = true;
+    }
+    if (!(s.sum > 0) || !isfinite(s.sum)) s.has_no_share = true;
+    for (size_t i = 0; i < e->term_count && !s.has_no_share; i++) {
+        const double share = (double)weight_at(in, e->terms[i].index) / s.sum;
+        if (share > 0) s.entropy -= share * log2(share);
+    }
+    s.most = s.seen > 0 ? log2((double)s.seen) : 0;
+    return s;
+}
+
 static TextId sharpness_sentence(const Sharpness *s) {
+    if (s->is_pinned) return s->has_no_share ? TEXT_PIN_NO_ENTROPY : TEXT_PIN_ENTROPY;
     if (s->seen == 0) return TEXT_ENTROPY_NONE;
     if (s->is_undefined) return s->is_infinite ? TEXT_ENTROPY_INFINITE : TEXT_ENTROPY_UNDEFINED;
     if (s->seen == 1) return TEXT_ENTROPY_ONE;
@@ -146,18 +187,16 @@ static TextId sharpness_sentence(const Sharpness *s) {
 }
 
 static void draw_sharpness(Inspector *in) {
-    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
-    const Sharpness s = measure_sharpness(in);
+    const Sharpness s = has_pin(in) ? measure_pinned(in) : measure_sharpness(in);
     inspector_rule(in);
-    const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
-    inspector_heading(in, view_text(in->view, is_down ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
-    char entropy[NUMFMT_MAX], most[NUMFMT_MAX];
-    const Theme *theme = in->view->theme;
+    inspector_heading(in, view_text(in->view, is_down(in) ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
+    char entropy[NUMFMT_MAX], most[NUMFMT_MAX], sum[NUMFMT_MAX];
+    const DrawStyle bold = view_style(FONT_MONO_BOLD, in->text * 0.95f, in->view->theme->ink);
     const RichArg args[] = {
-        {numfmt_fixed(entropy, s.entropy, 2),
-         view_style(FONT_MONO_BOLD, in->text * 0.95f, theme->ink)},
-        {numfmt_fixed(most, s.most, 2), view_style(FONT_TEXT, in->text, theme->ink)}};
-    inspector_sentence(in, sharpness_sentence(&s), args, 2);
+        {numfmt_fixed(entropy, s.entropy, 2), bold},
+        {numfmt_fixed(most, s.most, 2), view_style(FONT_TEXT, in->text, in->view->theme->ink)},
+        {numfmt_fixed(sum, s.sum, 2), bold}};
+    inspector_sentence(in, sharpness_sentence(&s), args, 3);
 }
 
 void inspector_softmax(Inspector *in) {
@@ -171,5 +210,6 @@ void inspector_softmax(Inspector *in) {
         in->y += places.pitch;
     }
     draw_totals(in, &places, sum);
+    inspector_pinned(in);
     if (!in->is_pending) draw_sharpness(in);
 }

@@ -179,13 +179,62 @@ static void an_overridden_cell_can_be_released(void **state) {
     Screen *screen = screen_open("k3", false);
     AttnError error = {0};
     const Command pin = {
-        .kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 0, .number = 5};
+        .kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_SCORES, .row = 1, .column = 0, .number = 7.25};
     assert_int_equal(document_apply(screen->lab.document, &pin, &error), ATTN_OK);
     select_cell(screen, ATTN_SCORES, 1, 0);
     draw_inspector(screen, draw_rect(0, 0, 337, 2000));
     expect_hit(screen->list, ui_id(UI_RELEASE, 0, 0));
-    assert_true(has_text(screen->list, "5.00"));
+    assert_true(has_text(screen->list, "7.25"));
     assert_true(has_text(screen->list, "4.00")); // what the arithmetic gives
+    screen_close(screen);
+}
+
+static void pin_weight(Screen *screen, double value) {
+    AttnError error = {0};
+    const Command pin = {.kind = COMMAND_SET_OVERRIDE,
+                         .matrix = ATTN_WEIGHTS,
+                         .row = 1,
+                         .column = 1,
+                         .number = value};
+    assert_int_equal(document_apply(screen->lab.document, &pin, &error), ATTN_OK);
+    select_cell(screen, ATTN_WEIGHTS, 1, 1);
+    draw_inspector(screen, draw_rect(1087, 64, 337, 660));
+}
+
+// What is pinned, what the arithmetic gives instead, and the sum and entropy of what is there.
+static void a_pinned_weight_does_not_contradict_itself(void **state) {
+    (void)state;
+    static const char *const COMPUTED[] = {"Computed:", "计算得"}, *const SUM[] = {"sums to",
+                                                                                   "合计为"};
+    Screen *screen = screen_open("k3", false);
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        screen->lab.ui.language = (Language)language;
+        pin_weight(screen, 0.5);
+        const AttnMatrix a = attn_trace_matrix(screen->lab.document->trace, ATTN_WEIGHTS, 0);
+        double sum = 0, entropy = 0;
+        for (size_t i = 0; i < a.cols; i++)
+            sum += (double)*attn_at(a, 1, i);
+        for (size_t i = 0; i < a.cols; i++)
+            entropy -= (double)*attn_at(a, 1, i) / sum * log2((double)*attn_at(a, 1, i) / sum);
+        char text[NUMFMT_MAX];
+        assert_true(has_text(screen->list, COMPUTED[language]));
+        assert_true(has_text(screen->list, SUM[language]));
+        assert_true(has_text(screen->list, numfmt_fixed(text, sum, 2)));
+        assert_true(has_text(screen->list, numfmt_fixed(text, entropy, 2)));
+        expect_hit(screen->list, ui_id(UI_RELEASE, 0, 0));
+    }
+    pin_weight(screen, -2); // no share of anything
+    assert_true(has_text(screen->list, "没有熵"));
+    screen_close(screen);
+}
+
+// The release stands by the arithmetic that it brings back, not below the end of the panel.
+static void a_pin_is_released_without_scrolling(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    pin_weight(screen, 0.5);
+    const DrawHit *hit = expect_hit(screen->list, ui_id(UI_RELEASE, 0, 0));
+    assert_true(hit->rect.y + hit->rect.h <= 64 + 660);
     screen_close(screen);
 }
 
@@ -264,6 +313,8 @@ int main(void) {
         cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
         cmocka_unit_test(what_is_printed_as_nought_has_no_bar),
         cmocka_unit_test(an_overridden_cell_can_be_released),
+        cmocka_unit_test(a_pinned_weight_does_not_contradict_itself),
+        cmocka_unit_test(a_pin_is_released_without_scrolling),
         cmocka_unit_test(an_undefined_row_is_said_to_be_undefined),
         cmocka_unit_test(nothing_is_divided_where_nothing_may_be_seen),
         cmocka_unit_test(scrolling_stops_at_the_end),
