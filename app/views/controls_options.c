@@ -33,6 +33,12 @@ static void option_with_slider(ControlsColumn *column, UiControl control, TextId
     column->y = inner.y;
 }
 
+// Without W_V the values are what keys and values are made from.
+static TextId values_label(const View *view) {
+    return attn_trace_has(view->document->trace, ATTN_M) ? TEXT_CONTROL_VALUES_ARE_M
+                                                         : TEXT_CONTROL_VALUES_ARE_X;
+}
+
 static void positions(ControlsColumn *column) {
     const View *view = column->view;
     const char *const labels[] = {
@@ -64,7 +70,7 @@ void controls_what_if(ControlsColumn *column) {
     option(column, CONTROL_MASK_CAUSAL, TEXT_CONTROL_CAUSAL);
     option_with_slider(column, CONTROL_MASK_WINDOW, TEXT_CONTROL_WINDOW, TEXT_CONTROL_RADIUS);
     option_with_slider(column, CONTROL_MASK_VALID, TEXT_CONTROL_VALID, TEXT_CONTROL_LENGTH);
-    option(column, CONTROL_VALUES_ARE_X, TEXT_CONTROL_VALUES_ARE_X);
+    option(column, CONTROL_VALUES_ARE_X, values_label(view));
     positions(column);
     controls_switch(column, CONTROL_SOFTMAX_AXIS,
                     label_that_fits(column, TEXT_CONTROL_AXIS, TEXT_CONTROL_AXIS_SHORT));

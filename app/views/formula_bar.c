@@ -2,8 +2,8 @@
 // button; the part that the current stage computes is framed in its role's colour.
 //
 // The formula says what the options say: no √d_k where scores are not divided, + M where something
-// is masked, X in place of V where values are the inputs themselves. It shrinks until it fits the
-// canvas.
+// is masked (+ mask where M is the memory), X in place of V where values are the inputs themselves.
+// It shrinks until it fits the canvas.
 #include "app/draw/formula.h"
 #include "app/ui/step.h"
 #include "app/views/printed.h"
@@ -191,6 +191,18 @@ static void scaled_scores(const Bar *bar) {
     end_button(bar);
 }
 
+// M is what papers call the mask, but one formula cannot have it mean the memory as well.
+static void mask_symbol(const Bar *bar) {
+    if (!attn_trace_has(bar->trace, ATTN_M)) {
+        italic(bar, ROLE_NONE, "M");
+        return;
+    }
+    // The faces of mathematics have no Chinese letters.
+    const DrawFont font = bar->view->ui->language == LANGUAGE_ZH ? FONT_TEXT : FONT_MATH;
+    formula_text(bar->formula, font, bar->view->theme->ink,
+                 view_text(bar->view, TEXT_CANVAS_MARK_MASK));
+}
+
 static void masked_scores(const Bar *bar) {
     const bool has_mask = !attn_mask_is_none(&bar->spec->mask);
     if (!has_mask) begin_stage(bar, ATTN_STAGE_MASK); // lets everything pass: all of it is framed
@@ -202,7 +214,7 @@ static void masked_scores(const Bar *bar) {
     formula_space(bar->formula, 0.18f);
     begin_stage(bar, ATTN_STAGE_MASK);
     upright(bar, "+ ");
-    italic(bar, ROLE_NONE, "M");
+    mask_symbol(bar);
     end_button(bar);
     formula_space(bar->formula, 0.08f);
 }

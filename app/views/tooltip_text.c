@@ -220,6 +220,8 @@ static bool tip_for_control(const View *view, UiId id, Tip *tip) {
     const bool is_positions = id.kind == UI_CHOICE && id.a == CONTROL_POSITIONS;
     TextId text = TEXT_COUNT;
     if (id.kind == UI_SWITCH || id.kind == UI_SLIDER) text = about_control((UiControl)id.a);
+    if (text == TEXT_TIP_VALUES_ARE_X && attn_trace_has(view->document->trace, ATTN_M))
+        text = TEXT_TIP_VALUES_ARE_M;
     if (id.kind == UI_TOKEN_ADD) text = TEXT_TIP_ADD;
     if (id.kind == UI_TOKEN_REMOVE) text = TEXT_TIP_REMOVE;
     if (id.kind == UI_CHOICE && !is_positions) text = about_colours(id);

@@ -156,6 +156,33 @@ static void every_control_can_be_reached(void **state) {
     screen_close(screen);
 }
 
+static bool is_said(const DrawList *list, const char *text) {
+    for (size_t i = 0; i < draw_command_count(list); i++) {
+        const DrawCommand *command = draw_command_at(list, i);
+        if (command->kind == DRAW_TEXT && strstr(draw_command_text(list, command), text))
+            return true;
+    }
+    return false;
+}
+
+// Without W_V it is the memory whose rows are the values, where there is one.
+static void the_values_are_called_what_they_are(void **state) {
+    (void)state;
+    static const char *const ARE_X[] = {"Values = X", "值直接取 X"};
+    static const char *const ARE_M[] = {"Values = M", "值直接取 M"};
+    static const char *const NAMES[] = {"k3", "translation"};
+    for (int i = 0; i < 4; i++) {
+        Screen *screen = screen_open(NAMES[i / 2], false);
+        const int language = i % 2;
+        screen->lab.ui.language = (Language)language;
+        screen->lab.ui.height = 2000; // nothing is scrolled out of sight
+        screen_draw(screen);
+        assert_int_equal(is_said(screen->list, ARE_X[language]), i < 2);
+        assert_int_equal(is_said(screen->list, ARE_M[language]), i >= 2);
+        screen_close(screen);
+    }
+}
+
 static void a_token_under_the_pointer_can_be_removed(void **state) {
     (void)state;
     Screen *screen = screen_open("pronoun", false);
@@ -238,6 +265,7 @@ int main(void) {
         cmocka_unit_test(nothing_overlaps_while_typing),
         cmocka_unit_test(many_tokens_stay_few_rows),
         cmocka_unit_test(every_control_can_be_reached),
+        cmocka_unit_test(the_values_are_called_what_they_are),
         cmocka_unit_test(a_token_under_the_pointer_can_be_removed),
         cmocka_unit_test(a_sliders_region_is_its_knobs_range),
         cmocka_unit_test(the_panel_scrolls_where_it_does_not_fit),

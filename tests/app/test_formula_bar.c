@@ -91,6 +91,20 @@ static void the_formula_follows_the_options(void **state) {
     screen_close(screen);
 }
 
+// With a memory M there is one M: the mask has its name written out.
+static void the_mask_is_not_called_as_the_memory(void **state) {
+    (void)state;
+    Screen *screen = screen_open("translation", false);
+    expect_formula(screen, "mask", false);
+    apply(screen, (Command){.kind = COMMAND_TOGGLE_MASK_CELL, .column = 1});
+    expect_formula(screen, "+ mask", true);
+    expect_formula(screen, "+ M", false);
+    screen->lab.ui.language = LANGUAGE_ZH;
+    expect_formula(screen, "+ 掩码", true);
+    expect_formula(screen, "+ M", false);
+    screen_close(screen);
+}
+
 static void heads_and_output_are_in_it(void **state) {
     (void)state;
     Screen *screen = screen_open("heads", false);
@@ -210,6 +224,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formula_and_chips_fit),
         cmocka_unit_test(the_formula_follows_the_options),
+        cmocka_unit_test(the_mask_is_not_called_as_the_memory),
         cmocka_unit_test(heads_and_output_are_in_it),
         cmocka_unit_test(each_stage_has_its_frame),
         cmocka_unit_test(frames_touch_nothing),
