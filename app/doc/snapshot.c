@@ -155,8 +155,16 @@ static size_t *counterparts(const Line *line) {
 
 // --- the difference ------------------------------------------------------------------------------
 
-static bool is_same_value(float a, float b) {
-    return !(a < b) && !(a > b) && (isnan(a) != 0) == (isnan(b) != 0);
+// What was computed in another way may differ in its last bits and be the same number: so much of
+// the larger of the two, some sixteen roundings, is no change. (Inputs change by any bit.)
+#define ROUNDING 0x1p-20f
+
+static bool is_same_value(AttnMatrixId id, float a, float b) {
+    const bool is_computed = id > ATTN_BO;
+    if (isnan(a) || isnan(b)) return isnan(a) && isnan(b);
+    if (is_computed && isfinite(a) && isfinite(b))
+        return fabsf(b - a) <= ROUNDING * fmaxf(fabsf(a), fabsf(b));
+    return a == b;
 }
 
 // Is a change from a to b larger than one of this size? From or to ∞ is the largest of all; what is
@@ -166,9 +174,8 @@ static float size_of(float before, float now) {
     return fabsf(now - before);
 }
 
-static void note_cell(DocumentDifference *out, size_t row, size_t column, float before, float now) {
-    out->compared++;
-    if (is_same_value(before, now)) return;
+static void note_change(DocumentDifference *out, size_t row, size_t column, float before,
+                        float now) {
     const float size = size_of(before, now);
     const float largest = out->changed > 0 ? size_of(out->before, out->now) : -1;
     if (isfinite(size) && size > out->range) out->range = size;
@@ -180,14 +187,16 @@ static void note_cell(DocumentDifference *out, size_t row, size_t column, float 
     out->now = now;
 }
 
-static void subtract(DocumentDifference *out, AttnMatrix before, AttnMatrix now) {
+static void subtract(DocumentDifference *out, AttnMatrixId id, AttnMatrix before, AttnMatrix now) {
     for (size_t row = 0; row < now.rows; row++) {
         for (size_t column = 0; column < now.cols; column++) {
             const size_t r = out->row_before[row], c = out->column_before[column];
             if (r == SIZE_MAX || c == SIZE_MAX) continue;
             const float a = *attn_at(before, r, c), b = *attn_at(now, row, column);
-            note_cell(out, row, column, a, b);
-            *attn_at(out->values, row, column) = is_same_value(a, b) ? 0 : b - a;
+            out->compared++;
+            if (is_same_value(id, a, b)) continue; // the difference is 0
+            note_change(out, row, column, a, b);
+            *attn_at(out->values, row, column) = b - a;
         }
     }
 }
@@ -215,7 +224,7 @@ static bool compare(const Document *before, const Document *now, AttnMatrixId id
     out->before_cols = a.cols;
     out->state = DIFFERENCE_APART;
     if (!make_room(before, now, id, b, out)) return false;
-    subtract(out, a, b);
+    subtract(out, id, a, b);
     if (out->compared == 0) return true;
     const bool is_whole = a.rows == b.rows && a.cols == b.cols;
     out->state = is_whole ? DIFFERENCE_WHOLE : DIFFERENCE_PART;

@@ -283,6 +283,7 @@ static void run(Window *w) {
     w->is_stale = w->list_is_stale = true;
     present(w);
     report_first_frame(w);
+    follow_title(w);
     typing_follow(w, INPUT_SHOW); // what was half typed goes on
     w->last_tick = now_seconds();
     studio_read_titles(w->studio);

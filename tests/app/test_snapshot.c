@@ -113,6 +113,22 @@ static void test_the_largest_change_is_found(void **state) {
     lab_close(&lab);
 }
 
+// The weight of token 3 for itself is e^(−2/√3) of the same sum before and after, found in another
+// way: its last bit is no change. An input's is.
+static void test_a_rounding_is_no_change(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "k3");
+    keep(&lab);
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_WQ, .number = -3});
+    const DocumentDifference *d = differ(&lab, ATTN_WEIGHTS, 0);
+    assert_int_equal(d->changed, 5);
+    assert_true(*attn_at(d->values, 2, 2) == 0);
+    do_it(&lab, (Command){.kind = COMMAND_SET_CELL, .matrix = ATTN_X, .number = 1.0000001});
+    assert_int_equal(differ(&lab, ATTN_X, 0)->changed, 1);
+    lab_close(&lab);
+}
+
 // A score that is hidden from the mask has changed more than any that is only another number.
 static void test_infinity_is_the_largest_change(void **state) {
     (void)state;
@@ -209,6 +225,7 @@ int main(void) {
         cmocka_unit_test(test_a_snapshot_stays_as_it_was),
         cmocka_unit_test(test_what_is_equal_has_not_changed),
         cmocka_unit_test(test_the_largest_change_is_found),
+        cmocka_unit_test(test_a_rounding_is_no_change),
         cmocka_unit_test(test_infinity_is_the_largest_change),
         cmocka_unit_test(test_tokens_keep_their_counterparts),
         cmocka_unit_test(test_a_word_in_anothers_place_is_compared_with_it),
