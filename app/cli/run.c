@@ -13,7 +13,7 @@ static AttnStatus find_scene(CliRun *run, const char *name, AttnError *error) {
         if (strlen(name) >= sizeof run->path)
             return attn_fail(error, ATTN_ERROR_FILE, "the path is too long");
         strcpy(run->path, name);
-        return ATTN_OK;
+        return builtin_check_name(&scenes, name, error);
     }
     if (status == ATTN_OK)
         builtin_path(run->assets, scenes.items[index].name, run->path, sizeof run->path);
@@ -34,7 +34,7 @@ bool cli_run_init(CliRun *run, const CliOptions *options) {
     *run = (CliRun){0};
     assets_find(run->assets, sizeof run->assets);
     if (find_scene(run, options->scene, &error) != ATTN_OK) {
-        cli_complain(NULL, &error);
+        cli_complain(options->scene, &error);
         return false;
     }
     if (scene_read(run->path, run->assets, &run->scene, &error) != ATTN_OK) {

@@ -5,6 +5,7 @@
 #include "engine/formats/bytes.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ASSET_PATH_MAX 4096
 #define INDEX_LIMIT    (1u << 20)
@@ -94,6 +95,18 @@ bool builtin_find(const BuiltinScenes *scenes, const char *name, size_t *index) 
         return true;
     }
     return false;
+}
+
+AttnStatus builtin_check_name(const BuiltinScenes *scenes, const char *name, AttnError *error) {
+    char names[256] = "";
+    size_t ignored, used = 0;
+    if (builtin_find(scenes, name, &ignored) || strpbrk(name, "./") || access(name, F_OK) == 0)
+        return ATTN_OK;
+    for (size_t i = 0; i < scenes->count && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
+                                 scenes->items[i].name);
+    return attn_fail(error, ATTN_ERROR_FILE, "neither a file nor a built-in scene: those are %s",
+                     names);
 }
 
 char *builtin_path(const char *assets, const char *name, char *buffer, size_t size) {

@@ -40,7 +40,7 @@ static AttnStatus find_scene(Document *document, const char *name, char path[DOC
                          DOCUMENT_PATH_MAX - 1);
     else
         snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
-    return ATTN_OK;
+    return builtin_check_name(&scenes, name, error);
 }
 
 AttnStatus document_load_file(Document *document, const char *name, AttnError *error) {

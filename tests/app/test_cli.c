@@ -365,7 +365,10 @@ static void test_dump_leaves_nothing_behind(void **state) {
     char words[160];
     snprintf(words, sizeof words, "%s:2:18: unknown key \"hedas\"", scene);
     assert_int_equal(dump(scene, place.path, words), CLI_FAILED);
-    assert_int_equal(dump("no-such-scene", place.path, "attnlab: no-such-scene: "), CLI_FAILED);
+    assert_int_equal(
+        dump("no-such-scene", place.path,
+             "attnlab: no-such-scene: neither a file nor a built-in scene: those are pronoun, "),
+        CLI_FAILED);
     snprintf(path, sizeof path, "%s/missing/out", place.root);
     assert_int_equal(dump("k3", path, "missing/out: "), CLI_FAILED);
     assert_int_equal(dump("k3", scene, "a file of this name"), CLI_FAILED);
