@@ -27,6 +27,8 @@ static void test_parts_are_carried_over(void **state) {
           "x 有 3 行 4 列，没有第 9 行第 1 列");
     check("row 2, column 1: empty: a number is expected",
           "第 2 行第 1 列：这里是空的，请输入一个数");
+    check("cannot be written: No such file or directory", "无法写入：没有这个文件或目录");
+    check("cannot be opened: Permission denied", "无法打开：没有权限");
     check("something that nobody has translated", "something that nobody has translated");
     check("", "");
 }
