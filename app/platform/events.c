@@ -165,12 +165,22 @@ static bool window_event(const SDL_WindowEvent *event, EventScale scale, Input *
     return true;
 }
 
+// A letter of a shortcut, which SDL sends as text as well. (AltGr makes letters.)
+static bool is_shortcut_text(const char *text) {
+    const int mod = SDL_GetModState();
+    return (mod & KMOD_LALT) != 0 && (mod & (KMOD_RALT | KMOD_MODE)) == 0 && text[0] != '\0' &&
+           text[1] == '\0';
+}
+
 bool events_translate(const SDL_Event *event, EventScale scale, Input *input, char **owned) {
     memset(input, 0, sizeof *input);
     *owned = NULL;
     switch (event->type) {
     case SDL_KEYDOWN: return key_event(&event->key, input, owned);
-    case SDL_TEXTINPUT: *input = (Input){.kind = INPUT_TEXT, .text = event->text.text}; return true;
+    case SDL_TEXTINPUT:
+        if (is_shortcut_text(event->text.text)) return false;
+        *input = (Input){.kind = INPUT_TEXT, .text = event->text.text};
+        return true;
     case SDL_TEXTEDITING:
         *input = (Input){.kind = INPUT_COMPOSE, .text = event->edit.text};
         return true;

@@ -97,7 +97,10 @@ static void serve_request(Window *w) {
 static void follow_fullscreen(Window *w) {
     if (w->is_fullscreen == w->studio->ui.is_fullscreen) return;
     w->is_fullscreen = w->studio->ui.is_fullscreen;
+    if (w->is_fullscreen)
+        w->was_maximized = (SDL_GetWindowFlags(w->window) & SDL_WINDOW_MAXIMIZED) != 0;
     SDL_SetWindowFullscreen(w->window, w->is_fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    if (!w->is_fullscreen && w->was_maximized) SDL_MaximizeWindow(w->window);
 }
 
 static void follow_title(Window *w) {

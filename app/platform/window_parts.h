@@ -26,7 +26,7 @@ typedef struct Window {
     SDL_Cursor *arrow, *hand, *beam;
     bool is_stale;      // the screen no longer shows what the state says
     bool list_is_stale; // … nor does the draw list
-    bool is_fullscreen;
+    bool is_fullscreen, was_maximized;
     Typing typing;
     PictureJob *picture; // that is being written (exporting.c); NULL: none is
     PictureContent picture_content;
