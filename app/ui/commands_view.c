@@ -33,7 +33,10 @@ bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id
     return true;
 }
 
-static bool set_head(UiState *ui, const Document *document, size_t head) {
+static bool set_head(UiState *ui, const Document *document, long wish) {
+    const size_t count = attn_trace_heads(document->trace, ATTN_SCORES);
+    const size_t step = wish == -1 ? 1 : count - 1; // −1: the next, −2: the one before
+    const size_t head = wish >= 0 ? (size_t)wish : count > 0 ? (ui->head + step) % count : 0;
     if (head >= attn_trace_heads(document->trace, ATTN_SCORES)) return false;
     ui->head = head;
     if (ui->selection.is_active && attn_trace_heads(document->trace, ui->selection.matrix) > head)
@@ -133,7 +136,7 @@ static bool ends_movement(CommandKind kind) {
 bool commands_view(UiState *ui, Document *document, const Command *command) {
     if (ends_movement(command->kind)) step_finish(ui);
     switch ((int)command->kind) {
-    case COMMAND_SET_HEAD: return set_head(ui, document, (size_t)command->integer);
+    case COMMAND_SET_HEAD: return set_head(ui, document, command->integer);
     case COMMAND_SET_PROJECTION: return commands_show_matrix(ui, document, command->matrix);
     case COMMAND_SELECT:
     case COMMAND_MOVE_SELECTION:

@@ -271,6 +271,19 @@ static bool move_choice(UiState *ui, Document *document, const DrawList *list, U
     return true;
 }
 
+// To the first or the last of the scenes in the list.
+static bool move_to_edge(UiState *ui, const DrawList *list, bool is_last) {
+    for (size_t i = 0; i < draw_hit_count(list); i++) {
+        const UiId id = draw_hit_at(list, i)->id;
+        if (id.kind != UI_SCENE_ITEM) continue;
+        ui->focus = id;
+        ui->focus_visible = true;
+        scroll_into_view(ui, list, i);
+        if (!is_last) break;
+    }
+    return true;
+}
+
 bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, const Input *input) {
     const bool is_arrow = input->key >= KEY_LEFT && input->key <= KEY_DOWN;
     const bool is_focused = dispatch_has_focus(ui, list);
@@ -280,6 +293,8 @@ bool dispatch_focus_key(UiState *ui, Document *document, const DrawList *list, c
         return dispatch_move_focus(ui, document, list,
                                    input->key == KEY_DOWN ? COMMAND_FOCUS_NEXT
                                                           : COMMAND_FOCUS_PREVIOUS);
+    if (ui->is_menu_open && (input->key == KEY_HOME || input->key == KEY_END))
+        return move_to_edge(ui, list, input->key == KEY_END);
     if (!is_focused) return false;
     switch ((int)ui->focus.kind) {
     case UI_SLIDER:

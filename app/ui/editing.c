@@ -103,7 +103,10 @@ bool edit_commit(UiState *ui, Document *document) {
     if (ui->edit_target.kind == UI_TOKEN) status = commit_token(ui, document, &error);
     if (ui->edit_target.kind == UI_SLIDER)
         status = control_take(ui, document, (UiControl)ui->edit_target.a, &error);
-    if (ui->edit_target.kind == UI_TEXT_FIELD && ui->edit_error[0]) return false; // said already
+    if (ui->edit_target.kind == UI_TEXT_FIELD) {
+        if (ui->edit_error[0]) return false; // said already
+        ui->focus_visible = false;           // letters are keys again, and no ring says otherwise
+    }
     return take(ui, document, status, &error);
 }
 

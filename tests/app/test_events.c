@@ -106,11 +106,27 @@ static void early_keys_are_typed(void **state) {
     expect_text("2");
 }
 
+// SDL sends the letter of a shortcut with Alt as text, too; AltGr makes letters.
+static void letters_with_alt_are_no_text(void **state) {
+    (void)state;
+    begin(true);
+    SDL_SetModState(KMOD_LALT);
+    push_text("a");
+    expect_text("");
+    SDL_SetModState(KMOD_LALT | KMOD_RALT);
+    push_text("a");
+    expect_text("a");
+    SDL_SetModState(KMOD_NONE);
+    push_text("a");
+    expect_text("a");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_and_its_text_are_one_letter),
         cmocka_unit_test(nothing_between_them_doubles_the_letter),
         cmocka_unit_test(early_keys_are_typed),
+        cmocka_unit_test(letters_with_alt_are_no_text),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -296,6 +296,53 @@ static void arrows_go_through_the_choices(void **state) {
     screen_close(screen);
 }
 
+// In the list of scenes Home and End are the list's, not those of the stages behind it.
+static void home_and_end_go_through_the_scenes(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    const AttnStage stage = ui->stage;
+    key(screen, KEY_N, 0);
+    key(screen, KEY_END, 0);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_SCENE_ITEM, 0, ui->scenes.count - 1)));
+    key(screen, KEY_HOME, 0);
+    assert_true(ui_id_equals(ui->focus, ui_id(UI_SCENE_ITEM, 0, 0)));
+    assert_int_equal(ui->stage, stage);
+    assert_true(ui->is_menu_open);
+    screen_close(screen);
+}
+
+static void heads_have_keys(void **state) {
+    (void)state;
+    Screen *screen = screen_open("heads", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    for (size_t head = 1; head <= 4; head++) {
+        key(screen, KEY_H, 0);
+        assert_int_equal(ui->head, head % 4);
+    }
+    key(screen, KEY_H, MODIFIER_SHIFT);
+    assert_int_equal(ui->head, 3);
+    screen_close(screen);
+}
+
+// Enter takes the sentence; letters are keys then, and no ring says otherwise.
+static void a_sentence_that_is_taken_has_no_ring(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    screen_draw(screen);
+    focus_on(screen, ui_id(UI_TEXT_FIELD, 0, 0));
+    key(screen, KEY_ENTER, 0);
+    assert_true(ui_is_editing(ui));
+    type(screen, "!");
+    key(screen, KEY_ENTER, 0);
+    assert_false(ui_is_editing(ui));
+    assert_int_equal(count_rings(screen), 0);
+    screen_close(screen);
+}
+
 // What the dialog says of the picture's size is its size, also where the window is zoomed.
 static void the_size_of_a_picture_is_in_pixels(void **state) {
     (void)state;
@@ -418,6 +465,9 @@ int main(void) {
         cmocka_unit_test(a_slider_that_is_gone_takes_no_digits),
         cmocka_unit_test(a_dialog_has_one_focus),
         cmocka_unit_test(arrows_go_through_the_choices),
+        cmocka_unit_test(home_and_end_go_through_the_scenes),
+        cmocka_unit_test(heads_have_keys),
+        cmocka_unit_test(a_sentence_that_is_taken_has_no_ring),
         cmocka_unit_test(the_size_of_a_picture_is_in_pixels),
         cmocka_unit_test(the_last_picture_is_remembered),
         cmocka_unit_test(the_ring_is_not_lost),
