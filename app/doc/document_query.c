@@ -48,7 +48,7 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
         return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
     if (document_rows_are_queries(id)) return named(&scene->tokens, row, buffer);
     bool is_feature = id == ATTN_WQ || (!has_memory && (id == ATTN_WK || id == ATTN_WV));
-    if (is_feature && scene->features.count) return named(&scene->features, row, buffer);
+    if (is_feature && document_features_hold(document)) return named(&scene->features, row, buffer);
     return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
 }
 

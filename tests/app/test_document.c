@@ -473,11 +473,14 @@ static void test_feature_names_go_with_the_words_they_were_made_for(void **state
     const Command text = {.kind = COMMAND_SET_TEXT, .text = "some quick foxes"};
     assert_int_equal(document_apply(lab.document, &text, &error), ATTN_OK);
     assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "1");
-    assert_string_equal(document_row_name(lab.document, ATTN_WQ, 0, buffer),
-                        "noun"); // W_Q is as it was
+    // Rows of weights are the columns of X: they are called the same.
+    const AttnMatrixId weights[] = {ATTN_WQ, ATTN_WK, ATTN_WV};
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(document_row_name(lab.document, weights[i], 0, buffer), "1");
     const Command undo = {.kind = COMMAND_UNDO};
     assert_int_equal(document_apply(lab.document, &undo, &error), ATTN_OK);
     assert_string_equal(document_column_name(lab.document, ATTN_X, 0, buffer), "noun");
+    assert_string_equal(document_row_name(lab.document, ATTN_WK, 0, buffer), "noun");
     lab_close(&lab);
 }
 
