@@ -23,9 +23,13 @@ void inspector_heading(Inspector *in, const char *text) {
 }
 
 void inspector_sentence(Inspector *in, TextId sentence, const RichArg *args, size_t count) {
+    inspector_marked(in, view_text(in->view, sentence), args, count);
+}
+
+void inspector_marked(Inspector *in, const char *sentence, const RichArg *args, size_t count) {
     Rich rich;
     rich_init(&rich, view_style(FONT_TEXT, in->text, in->view->theme->ink));
-    rich_format(&rich, view_text(in->view, sentence), args, count);
+    rich_format(&rich, sentence, args, count);
     in->y += rich_draw(&rich, in->view->list, in->x, in->y + in->text, in->w, in->text * 1.4f);
 }
 

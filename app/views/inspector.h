@@ -28,6 +28,8 @@ void inspector_rule(Inspector *in); // a hairline with space around it
 void inspector_heading(Inspector *in, const char *text);
 // A sentence of ours with arguments, at the running text's size.
 void inspector_sentence(Inspector *in, TextId sentence, const RichArg *args, size_t count);
+// The same of a text that has been put together, with rich.h's marks.
+void inspector_marked(Inspector *in, const char *sentence, const RichArg *args, size_t count);
 // A key from the key map and what it does.
 void inspector_key_line(Inspector *in, CommandKind command, TextId what);
 void inspector_plain(Inspector *in, const char *text, DrawColor color);

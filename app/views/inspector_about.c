@@ -1,6 +1,8 @@
 // inspector about: what the panel says while no cell is selected: about this scene, about this
 // stage, what to try.
 #include "app/views/inspector.h"
+#include <stdio.h>
+#include <string.h>
 
 typedef struct StageTexts {
     TextId what, try;
@@ -29,6 +31,77 @@ static TextId what_text(const Inspector *in) {
     return TEXTS[stage].what;
 }
 
+// --- the projection, as this scene has it ----------------------------------------------------
+
+typedef struct Weights {
+    char there[32], absent[32]; // "W_Q, W_K" and "W_V"
+    size_t count;               // of those that are there
+    char first;                 // Q, K or V: of the first that is there
+} Weights;
+
+static Weights find_weights(const Inspector *in) {
+    static const char LETTERS[] = {'Q', 'K', 'V'};
+    static const AttnMatrixId IDS[] = {ATTN_WQ, ATTN_WK, ATTN_WV};
+    Weights weights = {.count = 0};
+    for (size_t i = 0; i < 3; i++) {
+        const bool is_there = attn_trace_has(in->view->document->trace, IDS[i]);
+        char *list = is_there ? weights.there : weights.absent;
+        const size_t used = strlen(list);
+        snprintf(list + used, sizeof weights.there - used, "%sW_%c", used > 0 ? ", " : "",
+                 LETTERS[i]);
+        if (is_there && weights.count++ == 0) weights.first = LETTERS[i];
+    }
+    return weights;
+}
+
+static void draw_what_project(Inspector *in) {
+    const View *view = in->view;
+    const Weights weights = find_weights(in);
+    const bool has_memory = attn_trace_has(view->document->trace, ATTN_M);
+    char text[RICH_BYTES] = "";
+    if (weights.count == 3)
+        snprintf(text, sizeof text, "%s",
+                 view_text(view, has_memory ? TEXT_WHAT_PROJECT_TWO : TEXT_WHAT_PROJECT));
+    else if (weights.count > 0)
+        snprintf(text, sizeof text, view_text(view, TEXT_WHAT_PROJECT_SOME), weights.there,
+                 weights.absent);
+    else
+        snprintf(text, sizeof text, "%s", view_text(view, TEXT_WHAT_PROJECT_NONE));
+    const size_t used = strlen(text);
+    if (has_memory && weights.count < 3)
+        snprintf(text + used, sizeof text - used, " %s", view_text(view, TEXT_WHAT_PROJECT_MEMORY));
+    inspector_marked(in, text, NULL, 0);
+}
+
+static void draw_try_project(Inspector *in) {
+    const Weights weights = find_weights(in);
+    if (weights.count == 0) {
+        inspector_sentence(in, TEXT_TRY_PROJECT_NONE, NULL, 0);
+        return;
+    }
+    char text[RICH_BYTES];
+    snprintf(text, sizeof text, view_text(in->view, TEXT_TRY_PROJECT), weights.first,
+             weights.first);
+    inspector_marked(in, text, NULL, 0);
+}
+
+// --- the whole -------------------------------------------------------------------------------
+
+static void draw_what(Inspector *in) {
+    if (in->view->ui->stage == ATTN_STAGE_PROJECT)
+        draw_what_project(in);
+    else
+        inspector_sentence(in, what_text(in), NULL, 0);
+}
+
+static void draw_try(Inspector *in) {
+    const AttnStage stage = in->view->ui->stage;
+    if (stage == ATTN_STAGE_PROJECT)
+        draw_try_project(in);
+    else
+        inspector_sentence(in, TEXTS[stage].try, NULL, 0);
+}
+
 void inspector_about(Inspector *in) {
     const View *view = in->view;
     const AttnStage stage = view->ui->stage;
@@ -46,10 +119,10 @@ void inspector_about(Inspector *in) {
     draw_text_fit(view->list, view_style(FONT_TEXT_BOLD, 18, color), in->x, in->y + 16, ALIGN_LEFT,
                   in->w, view_stage_name(view, stage));
     in->y += 28;
-    inspector_sentence(in, what_text(in), NULL, 0);
+    draw_what(in);
     inspector_rule(in);
     inspector_heading(in, view_text(view, TEXT_ABOUT_TRY));
-    inspector_sentence(in, TEXTS[stage].try, NULL, 0);
+    draw_try(in);
     inspector_rule(in);
     inspector_heading(in, view_text(view, TEXT_HELP_TITLE));
     inspector_key_line(in, COMMAND_STEP_NEXT, TEXT_KEYHELP_NEXT);

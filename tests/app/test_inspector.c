@@ -112,6 +112,44 @@ static void every_stage_is_explained(void **state) {
     screen_close(screen);
 }
 
+// All that the inspector says, in a panel so wide that no line breaks.
+static void inspector_text_of(Screen *screen, char *out, size_t size) {
+    draw_inspector(screen, draw_rect(0, 0, 9000, 2000));
+    out[0] = '\0';
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_TEXT) continue;
+        const char *text = draw_command_text(screen->list, command);
+        assert_true(strlen(out) + strlen(text) < size);
+        strcat(out, text);
+    }
+}
+
+// Nothing is said to be multiplied with, or worth changing, that the scene has not.
+static void the_projection_is_explained_as_the_scene_has_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *scene, *says[LANGUAGE_COUNT], *never[LANGUAGE_COUNT];
+    } CASES[] = {
+        {"pronoun", {"three matrices", "三个矩阵"}, {"There is no W", "没有 W"}},
+        {"words", {"There is no WQ, WK or WV", "没有 WQ、WK、WV"}, {"number of W", "改 W"}},
+        {"translation", {"There is no WV", "没有 WV"}, {"three matrices", "三个矩阵"}},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Screen *screen = screen_open(CASES[i].scene, false);
+        screen->lab.ui.stage = ATTN_STAGE_PROJECT;
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+            char text[8192];
+            screen->lab.ui.language = (Language)language;
+            inspector_text_of(screen, text, sizeof text);
+            if (!strstr(text, CASES[i].says[language])) fail_msg("%s: %s", CASES[i].scene, text);
+            if (strstr(text, CASES[i].never[language])) fail_msg("%s: %s", CASES[i].scene, text);
+            expect_no_markup(screen->list, CASES[i].scene);
+        }
+        screen_close(screen);
+    }
+}
+
 // The note of a scene whose words have been replaced says that it is about the original.
 static void a_note_says_what_it_is_about(void **state) {
     (void)state;
@@ -309,6 +347,7 @@ int main(void) {
         cmocka_unit_test(explanations_keep_to_the_panel),
         cmocka_unit_test(every_matrix_has_a_sentence),
         cmocka_unit_test(every_stage_is_explained),
+        cmocka_unit_test(the_projection_is_explained_as_the_scene_has_it),
         cmocka_unit_test(a_note_says_what_it_is_about),
         cmocka_unit_test(a_cell_on_its_way_keeps_its_result),
         cmocka_unit_test(what_is_printed_as_nought_has_no_bar),
