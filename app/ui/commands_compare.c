@@ -20,10 +20,18 @@ static bool keep_snapshot(UiState *ui, Document *document) {
     return true;
 }
 
+void commands_end_compare(UiState *ui) {
+    if (!ui->is_comparing) return;
+    ui->is_comparing = false;
+    if (ui->step.is_partial) return; // it is what is being computed
+    ui->projection = ui->uncompared;
+    if (ui->selection.is_active) commands_choose_projection(ui, ui->selection.matrix);
+}
+
 static bool drop_snapshot(UiState *ui, Document *document) {
     if (!document_snapshot(document)) return false;
     document_drop_snapshot(document);
-    ui->is_comparing = false;
+    commands_end_compare(ui);
     ui_say(ui, false, "%s", text_get(ui->language, TEXT_COMPARE_DROPPED));
     return true;
 }
@@ -33,7 +41,12 @@ static bool toggle_compare(UiState *ui, const Document *document) {
         say_with_key(ui, TEXT_COMPARE_NOTHING_KEPT, COMMAND_KEEP_SNAPSHOT);
         return true;
     }
-    ui->is_comparing = !ui->is_comparing;
+    if (ui->is_comparing) {
+        commands_end_compare(ui);
+    } else {
+        ui->is_comparing = true;
+        ui->uncompared = ui->projection;
+    }
     ui->scroll = (UiScroll){0, 0};
     notice_clear(ui);
     return true;

@@ -43,6 +43,7 @@ static bool load(UiState *ui, Document *document, const Command *command) {
     ui->selection.is_active = false;
     ui->step = (UiStep){0};
     ui->head = 0;
+    ui->projection = ui->uncompared = ATTN_Q;
     ui->scroll = ui->panel_scroll[PANEL_CONTROLS] = ui->panel_scroll[PANEL_INSPECTOR] =
         (UiScroll){0, 0}; // what is new is seen from its beginning
     if (document->path[0]) {

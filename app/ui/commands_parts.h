@@ -20,6 +20,9 @@ bool commands_apply_to_document(UiState *ui, Document *document, const Command *
 bool commands_show_matrix(UiState *ui, const Document *document, AttnMatrixId id);
 // The projection that a matrix belongs to, of Q, K and V, is the chosen one; others choose none.
 void commands_choose_projection(UiState *ui, AttnMatrixId id);
+// Ends the comparison: the projection that it went to steps back behind the one before, unless a
+// cell of it is selected.
+void commands_end_compare(UiState *ui);
 // Straight to a stage; finer steps begin with it.
 bool commands_go_to_stage(UiState *ui, const Document *document, AttnStage stage);
 

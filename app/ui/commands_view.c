@@ -92,7 +92,7 @@ static bool escape(UiState *ui) {
     else if (ui->selection.is_active)
         ui->selection.is_active = false;
     else
-        ui->is_comparing = false;
+        commands_end_compare(ui);
     return was_open;
 }
 

@@ -8,7 +8,7 @@ void ui_state_init(UiState *ui) {
     memset(ui, 0, sizeof *ui);
     ui->zoom = 1;
     ui_resize(ui, 1440, 900);
-    ui->projection = ATTN_Q;
+    ui->projection = ui->uncompared = ATTN_Q;
     ui->colors.range = 1;
     ui->compared_stage = ATTN_STAGE_COUNT;
     ui->grain = GRAIN_STAGE;

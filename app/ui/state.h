@@ -108,6 +108,7 @@ typedef struct UiState {
     ColorChoice colors;
     bool is_projector;        // everything larger, panels away
     bool is_comparing;        // the canvas shows what has changed since the snapshot …
+    AttnMatrixId uncompared;  // the projection that was in front when the comparison began
     AttnMatrixId compared;    // … of this matrix, while the stage is the one …
     AttnStage compared_stage; // … at which it was asked for; else of the stage's result
     UiSelection selection;

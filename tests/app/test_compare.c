@@ -40,6 +40,46 @@ static bool says(const Screen *screen, const char *words) {
 
 // --- commands ------------------------------------------------------------------------------------
 
+// The comparison takes a projection to the front only for itself.
+static void project_is_as_before_once_compared(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    do_kind(screen, COMMAND_KEEP_SNAPSHOT);
+    static const CommandKind ENDS[] = {COMMAND_TOGGLE_COMPARE, COMMAND_SELECT_NONE,
+                                       COMMAND_DROP_SNAPSHOT};
+    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
+        do_kind(screen, COMMAND_TOGGLE_COMPARE);
+        apply(screen, (Command){.kind = COMMAND_SET_PROJECTION, .matrix = ATTN_K});
+        assert_int_equal(ui->projection, ATTN_K);
+        do_kind(screen, ENDS[i]);
+        assert_false(ui->is_comparing);
+        assert_int_equal(ui->projection, ATTN_Q);
+    }
+    apply(screen, (Command){.kind = COMMAND_SET_PROJECTION, .matrix = ATTN_V}); // chosen by hand
+    do_kind(screen, COMMAND_KEEP_SNAPSHOT);
+    do_kind(screen, COMMAND_TOGGLE_COMPARE);
+    do_kind(screen, COMMAND_NEXT_MATRIX);
+    do_kind(screen, COMMAND_TOGGLE_COMPARE);
+    assert_int_equal(ui->projection, ATTN_V);
+    screen_close(screen);
+}
+
+// Another scene is seen from its beginning: Q is in front.
+static void another_scene_begins_with_all_projections(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    do_kind(screen, COMMAND_KEEP_SNAPSHOT);
+    do_kind(screen, COMMAND_TOGGLE_COMPARE);
+    apply(screen, (Command){.kind = COMMAND_SET_PROJECTION, .matrix = ATTN_K});
+    apply(screen, (Command){.kind = COMMAND_LOAD, .text = "heads"});
+    assert_int_equal(ui->projection, ATTN_Q);
+    do_kind(screen, COMMAND_TOGGLE_COMPARE);
+    assert_int_equal(ui->projection, ATTN_Q);
+    screen_close(screen);
+}
+
 static void keys_keep_compare_step_and_drop(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -433,6 +473,8 @@ static void k3_looks_as_it_did(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(project_is_as_before_once_compared),
+        cmocka_unit_test(another_scene_begins_with_all_projections),
         cmocka_unit_test(keys_keep_compare_step_and_drop),
         cmocka_unit_test(a_new_snapshot_takes_the_place_of_the_old),
         cmocka_unit_test(nothing_overlaps),
