@@ -51,7 +51,11 @@ void inspector_range(Inspector *in);      // what a selected range comes to
 void inspector_words(Inspector *in);      // "tired asks, animal answers"
 void inspector_formula(Inspector *in);    // s = q · k, typeset
 void inspector_arithmetic(Inspector *in); // term by term
-void inspector_softmax(Inspector *in);    // the same for softmax
+// Is it a pair of tokens that the mask hides? Which part of the mask does, and the key that shows
+// it again (inspector_hidden.c).
+bool inspector_is_hidden(const Inspector *in);
+void inspector_hidden(Inspector *in);
+void inspector_softmax(Inspector *in); // the same for softmax
 // Small print below arithmetic: TEXT_SUM_ROUNDED where four decimals cannot reproduce it,
 // TEXT_SUM_OVERFLOW.
 void inspector_note(Inspector *in, TextId note);

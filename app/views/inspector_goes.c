@@ -133,9 +133,7 @@ static float weight_of(const Inspector *in) {
 static TextId goes_sentence(const Inspector *in) {
     const AttnTrace *trace = in->view->document->trace;
     const UiSelection *at = &in->at;
-    // Only a score has a place in the mask: any other cell may lie beyond it.
-    if (is_score(at->matrix) && attn_trace_is_masked(trace, at->head, at->row, at->column))
-        return TEXT_GOES_MASKED;
+    if (inspector_is_hidden(in)) return TEXT_GOES_MASKED;
     if (isnan(weight_of(in))) return TEXT_GOES_UNDEFINED;
     if (at->matrix == ATTN_CONTEXT && !attn_trace_has(trace, ATTN_WO)) return TEXT_GOES_NO_WO;
     if (at->matrix == ATTN_X && attn_trace_has(trace, ATTN_M)) return TEXT_GOES_X_QUERY;
@@ -154,6 +152,8 @@ void inspector_goes(Inspector *in) {
         inspector_name_arg(in, &column, in->text),
         {percent, view_style(FONT_MONO_BOLD, in->text * 0.95f, theme->role[ROLE_WEIGHT])}};
     inspector_sentence(in, goes_sentence(in), args, 3);
+    // Of the masked scores the arithmetic has said it.
+    if (inspector_is_hidden(in) && in->at.matrix != ATTN_MASKED) inspector_hidden(in);
     if (is_score(in->at.matrix) && !isnan(weight_of(in))) draw_chart(in);
 }
 

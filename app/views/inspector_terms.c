@@ -323,29 +323,11 @@ static void draw_position(Inspector *in) {
     if (!pair.is_exact) inspector_note(in, TEXT_SUM_ROUNDED);
 }
 
-// Which part of the mask forbids it. Each is asked alone.
 static void draw_mask(Inspector *in) {
-    if (in->explain.is_allowed) {
+    if (in->explain.is_allowed)
         inspector_sentence(in, TEXT_MASK_PASSES, NULL, 0);
-        return;
-    }
-    const AttnTrace *trace = in->view->document->trace;
-    const AttnMask *mask = &attn_trace_spec(trace)->mask;
-    const AttnMask parts[] = {{.causal = mask->causal},
-                              {.has_window = mask->has_window, .window = mask->window},
-                              {.has_valid = mask->has_valid, .valid = mask->valid},
-                              {.matrix = mask->matrix}};
-    static const TextId REASONS[] = {TEXT_MASK_CAUSAL, TEXT_MASK_WINDOW, TEXT_MASK_VALID,
-                                     TEXT_MASK_MATRIX};
-    const size_t limits[] = {0, mask->window, mask->valid, 0};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        const AttnShape *shape = attn_trace_shape(trace);
-        if (attn_mask_allows(&parts[i], shape, in->at.row, in->at.column)) continue;
-        char limit[32];
-        snprintf(limit, sizeof limit, "%zu", limits[i]);
-        const DrawStyle style = view_style(FONT_MONO_BOLD, in->text * 0.95f, in->view->theme->ink);
-        inspector_sentence(in, REASONS[i], &(RichArg){limit, style}, 1);
-    }
+    else
+        inspector_hidden(in);
 }
 
 static void draw_rotation(Inspector *in) {

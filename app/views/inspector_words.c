@@ -158,8 +158,7 @@ static TextId sentence_of(const Inspector *in) {
     const bool is_turned = in->explain.kind == ATTN_EXPLAIN_ROTATE;
     if (at->matrix == ATTN_Q && is_turned) return TEXT_SAY_Q_TURNED;
     if (at->matrix == ATTN_K && is_turned) return TEXT_SAY_K_TURNED;
-    const bool is_masked = !in->explain.is_overridden &&
-                           (at->matrix == ATTN_MASKED || at->matrix == ATTN_WEIGHTS) &&
+    const bool is_masked = (at->matrix == ATTN_MASKED || at->matrix == ATTN_WEIGHTS) &&
                            attn_trace_is_masked(trace, at->head, at->row, at->column);
     if (is_masked) return at->matrix == ATTN_MASKED ? TEXT_SAY_MAY_NOT_SEE : TEXT_SAY_NO_WEIGHT;
     if (at->matrix == ATTN_WEIGHTS && in->is_pending) return TEXT_SAY_WEIGHT_PENDING;

@@ -301,6 +301,43 @@ static void an_undefined_row_is_said_to_be_undefined(void **state) {
     screen_close(screen);
 }
 
+// The panel of a hidden pair, in whichever matrix, says what hides it; and that X shows it again,
+// where it does.
+static void a_hidden_cell_says_why_and_how_to_show_it(void **state) {
+    (void)state;
+    static const AttnMatrixId PAIRS[] = {ATTN_SCORES, ATTN_SCALED, ATTN_MASKED, ATTN_WEIGHTS};
+    static const char *const BY_HAND[] = {"by hand", "手动"}, *const CAUSAL[] = {"causal", "因果"},
+                             *const SHOW[] = {"shows it again", "恢复显示"};
+    for (int i = 0; i < 4 * LANGUAGE_COUNT; i++) {
+        Screen *screen = screen_open("k3", false);
+        const int language = i % LANGUAGE_COUNT;
+        AttnError error = {0};
+        char text[8192];
+        const Command hide = {.kind = COMMAND_TOGGLE_MASK_CELL, .row = 0, .column = 2};
+        const Command causal = {.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1};
+        screen->lab.ui.language = (Language)language;
+        assert_int_equal(document_apply(screen->lab.document, &hide, &error), ATTN_OK);
+        select_cell(screen, PAIRS[i / LANGUAGE_COUNT], 0, 2);
+        inspector_text_of(screen, text, sizeof text);
+        assert_non_null(strstr(text, BY_HAND[language]));
+        assert_non_null(strstr(text, SHOW[language]));
+        assert_null(strstr(text, CAUSAL[language]));
+        assert_int_equal(document_apply(screen->lab.document, &causal, &error), ATTN_OK);
+        inspector_text_of(screen, text, sizeof text);
+        assert_non_null(strstr(text, BY_HAND[language])); // both do, and X cannot show it
+        assert_non_null(strstr(text, CAUSAL[language]));
+        assert_null(strstr(text, SHOW[language]));
+        select_cell(screen, PAIRS[i / LANGUAGE_COUNT], 0, 1); // one that the switch alone hides
+        inspector_text_of(screen, text, sizeof text);
+        assert_null(strstr(text, BY_HAND[language]));
+        assert_non_null(strstr(text, CAUSAL[language]));
+        select_cell(screen, PAIRS[i / LANGUAGE_COUNT], 1, 0); // and one that is seen
+        inspector_text_of(screen, text, sizeof text);
+        assert_null(strstr(text, CAUSAL[language]));
+        screen_close(screen);
+    }
+}
+
 static void nothing_is_divided_where_nothing_may_be_seen(void **state) {
     (void)state;
     Screen *screen = screen_open("pronoun", false);
@@ -355,6 +392,7 @@ int main(void) {
         cmocka_unit_test(a_pinned_weight_does_not_contradict_itself),
         cmocka_unit_test(a_pin_is_released_without_scrolling),
         cmocka_unit_test(an_undefined_row_is_said_to_be_undefined),
+        cmocka_unit_test(a_hidden_cell_says_why_and_how_to_show_it),
         cmocka_unit_test(nothing_is_divided_where_nothing_may_be_seen),
         cmocka_unit_test(scrolling_stops_at_the_end),
         cmocka_unit_test(k3_score_is_as_drawn_before),
