@@ -1,9 +1,10 @@
 // Every step can be read: all scenes, stages and grains (row, cell, term), at the first, a middle
 // and the last of their places, at rest (as without motion) and at the beginning, in the middle and
-// at the end of their movement. That is about six thousand screens; each is drawn in one window,
-// zoom, notation, language and theme, with panels or on a projector, so chosen that every pair of
-// these and of all the former occurs, which the test counts. ATTNLAB_SCREENS=1/1 draws each in all
-// of them, about a million screens; 3/40 the third of forty parts of these, for as many processes.
+// at the end of their movement. That is about six thousand screens; every second is drawn, in one
+// window, zoom, notation, language and theme, with panels or on a projector, so chosen that every
+// pair of these and of all the former occurs, which the test counts. ATTNLAB_SCREENS=1/1 draws each
+// in all of them, about a million screens; 3/40 the third of forty parts of these, for as many
+// processes.
 #include "app/doc/builtin.h"
 #include "app/ui/step.h"
 #include "support/panes.h"
@@ -165,8 +166,9 @@ static void look_from_somewhere(Screen *screen, Look *look) {
 static void walk_stage(Screen *screen, Look *look, size_t start) {
     const Part part = wanted_part();
     if (!has_turn(part)) return;
+    const size_t every = part.count > 0 ? 1 : PANES_EVERY > 1 ? PANES_EVERY : 2;
     const size_t count = (GRAIN_COUNT - GRAIN_ROW) * PLACE_COUNT * MOMENT_COUNT;
-    for (size_t i = start % PANES_EVERY; i < count; i += PANES_EVERY) {
+    for (size_t i = start % every; i < count; i += every) {
         look->level[FACTOR_GRAIN] = GRAIN_ROW + i / (PLACE_COUNT * MOMENT_COUNT);
         look->level[FACTOR_PLACE] = i / MOMENT_COUNT % PLACE_COUNT;
         look->level[FACTOR_MOMENT] = i % MOMENT_COUNT;
