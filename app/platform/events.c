@@ -167,7 +167,7 @@ static bool window_event(const SDL_WindowEvent *event, EventScale scale, Input *
 
 // A letter of a shortcut, which SDL sends as text as well. (AltGr makes letters.)
 static bool is_shortcut_text(const char *text) {
-    const int mod = SDL_GetModState();
+    const unsigned mod = SDL_GetModState();
     return (mod & KMOD_LALT) != 0 && (mod & (KMOD_RALT | KMOD_MODE)) == 0 && text[0] != '\0' &&
            text[1] == '\0';
 }
