@@ -240,8 +240,7 @@ static void test_what_is_no_work_is_refused(void **state) {
         "{\"format\": \"attnlab-scene\", \"version\": 1}",
         "{\"format\": \"attnlab-work\", \"version\": 2}",
         "{\"format\": \"attnlab-work\", \"version\": 1, \"scene\": {}}",
-        "{\"format\": \"attnlab-work\", \"version\": 1, \"scene\": \"\", \"before\": {\"scene\": "
-        "1}}",
+        "{\"format\":\"attnlab-work\",\"version\":1,\"scene\":\"\",\"before\":{\"scene\":1}}",
         "{\"format\": \"attnlab-work\", \"version\": 1, \"version\": 1}",
         "{\"format\": \"attnlab-work\", \"version\": 1} more",
     };
