@@ -68,13 +68,15 @@ static char *text_of(AttnMatrix matrix, UiRange range, bool is_turned, const Tex
     return text;
 }
 
-// The selected cells; where stepping put the selection, or there is none, the whole matrix.
+// The selected cells; where stepping put the selection, it is another matrix's than the one that is
+// compared, or there is none, the whole matrix.
 static bool copy(UiState *ui, const Document *document, const TextForm *form) {
     const UiSelection *at = &ui->selection;
     const AttnMatrixId id = ui_shown_matrix(ui, document);
-    const size_t head = at->is_active ? at->head : ui_matrix_head(ui, document, id);
+    const bool is_of_it = at->is_active && at->matrix == id;
+    const size_t head = is_of_it ? at->head : ui_matrix_head(ui, document, id);
     const AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
-    const bool is_chosen = at->is_active && !at->is_from_step;
+    const bool is_chosen = is_of_it && !at->is_from_step;
     const UiRange range = is_chosen ? ui_range(at) : (UiRange){0, 0, matrix.rows, matrix.cols};
     const bool is_turned = ui_is_transposed(ui, id);
     char *text = text_of(matrix, range, is_turned, form);

@@ -420,6 +420,28 @@ static void the_three_are_linked(void **state) {
     screen_close(screen);
 }
 
+// What is copied while another matrix is compared is that one, not the cells of the selected one.
+static void the_compared_matrix_is_copied(void **state) {
+    (void)state;
+    Screen *screen = screen_open("heads", false);
+    UiState *ui = &screen->lab.ui;
+    const Command select = {
+        .kind = COMMAND_SELECT, .matrix = ATTN_SCORES, .head = 3, .row = 5, .column = 5};
+    ui_apply(ui, screen->lab.document, &(Command){.kind = COMMAND_KEEP_SNAPSHOT});
+    ui_apply(ui, screen->lab.document, &(Command){.kind = COMMAND_TOGGLE_COMPARE});
+    ui_apply(ui, screen->lab.document, &select);
+    ui->compared = ATTN_OUTPUT;
+    ui->compared_stage = ui->stage;
+    assert_int_equal(ui_shown_matrix(ui, screen->lab.document), ATTN_OUTPUT);
+    assert_true(ui_apply(ui, screen->lab.document, &(Command){.kind = COMMAND_COPY}));
+    const AttnMatrix output = attn_trace_matrix(screen->lab.document->trace, ATTN_OUTPUT, 0);
+    size_t tabs = 0;
+    for (const char *at = ui->clipboard; *at; at++)
+        tabs += *at == '\t';
+    assert_int_equal(tabs, output.rows * (output.cols - 1));
+    screen_close(screen);
+}
+
 static void cells_not_computed_yet_have_not_changed(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -483,6 +505,7 @@ int main(void) {
         cmocka_unit_test(the_difference_has_a_true_legend),
         cmocka_unit_test(the_largest_change_is_named_in_words),
         cmocka_unit_test(the_three_are_linked),
+        cmocka_unit_test(the_compared_matrix_is_copied),
         cmocka_unit_test(cells_not_computed_yet_have_not_changed),
         cmocka_unit_test(what_cannot_be_compared_is_refused_in_words),
         cmocka_unit_test(k3_looks_as_it_did),
