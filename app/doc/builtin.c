@@ -99,9 +99,8 @@ bool builtin_find(const BuiltinScenes *scenes, const char *name, size_t *index) 
 
 AttnStatus builtin_check_name(const BuiltinScenes *scenes, const char *name, AttnError *error) {
     char names[256] = "";
-    size_t ignored, used = 0;
-    if (builtin_find(scenes, name, &ignored) || strpbrk(name, "./") || access(name, F_OK) == 0)
-        return ATTN_OK;
+    size_t used = 0;
+    if (scenes->count == 0 || strpbrk(name, "./") || access(name, F_OK) == 0) return ATTN_OK;
     for (size_t i = 0; i < scenes->count && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
                                  scenes->items[i].name);

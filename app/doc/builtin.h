@@ -18,10 +18,10 @@ typedef struct BuiltinScenes {
 
 AttnStatus builtin_list(const char *assets, BuiltinScenes *out, AttnError *error);
 bool builtin_find(const BuiltinScenes *scenes, const char *name, size_t *index);
-// Path of a built-in scene's file. Returns buffer.
-// Is this neither one of them nor a file, nor meant for one? Then it fails with the names that
-// there are.
+// For a name that is none of them: may it be that of a file? Where it is not, and not meant for
+// one, it fails with the names that there are.
 AttnStatus builtin_check_name(const BuiltinScenes *scenes, const char *name, AttnError *error);
+// Path of a built-in scene's file. Returns buffer.
 char *builtin_path(const char *assets, const char *name, char *buffer, size_t size);
 // Title of a built-in scene without reading its matrices, in both languages (for menu and `attnlab
 // scenes`).

@@ -33,13 +33,14 @@ static AttnStatus find_scene(Document *document, const char *name, char path[DOC
     AttnError ignored;
     *is_builtin = builtin_list(document->assets, &scenes, &ignored) == ATTN_OK &&
                   builtin_find(&scenes, name, &index);
-    if (*is_builtin)
+    if (*is_builtin) {
         builtin_path(document->assets, name, path, DOCUMENT_PATH_MAX);
-    else if (strlen(name) >= DOCUMENT_PATH_MAX)
+        return ATTN_OK;
+    }
+    if (strlen(name) >= DOCUMENT_PATH_MAX)
         return attn_fail(error, ATTN_ERROR_FILE, "the path is longer than %d bytes",
                          DOCUMENT_PATH_MAX - 1);
-    else
-        snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
+    snprintf(path, DOCUMENT_PATH_MAX, "%s", name);
     return builtin_check_name(&scenes, name, error);
 }
 
