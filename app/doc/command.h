@@ -64,7 +64,7 @@
     X(CHANGE_SPEED, STEP)   /* integer: +1 twice as fast, −1 half as fast */                     \
     X(SET_MOTION, STEP)     /* integer 0 or 1: steps are shown as movements; −1: the other */    \
     X(SCRUB, STEP)          /* number: place in the whole pass, 0 … 1 */                         \
-    X(SET_HEAD, VIEW)       /* integer, counts from 0; −1, −2: the next, the one before */                                     \
+    X(SET_HEAD, VIEW)       /* integer, counts from 0; −1, −2: the next, the one before */     \
     X(SET_PROJECTION, VIEW) /* matrix: ATTN_Q, ATTN_K or ATTN_V */                                 \
     X(SELECT, VIEW)         /* matrix, head, row, column */                                        \
     X(SELECT_NONE, VIEW)                                                                           \

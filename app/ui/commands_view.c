@@ -37,7 +37,7 @@ static bool set_head(UiState *ui, const Document *document, long wish) {
     const size_t count = attn_trace_heads(document->trace, ATTN_SCORES);
     const size_t step = wish == -1 ? 1 : count - 1; // −1: the next, −2: the one before
     const size_t head = wish >= 0 ? (size_t)wish : count > 0 ? (ui->head + step) % count : 0;
-    if (head >= attn_trace_heads(document->trace, ATTN_SCORES)) return false;
+    if (head >= count) return false;
     ui->head = head;
     if (ui->selection.is_active && attn_trace_heads(document->trace, ui->selection.matrix) > head)
         ui->selection.head = head;

@@ -95,11 +95,11 @@ void view_switch(const View *view, DrawRect row, UiId id, const char *label, boo
 float view_choice_width(const View *view, const char *const *labels, size_t count);
 void view_choice(const View *view, DrawRect rect, UiId first, const char *const *labels,
                  size_t count, size_t chosen);
-// Slider with label left, value right. position 0 … 1. Its hit region is as wide as the knob's
-// centre travels: the position is (x − bounds.x) / bounds.w.
 // The number at the end of a slider's row (id: the slider's): it can be clicked, and then typed.
 void view_slider_number(const View *view, DrawRect row, UiId id, const char *value,
                         DrawStyle style);
+// Slider with label left, value right. position 0 … 1. Its hit region is as wide as the knob's
+// centre travels: the position is (x − bounds.x) / bounds.w.
 void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value,
                  float position, bool is_disabled);
 // Track rectangle of a slider row, so that a drag knows what the pointer's x means.

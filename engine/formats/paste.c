@@ -385,7 +385,8 @@ static AttnStatus parse_plain(char *text, size_t size, AttnMatrix *out, AttnErro
 
 AttnStatus attn_paste_parse(const char *text, size_t size, AttnMatrix *out, AttnError *error) {
     if (size > ATTN_PASTE_LIMIT)
-        return attn_fail(error, ATTN_ERROR_FORMAT, "pasted text has %zu bytes: at most %d are expected", size,
+        return attn_fail(error, ATTN_ERROR_FORMAT,
+                         "pasted text has %zu bytes: at most %d are expected", size,
                          ATTN_PASTE_LIMIT);
     char *plain = malloc(size + 1);
     if (!plain) return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory");
