@@ -41,15 +41,13 @@ static void fill_vector(const Side *side, const Words *words, SceneToken *token,
     if (from < side->tokens->count) token->source = side->tokens->items[from].source;
 }
 
-// Is a token gone that was there before? Then the scene's note may speak of it.
+// Is a token gone that was there before? (Each is taken over once at most.) Then the scene's note
+// may speak of it.
 static bool has_lost_one(const size_t *from, size_t count, size_t old_count) {
-    for (size_t i = 0; i < old_count; i++) {
-        size_t at = 0;
-        while (at < count && from[at] != i)
-            at++;
-        if (at == count) return true;
-    }
-    return false;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        kept += from[i] != NEW_TOKEN;
+    return kept < old_count;
 }
 
 // Puts the new tokens in; takes `tokens` over whatever happens.

@@ -2,6 +2,7 @@
 // refused.
 #include "app/views/canvas.h"
 #include "app/views/typed.h"
+#include <math.h>
 
 #define FIELD_WIDTH  84.0f // at least, so that a few digits have room
 #define FIELD_HEIGHT 28.0f
@@ -9,10 +10,6 @@
 #define PADDING      6.0f
 #define CURSOR       4.0f
 #define FRAME        2.0f // the selected cell's, which the field covers
-
-static float clamp(float value, float low, float high) {
-    return value > high ? (high > low ? high : low) : value < low ? low : value;
-}
 
 // Over the middle of the cell; what is longer goes on to the right. The labels that say which cell
 // it is stay free, above and at the left.
@@ -22,7 +19,8 @@ static DrawRect field_rect(const View *view, const CanvasTable *table, DrawRect 
     const float least = framed.w > FIELD_WIDTH ? framed.w : FIELD_WIDTH;
     const float height = framed.h > FIELD_HEIGHT ? framed.h : FIELD_HEIGHT;
     const float typed = draw_text_width(view->list, FONT_MONO, size, view->ui->edit.text);
-    const float width = clamp(typed + 2 * PADDING + CURSOR, least, table->area.w * FIELD_SHARE);
+    const float width =
+        fmaxf(least, fminf(typed + 2 * PADDING + CURSOR, table->area.w * FIELD_SHARE));
     const float x = cell.x + (cell.w - least) / 2, y = cell.y + (cell.h - height) / 2;
     const float left = window.x - FRAME, top = window.y - FRAME;
     return view_kept_in(draw_rect(x > left ? x : left, y > top ? y : top, width, height),

@@ -1,6 +1,7 @@
 // typed: text that is being typed, in whatever field: what is selected, what an input method is
 // composing (underlined), and the cursor. Of a long text only what the field shows is drawn.
 #include "app/views/typed.h"
+#include <math.h>
 #include <string.h>
 
 #define BUBBLE_WIDTH 260.0f // of the reason why something was refused
@@ -69,13 +70,9 @@ void view_typed(const View *view, const TextField *field) {
     draw_clip_end(view->list);
 }
 
-static float clamp(float value, float low, float high) {
-    return value > high ? (high > low ? high : low) : value < low ? low : value;
-}
-
 DrawRect view_kept_in(DrawRect rect, DrawRect area) {
-    rect.x = clamp(rect.x, area.x, area.x + area.w - rect.w);
-    rect.y = clamp(rect.y, area.y, area.y + area.h - rect.h);
+    rect.x = fmaxf(area.x, fminf(rect.x, area.x + area.w - rect.w));
+    rect.y = fmaxf(area.y, fminf(rect.y, area.y + area.h - rect.h));
     return rect;
 }
 
