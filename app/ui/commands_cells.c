@@ -68,18 +68,11 @@ static char *text_of(AttnMatrix matrix, UiRange range, bool is_turned, const Tex
     return text;
 }
 
-// The selected cells; where stepping put the selection, it is another matrix's than the one that is
-// compared, or there is none, the whole matrix.
-static bool copy(UiState *ui, const Document *document, const TextForm *form) {
-    const UiSelection *at = &ui->selection;
-    const AttnMatrixId id = ui_shown_matrix(ui, document);
-    const bool is_of_it = at->is_active && at->matrix == id;
-    const size_t head = is_of_it ? at->head : ui_matrix_head(ui, document, id);
-    const AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
-    const bool is_chosen = is_of_it && !at->is_from_step;
-    const UiRange range = is_chosen ? ui_range(at) : (UiRange){0, 0, matrix.rows, matrix.cols};
+// A range of a matrix to the clipboard.
+static bool copy_range(UiState *ui, const Document *document, AttnMatrixId id, size_t head,
+                       UiRange range, const TextForm *form) {
     const bool is_turned = ui_is_transposed(ui, id);
-    char *text = text_of(matrix, range, is_turned, form);
+    char *text = text_of(attn_trace_matrix(document->trace, id, head), range, is_turned, form);
     if (!text) return false;
     free(ui->clipboard);
     ui->clipboard = text;
@@ -90,6 +83,19 @@ static bool copy(UiState *ui, const Document *document, const TextForm *form) {
         ui_say(ui, false, say(ui, TEXT_APP_COPIED), attn_matrix_name(id),
                is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
     return true;
+}
+
+// The selected cells; where stepping put the selection, it is another matrix's than the one that is
+// compared, or there is none, the whole matrix.
+static bool copy(UiState *ui, const Document *document, const TextForm *form) {
+    const UiSelection *at = &ui->selection;
+    const AttnMatrixId id = ui_shown_matrix(ui, document);
+    const bool is_of_it = at->is_active && at->matrix == id;
+    const size_t head = is_of_it ? at->head : ui_matrix_head(ui, document, id);
+    const AttnMatrix matrix = attn_trace_matrix(document->trace, id, head);
+    const bool is_chosen = is_of_it && !at->is_from_step;
+    const UiRange range = is_chosen ? ui_range(at) : (UiRange){0, 0, matrix.rows, matrix.cols};
+    return copy_range(ui, document, id, head, range, form);
 }
 
 // --- what may be changed -------------------------------------------------------------------------
@@ -192,8 +198,8 @@ static bool cut(UiState *ui, Document *document) {
         ui_say(ui, false, say(ui, TEXT_APP_CANNOT_CUT), attn_matrix_name(id));
         return true;
     }
-    if (!copy(ui, document, &AS_TABLE)) return false;
     const UiRange range = ui_range(&ui->selection);
+    if (!copy_range(ui, document, id, ui->selection.head, range, &AS_TABLE)) return false;
     const bool is_turned = ui_is_transposed(ui, id);
     notice_clear(ui);
     const bool is_changed = paste(ui, document, "0");

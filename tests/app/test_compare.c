@@ -442,6 +442,26 @@ static void the_compared_matrix_is_copied(void **state) {
     screen_close(screen);
 }
 
+// What is cut is what is taken away, whatever is compared.
+static void what_is_selected_is_cut(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    Document *document = screen->lab.document;
+    const Command select = {.kind = COMMAND_SELECT, .matrix = ATTN_X, .row = 1, .column = 2};
+    do_kind(screen, COMMAND_KEEP_SNAPSHOT);
+    do_kind(screen, COMMAND_TOGGLE_COMPARE);
+    ui_apply(ui, document, &select);
+    ui->compared = ATTN_OUTPUT;
+    ui->compared_stage = ui->stage;
+    char expected[32];
+    snprintf(expected, sizeof expected, "%.9g\n", (double)lab_value(&screen->lab, ATTN_X, 0, 1, 2));
+    do_kind(screen, COMMAND_CUT);
+    assert_string_equal(ui->clipboard, expected);
+    assert_true(lab_value(&screen->lab, ATTN_X, 0, 1, 2) == 0);
+    screen_close(screen);
+}
+
 static void cells_not_computed_yet_have_not_changed(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
@@ -506,6 +526,7 @@ int main(void) {
         cmocka_unit_test(the_largest_change_is_named_in_words),
         cmocka_unit_test(the_three_are_linked),
         cmocka_unit_test(the_compared_matrix_is_copied),
+        cmocka_unit_test(what_is_selected_is_cut),
         cmocka_unit_test(cells_not_computed_yet_have_not_changed),
         cmocka_unit_test(what_cannot_be_compared_is_refused_in_words),
         cmocka_unit_test(k3_looks_as_it_did),
