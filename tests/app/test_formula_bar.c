@@ -49,14 +49,7 @@ static void formula_text_of(Screen *screen, char *out, size_t size) {
     const View view = screen_view(screen);
     draw_list_reset(screen->list);
     view_formula_bar(&view, draw_rect(0, 0, 900, 90));
-    out[0] = '\0';
-    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
-        const DrawCommand *command = draw_command_at(screen->list, i);
-        if (command->kind != DRAW_TEXT) continue;
-        const char *text = draw_command_text(screen->list, command);
-        assert_true(strlen(out) + strlen(text) < size);
-        strcat(out, text);
-    }
+    screen_text(screen, out, size);
 }
 
 static void expect_formula(Screen *screen, const char *piece, bool is_there) {

@@ -115,14 +115,7 @@ static void every_stage_is_explained(void **state) {
 // All that the inspector says, in a panel so wide that no line breaks.
 static void inspector_text_of(Screen *screen, char *out, size_t size) {
     draw_inspector(screen, draw_rect(0, 0, 9000, 2000));
-    out[0] = '\0';
-    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
-        const DrawCommand *command = draw_command_at(screen->list, i);
-        if (command->kind != DRAW_TEXT) continue;
-        const char *text = draw_command_text(screen->list, command);
-        assert_true(strlen(out) + strlen(text) < size);
-        strcat(out, text);
-    }
+    screen_text(screen, out, size);
 }
 
 // Nothing is said to be multiplied with, or worth changing, that the scene has not.

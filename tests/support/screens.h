@@ -66,6 +66,18 @@ static inline bool screen_shows(const Screen *screen, const char *text) {
     return false;
 }
 
+// All text of the list as it was drawn last, one after the other.
+static inline void screen_text(const Screen *screen, char *out, size_t size) {
+    out[0] = '\0';
+    for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind != DRAW_TEXT) continue;
+        const char *text = draw_command_text(screen->list, command);
+        assert_true(strlen(out) + strlen(text) < size);
+        strcat(out, text);
+    }
+}
+
 static inline View screen_view(const Screen *screen) {
     return (View){screen->lab.document, &screen->lab.ui, ui_theme(&screen->lab.ui), screen->list};
 }
