@@ -117,12 +117,8 @@ void canvas_mask(const View *view, DrawRect area) {
 #define GROWN_UNIT          4.0f
 #define CELL_LEAST_GROWN    30.0f // height of the matrices' cells at unit 1
 
-static bool is_over_queries(const View *view) {
-    return attn_trace_spec(view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
-}
-
 bool canvas_card_stands(const View *view) {
-    return canvas_is_turned(view) != is_over_queries(view);
+    return canvas_is_turned(view) != view_is_over_queries(view);
 }
 
 // What is to be said of the weights: a pinned one spoils the sum.
@@ -132,12 +128,13 @@ static TextId weights_words(const View *view) {
     for (size_t i = 0; i < spec->override_count; i++)
         if (spec->overrides[i].matrix == ATTN_WEIGHTS && spec->overrides[i].head == head)
             return TEXT_CANVAS_NAME_WEIGHTS;
-    return is_over_queries(view) ? TEXT_CANVAS_NAME_WEIGHTS_COLUMNS : TEXT_CANVAS_NAME_WEIGHTS_ROWS;
+    return view_is_over_queries(view) ? TEXT_CANVAS_NAME_WEIGHTS_COLUMNS
+                                      : TEXT_CANVAS_NAME_WEIGHTS_ROWS;
 }
 
 static void build_softmax(const View *view, CanvasTable *table, bool looks_stacked) {
     begin_pair(view, table, ROLE_WEIGHT, looks_stacked != canvas_is_turned(view));
-    if (is_over_queries(view)) table->cell_axis = AXIS_KEY;
+    if (view_is_over_queries(view)) table->cell_axis = AXIS_KEY;
     add_scores(view, table, ATTN_MASKED, 0, TEXT_CANVAS_NAME_MASKED);
     CanvasGrid *weights = add_scores(view, table, ATTN_WEIGHTS, 1, weights_words(view));
     canvas_set_result(view, weights);
@@ -162,7 +159,7 @@ static DrawRect cut_bottom(DrawRect *area, float height) {
 // is_least: the card takes no more than it needs for its numbers.
 static void lay_out(const View *view, DrawRect area, float unit, bool is_least, SoftmaxPlan *out) {
     const AttnShape *shape = attn_trace_shape(view->document->trace);
-    const size_t terms = is_over_queries(view) ? shape->n_q : shape->n_k;
+    const size_t terms = view_is_over_queries(view) ? shape->n_q : shape->n_k;
     const bool is_standing = canvas_card_stands(view);
     if (is_standing) {
         const float tall = smaller(canvas_card_height_standing(unit, terms), area.h);
@@ -202,7 +199,7 @@ static void grow_plan(const View *view, DrawRect area, SoftmaxPlan *plan) {
 
 void canvas_softmax(const View *view, DrawRect area) {
     area = note_nothing(view, area);
-    if (is_over_queries(view))
+    if (view_is_over_queries(view))
         area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_QUERIES_AXIS), NULL);
     SoftmaxPlan plan;
     const float unit = canvas_unit(area);

@@ -241,7 +241,7 @@ static void draw_all(const Card *card) {
 void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect rect) {
     const AttnTrace *trace = view->document->trace;
     Card card = {.view = view, .table = table, .rect = rect, .lit = SIZE_MAX};
-    card.is_queries = attn_trace_spec(trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    card.is_queries = view_is_over_queries(view);
     card.is_standing = canvas_card_stands(view);
     const CanvasLight *line = &table->lights[card.is_queries ? AXIS_KEY : AXIS_QUERY];
     const CanvasLight *lit = &table->lights[card.is_queries ? AXIS_QUERY : AXIS_KEY];

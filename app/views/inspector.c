@@ -88,9 +88,7 @@ static void find_progress(Inspector *in) {
 }
 
 static void find_own_term(Inspector *in) {
-    const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
-    const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
-    const size_t own = is_down ? in->at.row : in->at.column;
+    const size_t own = view_is_over_queries(in->view) ? in->at.row : in->at.column;
     in->own = SIZE_MAX;
     if (in->explain.kind != ATTN_EXPLAIN_SOFTMAX) return;
     for (size_t i = 0; i < in->explain.term_count; i++) {

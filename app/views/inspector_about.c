@@ -24,8 +24,8 @@ static TextId what_text(const Inspector *in) {
     const AttnTrace *trace = in->view->document->trace;
     const AttnSpec *spec = attn_trace_spec(trace);
     const AttnStage stage = in->view->ui->stage;
-    const bool is_down = spec->softmax_axis == ATTN_SOFTMAX_QUERIES;
-    if (stage == ATTN_STAGE_SOFTMAX && is_down) return TEXT_WHAT_SOFTMAX_DOWN;
+    if (stage == ATTN_STAGE_SOFTMAX && view_is_over_queries(in->view))
+        return TEXT_WHAT_SOFTMAX_DOWN;
     if (stage == ATTN_STAGE_OUTPUT && !attn_trace_has(trace, ATTN_WO)) return TEXT_WHAT_NO_WO;
     if (stage == ATTN_STAGE_OUTPUT && spec->heads == 1) return TEXT_WHAT_OUTPUT_ONE;
     return TEXTS[stage].what;

@@ -6,13 +6,9 @@
 
 #define NAME_SIZE 13.0f
 
-// Over queries it is a column that sums to 1.
-static bool is_down(const Inspector *in) {
-    return attn_trace_spec(in->view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
-}
-
 static const char *row_name(const Inspector *in, size_t index, char buffer[SCENE_TOKEN_MAX]) {
-    if (is_down(in)) return document_row_name(in->view->document, ATTN_WEIGHTS, index, buffer);
+    if (view_is_over_queries(in->view))
+        return document_row_name(in->view->document, ATTN_WEIGHTS, index, buffer);
     return document_column_name(in->view->document, ATTN_WEIGHTS, index, buffer);
 }
 
@@ -47,7 +43,7 @@ static void draw_exp(const Inspector *in, const Places *p, const PrintedTerm *te
     DrawList *list = in->view->list;
     const float baseline = draw_center_baseline(list, FONT_MONO, p->size, in->y, p->pitch);
     char buffer[SCENE_TOKEN_MAX];
-    const DrawColor own = theme->role[is_down(in) ? ROLE_QUERY : ROLE_KEY];
+    const DrawColor own = theme->role[view_is_over_queries(in->view) ? ROLE_QUERY : ROLE_KEY];
     const DrawStyle name =
         view_style(is_own ? FONT_TEXT_BOLD : FONT_TEXT, NAME_SIZE, is_own ? own : theme->ink_dim);
     draw_text_fit(list, name, in->x, baseline, ALIGN_LEFT, p->name_w,
@@ -144,7 +140,8 @@ static bool has_pin(const Inspector *in) {
     const AttnSpec *spec = attn_trace_spec(in->view->document->trace);
     for (size_t i = 0; i < spec->override_count; i++) {
         const AttnOverride *pin = &spec->overrides[i];
-        const bool is_here = is_down(in) ? pin->column == in->at.column : pin->row == in->at.row;
+        const bool is_here =
+            view_is_over_queries(in->view) ? pin->column == in->at.column : pin->row == in->at.row;
         if (pin->matrix == ATTN_WEIGHTS && pin->head == in->at.head && is_here) return true;
     }
     return false;
@@ -153,8 +150,8 @@ static bool has_pin(const Inspector *in) {
 static float weight_at(const Inspector *in, size_t index) {
     const AttnMatrix weights =
         attn_trace_matrix(in->view->document->trace, ATTN_WEIGHTS, in->at.head);
-    return is_down(in) ? *attn_at(weights, index, in->at.column)
-                       : *attn_at(weights, in->at.row, index);
+    return view_is_over_queries(in->view) ? *attn_at(weights, index, in->at.column)
+                                          : *attn_at(weights, in->at.row, index);
 }
 
 // Pinned weights need not sum to 1: entropy is that of their shares of what they do sum to.
@@ -189,7 +186,8 @@ static TextId sharpness_sentence(const Sharpness *s) {
 static void draw_sharpness(Inspector *in) {
     const Sharpness s = has_pin(in) ? measure_pinned(in) : measure_sharpness(in);
     inspector_rule(in);
-    inspector_heading(in, view_text(in->view, is_down(in) ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
+    inspector_heading(
+        in, view_text(in->view, view_is_over_queries(in->view) ? TEXT_THIS_COLUMN : TEXT_THIS_ROW));
     char entropy[NUMFMT_MAX], most[NUMFMT_MAX], sum[NUMFMT_MAX];
     const DrawStyle bold = view_style(FONT_MONO_BOLD, in->text * 0.95f, in->view->theme->ink);
     const RichArg args[] = {

@@ -18,6 +18,10 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id) {
     return attn_matrix_stage(id);
 }
 
+bool view_is_over_queries(const View *view) {
+    return attn_trace_spec(view->document->trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+}
+
 size_t view_matrix_head(const View *view, AttnMatrixId id) {
     return ui_matrix_head(view->ui, view->document, id);
 }

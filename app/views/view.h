@@ -138,6 +138,8 @@ AttnStage view_matrix_stage(const View *view, AttnMatrixId id);
 // The head of a matrix that belongs to the head being looked at: that one, its key/value head, or 0
 // where it is shared.
 size_t view_matrix_head(const View *view, AttnMatrixId id);
+// Is the softmax taken over queries, so that it is columns of the weights that sum to 1?
+bool view_is_over_queries(const View *view);
 // What is known of a matrix of the document, or of the one that it is compared with; NULL: there is
 // no such matrix, or no memory, of which the list is told.
 const DocumentDigest *view_digest(const View *view, const Document *document, AttnMatrixId id,

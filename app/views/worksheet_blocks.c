@@ -278,7 +278,7 @@ static void say_output(const Worksheet *sheet, Rich *out) {
 
 void sheet_task(const Worksheet *sheet, AttnMatrixId id, Rich *out) {
     const AttnTrace *trace = sheet->view.document->trace;
-    const bool by_column = attn_trace_spec(trace)->softmax_axis == ATTN_SOFTMAX_QUERIES;
+    const bool by_column = view_is_over_queries(&sheet->view);
     const bool is_rotated = attn_trace_has(trace, ATTN_Q_UNROTATED);
     switch ((int)id) {
     case ATTN_X_POSITIONED:
