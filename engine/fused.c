@@ -203,8 +203,8 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     // The last queries come first: under a causal mask they see most.
     size_t block = cut->blocks - 1 - index / cut->heads;
     size_t head = cut->first_head + index % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
-    size_t first = block * cut->rows;
-    size_t rows = s->n_q - first < cut->rows ? s->n_q - first : cut->rows;
+    size_t first = cut->first_row + block * cut->rows;
+    size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
     return (Task){.run = run,
                   .slot = slot,
                   .head = head,

@@ -3,7 +3,13 @@
 
 // Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
 // rows); few enough that the context so far stays in L2 and that all workers have something to do.
-enum { TASK_ROWS_LEAST = 96, TASK_ROWS_MOST = 1032, TASKS_A_THREAD = 6, FINER = 4 };
+enum {
+    TASK_ROWS_LEAST = 96,
+    TASK_ROWS_MOST = 1032,
+    TASKS_A_THREAD = 6,
+    LARGE_TASKS_A_THREAD = 4,
+    FINER = 4
+};
 // Multiply-adds below which all is done by the caller, uncut.
 #define SMALL_COST 100000.0
 
@@ -31,16 +37,19 @@ static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, s
     return l;
 }
 
-// As even as can be: a small task at the end would pack all keys for few rows.
-static AttnFusedCut cut_heads(size_t first_head, size_t heads, size_t n_q, size_t rows,
-                              size_t tile) {
-    size_t blocks = (n_q + rows - 1) / rows;
-    rows = attn_round_up((n_q + blocks - 1) / blocks, tile);
-    return (AttnFusedCut){first_head, heads, rows, (n_q + rows - 1) / rows};
+// Cuts the rows into blocks of about so many, as even as can be: a small task at the end would pack
+// all keys for few rows.
+static AttnFusedCut cut_rows(AttnFusedCut cut, size_t rows, size_t tile) {
+    const size_t count = cut.end_row - cut.first_row, blocks = (count + rows - 1) / rows;
+    if (blocks == 0) return (AttnFusedCut){0};
+    cut.rows = attn_round_up((count + blocks - 1) / blocks, tile);
+    cut.blocks = (count + cut.rows - 1) / cut.rows;
+    return cut;
 }
 
-static size_t choose_rows(const AttnShape *s, size_t threads) {
-    size_t rows = s->h * s->n_q / (threads * TASKS_A_THREAD);
+// Rows of a task, if each worker is to get so many.
+static size_t choose_rows(const AttnShape *s, size_t threads, size_t tasks) {
+    size_t rows = s->h * s->n_q / (threads * tasks);
     if (threads == 1) rows = TASK_ROWS_MOST;
     size_t share =
         (s->h * s->n_q + threads - 1) / threads; // of little work each gets an equal part
@@ -49,15 +58,24 @@ static size_t choose_rows(const AttnShape *s, size_t threads) {
     return rows > TASK_ROWS_MOST ? TASK_ROWS_MOST : rows;
 }
 
-// Where there are many heads the last of them are cut finer, so that the workers end together.
+// The last tasks are finer, so that the workers end together: the last heads where there are many,
+// else the first rows, of which a causal mask makes the least work.
 static void cut_tasks(AttnFusedPlan *plan, const AttnKernels *kernels, size_t threads) {
     const AttnShape *s = &plan->shape;
     const size_t tile = kernels->attend_rows;
-    const size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads);
-    const size_t fine =
-        threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2 ? threads : 0;
-    plan->coarse = cut_heads(0, s->h - fine, s->n_q, rows, tile);
-    plan->fine = cut_heads(s->h - fine, fine, s->n_q, (rows + FINER - 1) / FINER, tile);
+    AttnFusedCut coarse = {0, s->h, 0, s->n_q, 0, 0}, fine = {0};
+    size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads, TASKS_A_THREAD);
+    const size_t large = choose_rows(s, threads, LARGE_TASKS_A_THREAD);
+    if (threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2) {
+        coarse.heads -= threads;
+        fine = (AttnFusedCut){coarse.heads, threads, 0, s->n_q, 0, 0};
+    } else if (threads > 1 && s->h < 3 * threads && large >= FINER * TASK_ROWS_LEAST) {
+        rows = large;
+        coarse.first_row = attn_round_up(threads * rows / s->h, tile);
+        fine = (AttnFusedCut){0, s->h, 0, coarse.first_row, 0, 0};
+    }
+    plan->coarse = cut_rows(coarse, rows, tile);
+    plan->fine = cut_rows(fine, (rows + FINER - 1) / FINER, tile);
 }
 
 AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape, size_t threads) {

@@ -12,9 +12,10 @@ typedef struct AttnFusedLayout {
     size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, total;
 } AttnFusedLayout;
 
-// Some heads, cut into blocks of rows: a task each.
+// Some rows of some heads, cut into blocks of rows: a task each.
 typedef struct AttnFusedCut {
-    size_t first_head, heads, rows, blocks; // blocks a head
+    size_t first_head, heads, first_row, end_row;
+    size_t rows, blocks; // of a block; of a head
 } AttnFusedCut;
 
 typedef struct AttnFusedPlan {
