@@ -36,6 +36,7 @@ typedef struct FusedRun {
     const atomic_bool *cancel;
     atomic_bool stopped;
     const AttnFusedPlan *plan;
+    size_t task_count;
     bool prescaled;
     float exponent;
 } FusedRun;
@@ -97,7 +98,7 @@ static Slot *take_slot(AttnFused *fused) {
 typedef struct Task {
     const FusedRun *run;
     Slot *slot;
-    size_t head, kv, first_row;
+    size_t index, head, kv, first_row;
     const float *q, *k, *v; // of this task's rows; of its key/value head
     float *keys, *values;   // packed
     AttnSight *sight;
@@ -196,6 +197,7 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
     const AttnFusedCut *cut = &run->plan->coarse;
+    const size_t number = index;
     if (index >= cut->heads * cut->blocks) {
         index -= cut->heads * cut->blocks;
         cut = &run->plan->fine;
@@ -207,6 +209,7 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
     return (Task){.run = run,
                   .slot = slot,
+                  .index = number,
                   .head = head,
                   .kv = kv,
                   .first_row = first,
@@ -241,52 +244,37 @@ static size_t least_first(const Task *t) {
     return least;
 }
 
-static void prefetch_row(const float *row, size_t floats) {
-    for (size_t c = 0; c < floats; c += 16)
-        __builtin_prefetch(row + c, 0, 2);
-}
-
-// Brings a share of the keys and values of the next block, which are to be packed, nearer.
-static void prefetch_next(const Task *t, size_t first, size_t count) {
+// What is to be packed for a block.
+static void want_block(AttnFetch *f, const Task *t, size_t first) {
     const AttnHeads *heads = t->run->heads;
-    for (size_t j = first; j < first + count && j < t->run->shape.n_k; j++) {
-        prefetch_row(t->k + j * heads->keys.stride, t->run->shape.d_k);
-        prefetch_row(t->v + j * heads->values.stride, t->run->shape.d_v);
-    }
+    const AttnShape *s = &t->run->shape;
+    const size_t k = heads->keys.stride, v = heads->values.stride;
+    size_t rows = s->n_k - first < ATTN_KEY_BLOCK ? s->n_k - first : ATTN_KEY_BLOCK;
+    attn_fetch_add(f, (AttnFetchRows){t->v + first * v, v, rows, s->d_v});
+    attn_fetch_add(f, (AttnFetchRows){t->k + first * k, k, rows, s->d_k});
 }
 
-// Rows of the result: they are written when the last block is done.
-static void prefetch_context(const Task *t, size_t row, size_t rows) {
-    for (size_t i = row; i < row + rows; i++) {
-        const float *out = attn_at(t->run->context, t->first_row + i, t->head * t->run->shape.d_v);
-        for (size_t c = 0; c < t->run->shape.d_v; c += 16)
-            __builtin_prefetch(out + c, 1, 2);
+// What is needed after this block: the next; after the last one the rows of the result, and what
+// the worker's next task starts with, as they mostly are taken in turn.
+static AttnFetch find_wanted(const Task *t, size_t end) {
+    const FusedRun *run = t->run;
+    const size_t next_block = t->attend.first_key + ATTN_KEY_BLOCK;
+    const size_t next_task = t->index + run->fused->slot_count;
+    AttnFetch wanted = {.parts = 0};
+    if (next_block < end) {
+        want_block(&wanted, t, next_block);
+        return wanted;
     }
-}
-
-// The block meets all rows of the task, some tiles at a time.
-static void attend_block(const Task *t, size_t next, bool is_last) {
-    const AttnKernels *kernels = t->run->fused->engine->kernels;
-    size_t step = 4 * kernels->attend_rows;
-    size_t share = ATTN_KEY_BLOCK * step / t->attend.rows + 1;
-    for (size_t i = 0; i < t->attend.rows; i += step) {
-        AttnAttend a = t->attend;
-        a.rows = t->attend.rows - i < step ? t->attend.rows - i : step;
-        a.queries += i * a.d_k;
-        a.sight += i;
-        a.reach += i / kernels->attend_rows;
-        a.largest += i;
-        a.sums += i * ATTN_SUM_LANES;
-        a.context += i * a.width;
-        if (a.may) a.may += i * a.may_stride;
-        if (a.penalties) a.penalties -= i;
-        if (is_last)
-            prefetch_context(t, i, a.rows);
-        else
-            prefetch_next(t, next, share);
-        next += share;
-        kernels->attend(&a);
+    if (next_task < run->task_count) {
+        Task next = start_task(run, next_task, t->slot);
+        attn_fetch_add(&wanted, (AttnFetchRows){next.q, run->heads->queries.stride,
+                                                next.attend.rows, run->shape.d_k});
+        want_block(&wanted, &next, 0);
     }
+    attn_fetch_add(&wanted,
+                   (AttnFetchRows){attn_at(run->context, t->first_row, t->head * run->shape.d_v),
+                                   run->context.stride, t->attend.rows, run->shape.d_v});
+    return wanted;
 }
 
 static bool is_cancelled(const FusedRun *run) {
@@ -332,7 +320,12 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
         if (!pack_block(&t) && t.masked) mark_slow(&t, first, a->key_count);
-        attend_block(&t, first + ATTN_KEY_BLOCK, first + ATTN_KEY_BLOCK >= end);
+        AttnFetch wanted;
+        if (!run->plan->is_small) {
+            wanted = find_wanted(&t, end);
+            a->fetch = &wanted;
+        }
+        run->fused->engine->kernels->attend(a);
     }
     finish_rows(&t);
 }
@@ -368,17 +361,19 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                     .shape = s,
                     .context = context,
                     .cancel = cancel,
-                    .plan = plan};
+                    .plan = plan,
+                    .task_count = plan->coarse.heads * plan->coarse.blocks +
+                                  plan->fine.heads * plan->fine.blocks};
     // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
     run.prescaled = heads->penalties || !(heads->factor > 0.0f);
     run.exponent = (float)(1.4426950408889634 * (run.prescaled ? 1.0 : (double)heads->factor));
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
-    AttnPoolLoop loop = {
-        .task = do_tasks,
-        .context = &run,
-        .count = plan->coarse.heads * plan->coarse.blocks + plan->fine.heads * plan->fine.blocks,
-        .cost = (double)plan->coarse.rows * (double)s.n_k * (double)(s.d_k + s.d_v)};
+    AttnPoolLoop loop = {.task = do_tasks,
+                         .context = &run,
+                         .count = run.task_count,
+                         .cost =
+                             (double)plan->coarse.rows * (double)s.n_k * (double)(s.d_k + s.d_v)};
     if (plan->is_small)
         do_tasks(&run, 0, loop.count);
     else

@@ -19,7 +19,8 @@
 #else
 #define UNROLLED _Pragma("GCC unroll 4")
 #endif
-#define SUM_VECTORS (SUM_LANES / LANES)
+#define SUM_VECTORS  (SUM_LANES / LANES)
+#define ATTEND_STEPS 4 // of a score's sum without a jump in between
 
 // --- scores
 // ---------------------------------------------------------------------------------------
@@ -41,9 +42,10 @@ INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const 
 
 // sum[i][j] = Σ_p q[p][i] · k[p][j], two vectors of keys. fetches: keys are brought nearer in
 // advance, which pays where something else uses the way to the second-level cache meanwhile.
+// wanted: lines that are brought nearer on the way, one for every four steps; or NULL.
 INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
-                        const size_t rows, const bool fetches) {
-    const size_t steps = 4; // without a jump in between
+                        const size_t rows, const bool fetches, AttnFetchLines *wanted) {
+    const size_t steps = ATTEND_STEPS;
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
         sum[i][0] = sum[i][1] = SPLAT(0.0f);
@@ -51,10 +53,12 @@ INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*s
         attend_step(q, k, sum, rows, fetches);
     if (depth == 0) return;
     do {
+        if (wanted) __builtin_prefetch(wanted->line, 0, 2);
         for (size_t x = 0; x < steps; x++)
             attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows, fetches);
         q += steps * ATTEND_ROWS;
         k += steps * PANEL;
+        if (wanted) wanted->line += wanted->step;
         __asm__("" : "+r"(q), "+r"(k));
         depth -= steps;
     } while (depth > 0);
@@ -62,9 +66,9 @@ INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*s
 
 // s[i][j] = Σ_p q[p][i] · k[p][j]
 INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
-                          const size_t rows) {
+                          AttnFetchLines wanted, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(q, k, depth, sum, rows, false);
+    attend_sums(q, k, depth, sum, rows, false, &wanted);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         store(s + i * BLOCK, sum[i][0]);
@@ -125,11 +129,13 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
 }
 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
-typedef void AttendScores(const float *q, const float *k, size_t depth, float *s);
+typedef void AttendScores(const float *q, const float *k, size_t depth, float *s,
+                          AttnFetchLines wanted);
 typedef void AttendMixer(const AttendMix *m, size_t column, const float *v);
 #define ATTEND_TILE(rows)                                                                          \
-    static void attend_scores_##rows(const float *q, const float *k, size_t depth, float *s) {     \
-        attend_scores(q, k, depth, s, rows);                                                       \
+    static void attend_scores_##rows(const float *q, const float *k, size_t depth, float *s,       \
+                                     AttnFetchLines wanted) {                                      \
+        attend_scores(q, k, depth, s, wanted, rows);                                               \
     }                                                                                              \
     static void attend_mix_##rows##_1(const AttendMix *m, size_t column, const float *v) {         \
         attend_mix(m, column, v, rows, 1);                                                         \
@@ -173,158 +179,7 @@ static const AttendTile *attend_tile_for(size_t rows) {
 
 #include "engine/kernels/sight_body.h"
 
-// --- softmax
-// --------------------------------------------------------------------------------------
-
-#ifdef SCALE
-#define EXP2_ARGUMENT(x) (x)
-#define EXP2_SCALE(y, x) SCALE(y, x)
-#else
-#define FRACTION(x)      ((x)-FLOOR(x))
-#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), x)
-#define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
-#endif
-
-// x = 2^x for `count` vectors (a constant), x <= 0 or hardly above. Step by step for all of them,
-// so that what is issued next never waits for what was issued just before.
-INLINE void exp2_vectors(Vector *x, const size_t count) {
-    Vector f[GROUP], y[GROUP];
-    for (size_t v = 0; v < count; v++)
-        x[v] = EXP2_ARGUMENT(x[v]);
-    for (size_t v = 0; v < count; v++)
-        f[v] = FRACTION(x[v]);
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(SPLAT(EXP2_C5), f[v], SPLAT(EXP2_C4));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C3));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C2));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C1));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(1.0f));
-    for (size_t v = 0; v < count; v++)
-        x[v] = EXP2_SCALE(y[v], x[v]);
-}
-
-// The larger of what stands left and right of one another, of every two vectors: after all steps
-// lane i holds the largest number of vector i.
-#define LARGER_STEP(w)                                                                             \
-    for (size_t i = 0; i < LANES / (w) / 2; i++)                                                   \
-        most[i] = MAX_OF(                                                                          \
-            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(LOW_LANE, w)),         \
-            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(HIGH_LANE, w)));
-
-// max_j s[i][j] for `rows` (at most LANES) rows, one a lane; −∞ in the other lanes.
-INLINE Vector attend_largest(const float *s, size_t rows, size_t vectors) {
-    Vector most[LANES];
-    for (size_t i = 0; i < LANES; i++)
-        most[i] = SPLAT(-INFINITY);
-    for (size_t i = 0; i < LANES && i < rows; i++)
-        for (size_t v = 0; v < vectors; v++)
-            most[i] = MAX_OF(load(s + i * BLOCK + v * LANES), most[i]);
-    LARGER_STEP(1)
-    LARGER_STEP(2)
-#if LANES >= 8
-    LARGER_STEP(4)
-#endif
-#if LANES == 16
-    LARGER_STEP(8)
-#endif
-    return most[0];
-}
-
-// A tile on its way through a block.
-typedef struct AttendPass {
-    const AttendTile *tile;
-    size_t row, rows;
-    size_t keys;   // of this block, that any of the rows needs
-    bool sees_all; // every row sees all of them
-    bool is_first; // block in which one of the rows sees a key
-    bool has_far;  // one of the rows may be far: see attend_is_far()
-    bool shrinks;  // what was summed so far is to be multiplied by `shrink`
-    float shrink[ATTEND_ROWS + LANES];
-} AttendPass;
-
-// m' = largest where that is more than the slack above m, else m; shrink = 2^((m − m')·c), 1 for
-// rows that keep theirs: a row's bits do not depend on its neighbours in the tile. LANES rows from
-// row i of the tile on; those that are not of it keep theirs, as their largest is −∞.
-INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector largest) {
-    float *reference = a->largest + pass->row + i;
-    Vector c = SPLAT(a->exponent), none = SPLAT(-INFINITY), limit = SPLAT(ATTEND_FAR);
-    Vector m = load(reference);
-    Integers grows = (Integers)(largest > m + SPLAT(attend_slack(a)));
-    m = choose(grows, largest, m);
-    Vector offset = m * c;
-    pass->has_far |= ANY_OF(~(Integers)((offset < limit) & (offset > -limit)));
-    // Where no row has seen anything yet there is nothing to shrink.
-    Integers shrinks = grows & (Integers)(load(reference) > none);
-    if (ANY_OF(shrinks)) {
-        Vector x = choose(shrinks, (load(reference) - m) * c, SPLAT(0.0f));
-        exp2_vectors(&x, 1);
-        store(pass->shrink + i, x);
-        pass->shrinks = true;
-    } else {
-        store(pass->shrink + i, SPLAT(1.0f));
-    }
-    store(reference, m);
-}
-
-// e[j] = 2^((s[j] − m)·c), in place; l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
-// is_far: see attend_is_far().
-INLINE void attend_exponentials(const AttnAttend *a, const AttendPass *pass, size_t i,
-                                size_t vectors, const size_t group, const bool is_far) {
-    float *s = a->scores + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
-    float m = a->largest[pass->row + i] == -INFINITY ? 0.0f : a->largest[pass->row + i];
-    Vector c = SPLAT(a->exponent), offset = SPLAT(-m * a->exponent);
-    Vector sum[SUM_VECTORS];
-    for (size_t l = 0; l < SUM_VECTORS; l++)
-        sum[l] = pass->is_first ? SPLAT(0.0f)
-                                : (Vector)(load(sums + l * LANES) * SPLAT(pass->shrink[i]));
-    for (size_t v = 0; v < vectors; v += group) {
-        Vector e[GROUP];
-        for (size_t x = 0; x < group; x++)
-            e[x] = is_far ? (Vector)((load(s + (v + x) * LANES) - SPLAT(m)) * c)
-                          : (Vector)FMA(load(s + (v + x) * LANES), c, offset);
-        exp2_vectors(e, group);
-        for (size_t x = 0; x < group; x++) {
-            sum[(v + x) % SUM_VECTORS] += e[x];
-            store(s + (v + x) * LANES, e[x]);
-        }
-    }
-    for (size_t l = 0; l < SUM_VECTORS; l++)
-        store(sums + l * LANES, sum[l]);
-}
-
-// Scores of a tile to weights relative to its rows' m; `vectors` of them in every row.
-INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
-                         const size_t group) {
-    pass->has_far = pass->shrinks = false;
-    for (size_t i = 0; i < pass->rows; i += LANES)
-        attend_refer(a, pass, i, attend_largest(a->scores + i * BLOCK, pass->rows - i, vectors));
-    for (size_t i = 0; i < pass->rows; i++) {
-        if (pass->has_far && attend_is_far(a->largest[pass->row + i], a->exponent))
-            attend_exponentials(a, pass, i, vectors, group, true);
-        else
-            attend_exponentials(a, pass, i, vectors, group, false);
-    }
-}
-
-// Scores of some keys to weights: a whole block (its loops unrolled) or some panels.
-static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
-    size_t panels = (pass->keys + PANEL - 1) / PANEL;
-    size_t wanted_keys = pass->keys <= LANES ? LANES : panels * PANEL;
-    for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
-        attend_adjust(a, pass->row + i, wanted_keys, a->scores + i * BLOCK);
-    if (pass->keys <= LANES)
-        attend_weigh(a, pass, 1, 1);
-    else if (panels == BLOCK / PANEL)
-        attend_weigh(a, pass, BLOCK / LANES, GROUP);
-    else if (panels % 2 == 0)
-        attend_weigh(a, pass, 2 * panels, GROUP);
-    else
-        attend_weigh(a, pass, 2 * panels, 2);
-}
+#include "engine/kernels/attend_weigh_body.h"
 
 // --- all of it
 // --------------------------------------------------------------------------------------
@@ -343,14 +198,10 @@ INLINE bool attend_sees_all(const AttnAttend *a, const AttnReach *reach, size_t 
 }
 
 static void attend_tile(const AttnAttend *a, AttendPass *pass) {
-    // 1. s = Q·Kᵀ
-    for (size_t j = 0; j < pass->keys; j += PANEL)
-        pass->tile->scores(a->queries + pass->row * a->d_k, a->keys + j * a->d_k, a->d_k,
-                           a->scores + j);
-    // 2. e = 2^((s − m)·c)
-    attend_weigh_keys(a, pass);
+    // 1. s = Q·Kᵀ, 2. e = 2^((s − m)·c)
+    attend_find_weights(a, pass);
     // 3. o = shrink·o + e·V
-    AttendMix mix = {a->scores,  pass->shrinks ? pass->shrink : NULL,
+    AttendMix mix = {a->scores,  pass->shrinks ? pass->of->shrink : NULL,
                      pass->keys, a->context + pass->row * a->width,
                      a->width,   pass->is_first};
     for (size_t c = 0; c < a->width; c += PANEL)
@@ -359,6 +210,7 @@ static void attend_tile(const AttnAttend *a, AttendPass *pass) {
 
 static void attend(const AttnAttend *a) {
     const AttnReach *reach = a->reach;
+    AttendRows of;
     for (size_t row = 0; row < a->rows; row += ATTEND_ROWS, reach++) {
         size_t rows = a->rows - row < ATTEND_ROWS ? a->rows - row : ATTEND_ROWS;
         size_t keys = attend_needed(a, reach);
@@ -367,7 +219,8 @@ static void attend(const AttnAttend *a) {
                            .rows = rows,
                            .keys = keys,
                            .sees_all = attend_sees_all(a, reach, keys),
-                           .is_first = reach->least_first >= a->first_key};
+                           .is_first = reach->least_first >= a->first_key,
+                           .of = &of};
         if (keys > 0) attend_tile(a, &pass);
     }
 }

@@ -26,13 +26,14 @@
 #define EXP_ROUNDER 12582912.0f
 
 // 2^f = 1 + f·(C1 + f·(C2 + …)), 0 <= f <= 1: minimax in relative error, 1.4·2^−24 (found by Remez'
-// exchange). Below EXP2_LEAST 2^x is 0.
+// exchange). Below EXP2_LEAST 2^x is 0, above EXP2_MOST ∞.
 #define EXP2_C1    0.69315131181760979f
 #define EXP2_C2    0.24016445003927303f
 #define EXP2_C3    0.055799913425224284f
 #define EXP2_C4    0.0090170299625296128f
 #define EXP2_C5    0.0018671302119512633f
 #define EXP2_LEAST (-160.0f)
+#define EXP2_MOST  160.0f
 
 // The lanes of a softmax row's sum.
 #define SUM_LANES 16

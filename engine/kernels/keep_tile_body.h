@@ -51,7 +51,7 @@ typedef struct KeepScores {
 
 INLINE void keep_scores(const KeepScores *p, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(p->q, p->k, p->depth, sum, rows, true);
+    attend_sums(p->q, p->k, p->depth, sum, rows, true, NULL);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         ALL_UNROLLED

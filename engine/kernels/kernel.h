@@ -10,6 +10,7 @@
 #define ATTN_KERNELS_KERNEL_H
 
 #include "engine/engine.h"
+#include "engine/kernels/fetch.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -92,9 +93,10 @@ typedef struct AttnReach {
 
 // Some queries meet one block of keys. For every query i that sees a key here:
 //   s[j] = q·k[j], times factor minus penalty where `prescaled`; −∞ where it may not see key j
-//   m'   = max_j s[j] where that is more than the slack above m, else m
 //   e[j] = 2^((s[j] − m')·c),   a = 2^((m − m')·c)
 //   l    = a·l + Σ_j e[j],      o = a·o + Σ_j e[j]·v[j]
+// with m' = m, 0 for a row that has seen nothing before; where the sums then say that this is not
+// near its scores, m' = max_j s[j] if that is more than the slack above m, else m.
 // Afterwards o / l is the context. A row's bits do not depend on the rows that are together with
 // it. All tables give the same, but AVX-512: its x − floor(x) is one instruction, and rounds down.
 typedef struct AttnAttend {
@@ -119,11 +121,17 @@ typedef struct AttnAttend {
                     // not read in the first block that a row of the tile sees
     float *context; // o, [rows, width]
     float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
+    AttnFetch *fetch; // what is wanted next, or NULL
 } AttnAttend;
 
-// A row's m need not be its maximum so far, only near: weights up to 2^4 lose nothing, and what was
-// summed need not be rescaled whenever the maximum grows a little (Dao et al. 2025,
-// FlashAttention-4, do so too).
+// A row's m is near as long as no lane of its sums is heavy, and after its first block some lane is
+// not light: floating-point numbers lose nothing by being relative to another power of two, but the
+// sums, and o, must stay far from the ends of their range.
+#define ATTEND_LIGHT 0x1p-14f
+#define ATTEND_HEAVY 0x1p14f
+
+// Where m is not near it becomes the maximum, unless that is hardly larger: what was summed so far
+// need not be rescaled for little (Dao et al. 2025, FlashAttention-4, do so too).
 #define ATTEND_SLACK 4.0f
 static inline float attend_slack(const AttnAttend *a) {
     return ATTEND_SLACK / a->exponent;

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define INLINE        static inline __attribute__((always_inline))
+#define RARELY        static __attribute__((noinline, cold))
 #define PANEL_COLUMNS (TILE_VECTORS * LANES)
 
 typedef VECTOR Vector;

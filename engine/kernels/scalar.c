@@ -143,7 +143,7 @@ static double peak(size_t rounds, float *sink) {
 
 static float exp2_one(float x) {
     if (isnan(x)) return x;
-    x = x < EXP2_LEAST ? EXP2_LEAST : x;
+    x = x < EXP2_LEAST ? EXP2_LEAST : x > EXP2_MOST ? EXP2_MOST : x;
     float n = floorf(x), f = x - n;
     float y = fmaf(EXP2_C5, f, EXP2_C4);
     y = fmaf(y, f, EXP2_C3);
@@ -173,7 +173,27 @@ static float attend_scores(const AttnAttend *a, size_t i, float *s) {
     return largest;
 }
 
-// 2. what was summed so far shrinks by 2^((m − m')·c)
+// 2. e[j] = 2^((s[j] − m)·c), l += Σ e[j]
+static void attend_weights(const AttnAttend *a, const float *s, float m, float *e, float *sums) {
+    const float c = a->exponent;
+    const bool is_far = attend_is_far(m, c);
+    for (size_t j = 0; j < a->key_count; j++) {
+        e[j] = exp2_one(is_far ? (s[j] - m) * c : fmaf(s[j], c, -m * c));
+        sums[j % SUM_LANES] += e[j];
+    }
+}
+
+// Do the sums say that m is not near the scores?
+static bool attend_is_far_off(const float *sums, bool is_new) {
+    bool light = true;
+    for (size_t l = 0; l < SUM_LANES; l++) {
+        if (sums[l] > ATTEND_HEAVY) return true;
+        light = light && !(sums[l] >= ATTEND_LIGHT);
+    }
+    return is_new && light;
+}
+
+// Where m was not near: what was summed so far shrinks by 2^((m − m')·c)
 static void attend_rescale(const AttnAttend *a, size_t i, float larger) {
     float shrink = exp2_one((a->largest[i] - larger) * a->exponent);
     for (size_t l = 0; l < SUM_LANES; l++)
@@ -183,16 +203,29 @@ static void attend_rescale(const AttnAttend *a, size_t i, float larger) {
     a->largest[i] = larger;
 }
 
-// 3. e[j] = 2^((s[j] − m)·c), l += e[j], o += e[j]·v[j]
-static void attend_mix(const AttnAttend *a, size_t i, const float *s) {
-    float m = a->largest[i] == -INFINITY ? 0.0f : a->largest[i], c = a->exponent;
-    bool is_far = attend_is_far(a->largest[i], c);
+// Scores to weights relative to an m that is near, in place.
+static void attend_weigh(const AttnAttend *a, size_t i, float largest, float *s) {
+    float e[ATTN_KEY_BLOCK], sums[SUM_LANES], *l = a->sums + i * SUM_LANES;
+    const bool is_new = a->largest[i] == -INFINITY;
+    memcpy(sums, l, sizeof sums);
+    attend_weights(a, s, is_new ? 0.0f : a->largest[i], e, sums);
+    if (attend_is_far_off(sums, is_new)) {
+        if (largest > a->largest[i] + attend_slack(a)) attend_rescale(a, i, largest);
+        memcpy(sums, l, sizeof sums);
+        attend_weights(a, s, a->largest[i] == -INFINITY ? 0.0f : a->largest[i], e, sums);
+    } else if (is_new) {
+        a->largest[i] = 0.0f;
+    }
+    memcpy(l, sums, sizeof sums);
+    memcpy(s, e, a->key_count * sizeof *s);
+}
+
+// 3. o += e[j]·v[j]
+static void attend_mix(const AttnAttend *a, size_t i, const float *e) {
     float *o = a->context + i * a->width;
     for (size_t j = 0; j < a->key_count && a->first_key + j < a->sight[i].end; j++) {
-        float e = exp2_one(is_far ? (s[j] - m) * c : fmaf(s[j], c, -m * c));
-        a->sums[i * SUM_LANES + j % SUM_LANES] += e;
         for (size_t x = 0; x < a->width; x++)
-            o[x] = fmaf(e, a->values[x * ATTN_KEY_BLOCK + j], o[x]);
+            o[x] = fmaf(e[j], a->values[x * ATTN_KEY_BLOCK + j], o[x]);
     }
 }
 
@@ -207,7 +240,7 @@ static void attend(const AttnAttend *a) {
             memset(a->context + i * a->width, 0, a->width * sizeof *a->context);
         }
         float largest = attend_scores(a, i, a->scores);
-        if (largest > a->largest[i] + attend_slack(a)) attend_rescale(a, i, largest);
+        attend_weigh(a, i, largest, a->scores);
         attend_mix(a, i, a->scores);
     }
 }

@@ -298,6 +298,30 @@ static void test_large_scores(void **state) {
     }
 }
 
+// Scores far from 0 and from one another: what weights are relative to is not near in the first
+// block, or no longer in a later one, in some rows of a tile and not in others.
+static void test_far_off(void **state) {
+    (void)state;
+    static const float sizes[] = {0.0f, 1.0f, 30.0f, 300.0f, 3000.0f};
+    Random r = {28};
+    for (size_t round = 0; round < ROUNDS(40); round++) {
+        Case c;
+        case_init(&c, &r, (AttnShape){.n_q = 40, .n_k = 600, .d_k = 6, .d_v = 5, .h = 1, .g = 1});
+        c.heads.factor = 1.0f;
+        c.heads.penalties = NULL;
+        for (size_t i = 0; i < 40; i++)
+            *attn_at(c.heads.queries, i, 0) = random_number(&r) * sizes[random_below(&r, 5)];
+        for (size_t j = 0; j < 600; j++)
+            *attn_at(c.heads.keys, j, 0) = round % 2 ? (float)(j / 256) - 1.0f : -0.9f;
+        check_case(&c, true);
+        AttnMatrix one = run(&c, ATTN_KERNEL_AUTO, 1), many = run(&c, ATTN_KERNEL_AUTO, 3);
+        assert_same_matrix(one, many, "context");
+        attn_matrix_destroy(&one);
+        attn_matrix_destroy(&many);
+        case_deinit(&c);
+    }
+}
+
 static void test_cancel(void **state) {
     (void)state;
     Random r = {26};
@@ -345,13 +369,10 @@ static void test_run_after_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kernel),
-        cmocka_unit_test(test_every_size),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_odd_values),
-        cmocka_unit_test(test_large_scores),
-        cmocka_unit_test(test_cancel),
-        cmocka_unit_test(test_odd_values_and_threads),
+        cmocka_unit_test(test_every_kernel),  cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_threads),       cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_large_scores),  cmocka_unit_test(test_far_off),
+        cmocka_unit_test(test_cancel),        cmocka_unit_test(test_odd_values_and_threads),
         cmocka_unit_test(test_run_after_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,254 @@
+// From scores to weights, one of the parts of attend_body.h.
+//
+// What a row's weights are relative to need not be its maximum: any number near it does, and 0
+// mostly is near. So every block is tried with what the row has, 0 at first, and no maximum is
+// looked for. The row's sums tell whether that was near; where it was not, the tile does the block
+// again with maxima.
+
+#ifdef SCALE
+#define EXP2_ARGUMENT(x) (x)
+#define EXP2_SCALE(y, x) SCALE(y, x)
+#else
+#define FRACTION(x)      ((x)-FLOOR(x))
+#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), MIN_OF(SPLAT(EXP2_MOST), x))
+#define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
+#endif
+#define MIN_OF(a, b) choose((Integers)((a) < (b)), a, b)
+
+// x = 2^x for `count` vectors (a constant). Step by step for all of them, so that what is issued
+// next never waits for what was issued just before.
+INLINE void exp2_vectors(Vector *x, const size_t count) {
+    Vector f[GROUP], y[GROUP];
+    for (size_t v = 0; v < count; v++)
+        x[v] = EXP2_ARGUMENT(x[v]);
+    for (size_t v = 0; v < count; v++)
+        f[v] = FRACTION(x[v]);
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(SPLAT(EXP2_C5), f[v], SPLAT(EXP2_C4));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C3));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C2));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C1));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(1.0f));
+    for (size_t v = 0; v < count; v++)
+        x[v] = EXP2_SCALE(y[v], x[v]);
+}
+
+// The larger of what stands left and right of one another, of every two vectors: after all steps
+// lane i holds the largest number of vector i.
+#define LARGER_STEP(w)                                                                             \
+    for (size_t i = 0; i < LANES / (w) / 2; i++)                                                   \
+        most[i] = MAX_OF(                                                                          \
+            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(LOW_LANE, w)),         \
+            __builtin_shufflevector(most[2 * i], most[2 * i + 1], EACH_LANE(HIGH_LANE, w)));
+
+// max_j s[i][j] for `rows` (at most LANES) rows, one a lane; −∞ in the other lanes.
+INLINE Vector attend_largest(const float *s, size_t rows, size_t vectors) {
+    Vector most[LANES];
+    for (size_t i = 0; i < LANES; i++)
+        most[i] = SPLAT(-INFINITY);
+    for (size_t i = 0; i < LANES && i < rows; i++)
+        for (size_t v = 0; v < vectors; v++)
+            most[i] = MAX_OF(load(s + i * BLOCK + v * LANES), most[i]);
+    LARGER_STEP(1)
+    LARGER_STEP(2)
+#if LANES >= 8
+    LARGER_STEP(4)
+#endif
+#if LANES == 16
+    LARGER_STEP(8)
+#endif
+    return most[0];
+}
+
+// What is known of the rows of a tile while it goes through a block. Never cleared as a whole: that
+// would take the smallest scenes longer than anything else.
+typedef struct AttendRows {
+    float shrink[ATTEND_ROWS + LANES];
+    float reference[ATTEND_ROWS + LANES]; // what weights are relative to: m, 0 where there is none
+    float offset[ATTEND_ROWS + LANES];    // −reference·c
+    int32_t is_far_off[ATTEND_ROWS + LANES]; // all bits: reference is not near the row's scores
+    float sums[ATTEND_ROWS * SUM_LANES];     // as they were before this block
+} AttendRows;
+
+// A tile on its way through a block.
+typedef struct AttendPass {
+    const AttendTile *tile;
+    size_t row, rows;
+    size_t keys;   // of this block, that any of the rows needs
+    bool sees_all; // every row sees all of them
+    bool is_first; // block in which one of the rows sees a key
+    bool has_far;  // one of the rows may be far: see attend_is_far()
+    bool shrinks;  // what was summed so far is to be multiplied by `shrink`
+    AttendRows *of;
+} AttendPass;
+
+// What the weights of LANES rows from row i of the tile on are relative to.
+INLINE void attend_relate(const AttnAttend *a, AttendPass *pass, size_t i, Vector m) {
+    Vector limit = SPLAT(ATTEND_FAR), zero = SPLAT(0.0f);
+    m = choose((Integers)(m > SPLAT(-INFINITY)), m, zero);
+    Vector offset = m * SPLAT(a->exponent);
+    pass->has_far |= ANY_OF(~(Integers)((offset < limit) & (offset > -limit)));
+    store(pass->of->reference + i, m);
+    store(pass->of->offset + i, -offset);
+}
+
+// m' = largest where that is more than the slack above m, else m; shrink = 2^((m − m')·c), 1 for
+// rows that keep theirs: a row's bits do not depend on its neighbours in the tile. LANES rows from
+// row i of the tile on; those that are not of it keep theirs, as nothing is known of them.
+INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector largest) {
+    float *reference = a->largest + pass->row + i;
+    Vector old = load(reference), none = SPLAT(-INFINITY);
+    Integers far_off = (Integers)load((const float *)pass->of->is_far_off + i);
+    Integers grows = far_off & (Integers)(largest > old + SPLAT(attend_slack(a)));
+    Vector m = choose(grows, largest, old);
+    // Where no row has seen anything yet there is nothing to shrink.
+    Integers shrinks = grows & (Integers)(old > none);
+    if (ANY_OF(shrinks)) {
+        Vector x = choose(shrinks, (old - m) * SPLAT(a->exponent), SPLAT(0.0f));
+        exp2_vectors(&x, 1);
+        store(pass->of->shrink + i, x);
+        pass->shrinks = true;
+    } else {
+        store(pass->of->shrink + i, SPLAT(1.0f));
+    }
+    store(reference, m);
+    attend_relate(a, pass, i, m);
+}
+
+// e[j] = 2^((s[j] − m)·c), in place; l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
+// is_far: see attend_is_far().
+INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
+                                const size_t group, const bool is_far) {
+    float *s = a->scores + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
+    float m = pass->of->reference[i];
+    Vector c = SPLAT(a->exponent), offset = SPLAT(pass->of->offset[i]);
+    Vector sum[SUM_VECTORS];
+    for (size_t l = 0; l < SUM_VECTORS; l++) {
+        sum[l] = SPLAT(0.0f);
+        if (pass->is_first) continue;
+        sum[l] = load(sums + l * LANES);
+        store(pass->of->sums + i * SUM_LANES + l * LANES, sum[l]);
+        if (pass->shrinks) sum[l] *= SPLAT(pass->of->shrink[i]);
+    }
+    for (size_t v = 0; v < vectors; v += group) {
+        Vector e[GROUP];
+        for (size_t x = 0; x < group; x++)
+            e[x] = is_far ? (Vector)((load(s + (v + x) * LANES) - SPLAT(m)) * c)
+                          : (Vector)FMA(load(s + (v + x) * LANES), c, offset);
+        exp2_vectors(e, group);
+        for (size_t x = 0; x < group; x++) {
+            sum[(v + x) % SUM_VECTORS] += e[x];
+            store(s + (v + x) * LANES, e[x]);
+        }
+    }
+    for (size_t l = 0; l < SUM_VECTORS; l++)
+        store(sums + l * LANES, sum[l]);
+}
+
+// Scores of a tile to weights relative to its rows' reference; `vectors` of them in every row.
+INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
+                         const size_t group) {
+    for (size_t i = 0; i < pass->rows; i++) {
+        if (pass->has_far && attend_is_far(pass->of->reference[i], a->exponent))
+            attend_exponentials(a, pass, i, vectors, group, true);
+        else
+            attend_exponentials(a, pass, i, vectors, group, false);
+    }
+}
+
+static size_t attend_vectors(const AttendPass *pass) {
+    size_t panels = (pass->keys + PANEL - 1) / PANEL;
+    return pass->keys <= LANES ? 1 : 2 * panels;
+}
+
+// Scores of some keys to weights: a whole block (its loops unrolled) or some panels.
+static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
+    size_t vectors = attend_vectors(pass);
+    if (vectors == 1)
+        attend_weigh(a, pass, 1, 1);
+    else if (vectors == BLOCK / LANES)
+        attend_weigh(a, pass, BLOCK / LANES, GROUP);
+    else if (vectors % GROUP == 0)
+        attend_weigh(a, pass, vectors, GROUP);
+    else
+        attend_weigh(a, pass, vectors, 2);
+}
+
+// Scores as they are to be compared.
+INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass) {
+    const float *q = a->queries + pass->row * a->d_k;
+    for (size_t j = 0; j < pass->keys; j += PANEL)
+        pass->tile->scores(q, a->keys + j * a->d_k, a->d_k, a->scores + j,
+                           attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q));
+    for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
+        attend_adjust(a, pass->row + i, attend_vectors(pass) * LANES, a->scores + i * BLOCK);
+}
+
+// Which rows' sums say that what their weights are relative to is not near their scores (see
+// ATTEND_HEAVY)? Is there any?
+RARELY bool attend_find_far_off(const AttnAttend *a, AttendPass *pass) {
+    bool any = false;
+    for (size_t i = 0; i < pass->rows; i++) {
+        const float *sums = a->sums + (pass->row + i) * SUM_LANES;
+        Integers heavy = {0}, light = ~heavy;
+        for (size_t l = 0; l < SUM_LANES; l += LANES) {
+            Vector sum = load(sums + l);
+            heavy |= (Integers)(sum > SPLAT(ATTEND_HEAVY));
+            light &= ~(Integers)(sum >= SPLAT(ATTEND_LIGHT));
+        }
+        bool is_new = a->largest[pass->row + i] == -INFINITY;
+        bool is_far_off = ANY_OF(heavy) || (is_new && !ANY_OF(~light));
+        pass->of->is_far_off[i] = is_far_off ? -1 : 0;
+        if (!is_far_off) a->largest[pass->row + i] = pass->of->reference[i];
+        any |= is_far_off;
+    }
+    return any;
+}
+
+// Nearly always they are near, and that is seen at once: no lane of any row is heavy, and the first
+// lane of none is light.
+INLINE bool attend_all_near(const AttnAttend *a, const AttendPass *pass) {
+    const float *sums = a->sums + pass->row * SUM_LANES;
+    Vector heaviest = SPLAT(0.0f);
+    bool light = false;
+    for (size_t i = 0; i < pass->rows; i++, sums += SUM_LANES) {
+        light |= !(sums[0] >= ATTEND_LIGHT);
+        for (size_t l = 0; l < SUM_LANES; l += LANES)
+            heaviest = MAX_OF(load(sums + l), heaviest);
+    }
+    return !light && !ANY_OF((Integers)(heaviest > SPLAT(ATTEND_HEAVY)));
+}
+
+// The block once more, with an m that is near where the one before was not. Rows where it was get
+// the same weights.
+RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
+    if (!pass->is_first)
+        memcpy(a->sums + pass->row * SUM_LANES, pass->of->sums,
+               pass->rows * SUM_LANES * sizeof *pass->of->sums);
+    attend_score_keys(a, pass);
+    pass->has_far = false;
+    for (size_t i = 0; i < pass->rows; i += LANES)
+        attend_refer(a, pass, i,
+                     attend_largest(a->scores + i * BLOCK, pass->rows - i, attend_vectors(pass)));
+    attend_weigh_keys(a, pass);
+}
+
+// Scores of the block and from them weights, relative to an m that is near the scores of each row.
+INLINE void attend_find_weights(const AttnAttend *a, AttendPass *pass) {
+    for (size_t i = 0; i < pass->rows; i += LANES)
+        attend_relate(a, pass, i, load(a->largest + pass->row + i));
+    attend_score_keys(a, pass);
+    attend_weigh_keys(a, pass);
+    if (attend_all_near(a, pass)) {
+        for (size_t i = 0; i < pass->rows; i += LANES) {
+            size_t count = pass->rows - i < LANES ? pass->rows - i : LANES;
+            STORE_LANES(a->largest + pass->row + i, 0, count, load(pass->of->reference + i));
+        }
+    } else if (attend_find_far_off(a, pass)) {
+        attend_weigh_again(a, pass);
+    }
+}
