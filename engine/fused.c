@@ -247,17 +247,16 @@ static size_t least_first(const Task *t) {
 // What is to be packed for a block.
 static void want_block(AttnFetch *f, const Task *t, size_t first) {
     const AttnHeads *heads = t->run->heads;
-    const AttnShape *s = &t->run->shape;
-    const size_t k = heads->keys.stride, v = heads->values.stride;
-    size_t rows = s->n_k - first < ATTN_KEY_BLOCK ? s->n_k - first : ATTN_KEY_BLOCK;
-    attn_fetch_add(f, (AttnFetchRows){t->v + first * v, v, rows, s->d_v});
-    attn_fetch_add(f, (AttnFetchRows){t->k + first * k, k, rows, s->d_k});
+    const size_t d_k = t->run->shape.d_k, d_v = t->run->shape.d_v;
+    attn_fetch_add(f, heads->values, first, ATTN_KEY_BLOCK, t->kv * d_v, d_v);
+    attn_fetch_add(f, heads->keys, first, ATTN_KEY_BLOCK, t->kv * d_k, d_k);
 }
 
 // What is needed after this block: the next; after the last one the rows of the result, and what
 // the worker's next task starts with, as they mostly are taken in turn.
 static AttnFetch find_wanted(const Task *t, size_t end) {
     const FusedRun *run = t->run;
+    const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
     const size_t next_block = t->attend.first_key + ATTN_KEY_BLOCK;
     const size_t next_task = t->index + run->fused->slot_count;
     AttnFetch wanted = {.parts = 0};
@@ -267,13 +266,11 @@ static AttnFetch find_wanted(const Task *t, size_t end) {
     }
     if (next_task < run->task_count) {
         Task next = start_task(run, next_task, t->slot);
-        attn_fetch_add(&wanted, (AttnFetchRows){next.q, run->heads->queries.stride,
-                                                next.attend.rows, run->shape.d_k});
+        attn_fetch_add(&wanted, run->heads->queries, next.first_row, next.attend.rows,
+                       next.head * d_k, d_k);
         want_block(&wanted, &next, 0);
     }
-    attn_fetch_add(&wanted,
-                   (AttnFetchRows){attn_at(run->context, t->first_row, t->head * run->shape.d_v),
-                                   run->context.stride, t->attend.rows, run->shape.d_v});
+    attn_fetch_add(&wanted, run->context, t->first_row, t->attend.rows, t->head * d_v, d_v);
     return wanted;
 }
 

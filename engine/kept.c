@@ -152,8 +152,9 @@ static void pack_head(const KeptRun *run, size_t kv, size_t place) {
 typedef struct Strip {
     const KeptRun *run;
     size_t head, kv, row, rows;
-    size_t place; // of what is packed
-    float *room;  // the slot's buffer
+    size_t place;   // of what is packed
+    float *room;    // the slot's buffer
+    size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
 } Strip;
 
 // As keep() of the kernels.
@@ -213,6 +214,26 @@ static void mix_around_odd_values(const Strip *t) {
     }
 }
 
+// What is needed after the scores of these rows: the rows of the result, the queries of the strip
+// that follows, and a share of what is packed next.
+static AttnFetch find_wanted(const Strip *t) {
+    const KeptRun *run = t->run;
+    const AttnHeads *heads = run->heads;
+    const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
+    AttnFetch wanted = {.parts = 0};
+    if (t->next_kv != SIZE_MAX) {
+        const size_t share = (run->shape.n_k + run->plan->strips - 1) / run->plan->strips;
+        const size_t first = t->row / ATTN_KEEP_ROWS * share;
+        attn_fetch_add(&wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
+        attn_fetch_add(&wanted, heads->values, first, share, t->next_kv * d_v, d_v);
+    }
+    if (t->row >= ATTN_KEEP_ROWS)
+        attn_fetch_add(&wanted, heads->queries, t->row - ATTN_KEEP_ROWS, ATTN_KEEP_ROWS,
+                       t->head * d_k, d_k);
+    attn_fetch_add(&wanted, run->out->context, t->row, t->rows, t->head * d_v, d_v);
+    return wanted;
+}
+
 static void do_strip(const Strip *t) {
     const KeptRun *run = t->run;
     const AttnHeads *heads = run->heads;
@@ -239,6 +260,11 @@ static void do_strip(const Strip *t) {
         .context_stride = out->context.stride,
         .buffer = t->room + run->plan->queries_floats,
     };
+    AttnFetch wanted;
+    if (!run->plan->is_small) {
+        wanted = find_wanted(t);
+        k.fetch = &wanted;
+    }
     const bool is_finite = keep(t, &k);
     if (!is_finite && run->is_masked) mix_around_odd_values(t);
 }
@@ -287,7 +313,11 @@ static void do_parts(void *context, size_t first, size_t count) {
         const size_t end = n_q - row < run->plan->part_rows ? n_q : row + run->plan->part_rows;
         if (run->kept->slots[slot].holds != kv) pack_head(run, kv, slot);
         run->kept->slots[slot].holds = kv;
-        Strip t = {.run = run, .kv = kv, .place = slot, .room = attn_at(run->kept->rows, slot, 0)};
+        Strip t = {.run = run,
+                   .kv = kv,
+                   .place = slot,
+                   .room = attn_at(run->kept->rows, slot, 0),
+                   .next_kv = SIZE_MAX};
         do_heads(run, t, row, end);
     }
     give_slot(run->kept, slot);
@@ -319,10 +349,11 @@ static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
     const size_t strips = run->plan->strips, slot = take_slot(run->kept);
     for (size_t i = first; i < first + count; i++) {
-        Strip t = {.run = run, .room = attn_at(run->kept->rows, slot, 0)};
+        Strip t = {.run = run, .room = attn_at(run->kept->rows, slot, 0), .next_kv = SIZE_MAX};
         if (i < run->whole) {
             t.place = i;
             t.kv = run->first_kv + i;
+            if (i + run->kept->slot_count < run->whole) t.next_kv = t.kv + run->kept->slot_count;
             pack_head(run, t.kv, t.place);
             do_heads(run, t, 0, run->shape.n_q);
         } else {

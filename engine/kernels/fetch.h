@@ -4,6 +4,7 @@
 #ifndef ATTN_KERNELS_FETCH_H
 #define ATTN_KERNELS_FETCH_H
 
+#include "engine/matrix.h"
 #include <stddef.h>
 
 typedef struct AttnFetchRows {
@@ -25,8 +26,13 @@ typedef struct AttnFetchLines {
     size_t step;
 } AttnFetchLines;
 
-static inline void attn_fetch_add(AttnFetch *f, AttnFetchRows rows) {
-    if (rows.rows > 0) f->part[f->parts++] = rows;
+// Some rows and columns of a matrix; fewer rows where it ends.
+static inline void attn_fetch_add(AttnFetch *f, AttnMatrix m, size_t row, size_t rows,
+                                  size_t column, size_t width) {
+    if (row >= m.rows || rows == 0) return;
+    const size_t left = m.rows - row;
+    f->part[f->parts++] = (AttnFetchRows){m.data + row * m.stride + column, m.stride,
+                                          rows < left ? rows : left, width};
 }
 
 // The next `count` lines; `idle` over and over where nothing is wanted.

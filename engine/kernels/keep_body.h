@@ -25,8 +25,10 @@ static void keep_score_panel(KeepTile *t, size_t key) {
     const AttnKeep *k = t->k;
     bool is_sure =
         t->is_plain && !k->may && key >= t->reach.most_first && key + PANEL <= t->reach.least_end;
-    t->kind->scores(&(KeepScores){k->queries + t->row * k->d_k, k->keys + key * k->d_k, k->d_k,
-                                  keep_block(t, key), is_sure ? t->most : NULL});
+    const float *q = k->queries + t->row * k->d_k;
+    t->kind->scores(&(KeepScores){q, k->keys + key * k->d_k, k->d_k, keep_block(t, key),
+                                  is_sure ? t->most : NULL,
+                                  attn_fetch_take(k->fetch, k->d_k / ATTEND_STEPS, q)});
     if (!is_sure) keep_edge(t, key);
     for (size_t next = key + PANEL; next >= t->end && next % SUM_LANES != 0; next += PANEL)
         keep_edge(t, next);

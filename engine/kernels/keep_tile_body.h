@@ -47,11 +47,13 @@ typedef struct KeepScores {
     size_t depth;
     float *s;
     Vector *most; // NULL: see keep_edge()
+    AttnFetchLines wanted;
 } KeepScores;
 
 INLINE void keep_scores(const KeepScores *p, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(p->q, p->k, p->depth, sum, rows, true, NULL);
+    AttnFetchLines wanted = p->wanted;
+    attend_sums(p->q, p->k, p->depth, sum, rows, true, &wanted);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         ALL_UNROLLED

@@ -168,7 +168,8 @@ typedef struct AttnKeep {
     bool streams;                      // past the caches
     float *scores, *weights, *context; // out: of query 0 here
     size_t scores_stride, weights_stride, context_stride;
-    float *buffer; // scratch, attn_keep_floats()
+    float *buffer;    // scratch, attn_keep_floats()
+    AttnFetch *fetch; // what is wanted next, or NULL
 } AttnKeep;
 
 // Whole tiles of every kernel. Each panel of keys and values that comes from L2 or L3 is met by all
