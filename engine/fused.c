@@ -2,7 +2,7 @@
 //
 // Holds always: a row's result depends on its own query and on the blocks of ATTN_KEY_BLOCK keys,
 // which always start at key 0, and on nothing else: not on which rows share its tile or task.
-// (Where values are NaN or ∞ the rows of its tile matter: they decide who is computed slowly.) A
+// (Where values are NaN or ∞ the rows of its tile matter: they decide who is computed by itself.) A
 // task owns its rows of the context and its slot of buffers.
 #include "engine/fused.h"
 #include "engine/engine_private.h"
@@ -103,25 +103,31 @@ typedef struct Task {
     float *keys, *values;   // packed
     AttnSight *sight;
     AttnReach *reach;
-    float *slow; // nonzero: this row is to be computed by itself
-    bool masked;
+    float *kind; // of the rows: a RowKind each
     AttnAttend attend;
 } Task;
 
-// A row that does not see all keys of a block in which a value is NaN or ∞: 0 · NaN could reach it.
-// Only where its tile meets the block, so that it does not matter which rows are its task's.
-static void mark_slow(const Task *t, size_t first, size_t count) {
+// Whether a row's values are all numbers, whether it sees one that is NaN or ∞, or has one in its
+// blocks that it may not see: that row is computed by itself, as 0 · NaN could reach it.
+typedef enum RowKind { ROW_OF_NUMBERS, ROW_SEES_ODD, ROW_BESIDE_ODD } RowKind;
+
+// For a block in which a value is NaN or ∞. Only rows whose tile meets the block, so that it does
+// not matter which rows are its task's.
+static void mark_odd(const Task *t, size_t first, size_t count) {
     const size_t tile = t->run->fused->engine->kernels->attend_rows;
     for (size_t i = 0; i < t->attend.rows; i++) {
         const AttnReach *reach = &t->reach[i / tile];
         if (reach->most_end <= first || reach->least_first >= first + count) continue;
         AttnSight s = t->sight[i];
         bool sees_all = s.first <= first && s.end >= first + count && !t->attend.may;
-        if (!sees_all) t->slow[i] = 1.0f;
+        if (!sees_all)
+            t->kind[i] = ROW_BESIDE_ODD;
+        else if (t->kind[i] == ROW_OF_NUMBERS)
+            t->kind[i] = ROW_SEES_ODD;
     }
 }
 
-// One row by itself, in two passes over the keys that it sees.
+// One row by itself, in three passes over the keys that it sees: maximum, sum, context.
 static void attend_slowly(const Task *t, size_t row) {
     const AttnHeads *heads = t->run->heads;
     const AttnShape *s = &t->run->shape;
@@ -130,7 +136,7 @@ static void attend_slowly(const Task *t, size_t row) {
     float *out = attn_at(t->run->context, i, t->head * s->d_v), largest = -INFINITY, sum = 0.0f;
     for (size_t c = 0; c < s->d_v; c++)
         out[c] = 0.0f;
-    for (size_t pass = 1; pass <= 2; pass++) {
+    for (size_t pass = 1; pass <= 3; pass++) {
         for (size_t j = t->sight[row].first; j < t->sight[row].end; j++) {
             if (t->attend.may && t->attend.may[row * t->attend.may_stride + j] == 0.0f) continue;
             float score = 0.0f;
@@ -145,23 +151,30 @@ static void attend_slowly(const Task *t, size_t row) {
             }
             if (score == -INFINITY && largest == -INFINITY) continue;
             float e = expf(score - largest);
-            sum += e;
-            for (size_t c = 0; c < s->d_v; c++)
-                out[c] = fmaf(e, t->v[j * heads->values.stride + c], out[c]);
+            if (pass == 2) sum += e;
+            for (size_t c = 0; c < s->d_v && pass == 3; c++)
+                out[c] = fmaf(e / sum, t->v[j * heads->values.stride + c], out[c]);
         }
     }
-    for (size_t c = 0; c < s->d_v && sum != 0.0f; c++)
-        out[c] /= sum;
+}
+
+// Values near the largest number: the context is a number, o was none.
+static bool has_overflowed(const Task *t, size_t row) {
+    const AttnShape *s = &t->run->shape;
+    return t->kind[row] == ROW_OF_NUMBERS &&
+           attn_all_finite(t->attend.sums + row * ATTN_SUM_LANES, ATTN_SUM_LANES) &&
+           !attn_all_finite(attn_at(t->run->context, t->first_row + row, t->head * s->d_v), s->d_v);
 }
 
 // context = o / l
 static void finish_rows(const Task *t) {
     AttnMatrix context = t->run->context;
-    t->run->fused->engine->kernels->attend_finish(
+    const bool is_finite = t->run->fused->engine->kernels->attend_finish(
         &t->attend, t->run->shape.d_v, attn_at(context, t->first_row, t->head * t->run->shape.d_v),
         context.stride);
     for (size_t i = 0; i < t->attend.rows; i++)
-        if (t->slow[i] != 0.0f) attend_slowly(t, i);
+        if (t->kind[i] == ROW_BESIDE_ODD || (!is_finite && has_overflowed(t, i)))
+            attend_slowly(t, i);
 }
 
 static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, size_t first,
@@ -186,7 +199,7 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .may_stride = heads->mask.matrix.stride,
                         .sight = (AttnSight *)(void *)(storage + at->sight),
                         .reach = (AttnReach *)(void *)(storage + at->reach),
-                        .largest = storage + at->largest,
+                        .reference = storage + at->reference,
                         .sums = storage + at->sums,
                         .context = storage + at->context,
                         .scores = storage + at->scores};
@@ -220,8 +233,7 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
                   .values = storage + run->plan->layout.values,
                   .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
                   .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
-                  .slow = storage + run->plan->layout.slow,
-                  .masked = !attn_mask_is_none(&heads->mask),
+                  .kind = storage + run->plan->layout.kind,
                   .attend = attend_of(run, slot, head, first, rows)};
 }
 
@@ -231,9 +243,9 @@ static size_t clear_rows(Task *t) {
     const AttnKernels *kernels = t->run->fused->engine->kernels;
     size_t end = attn_tiles_see(kernels, t->run->heads, t->first_row, a->rows, t->sight, t->reach);
     for (size_t i = 0; i < a->rows; i++)
-        a->largest[i] = -INFINITY;
+        a->reference[i] = -INFINITY;
     memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
-    memset(t->slow, 0, a->rows * sizeof *t->slow);
+    memset(t->kind, 0, a->rows * sizeof *t->kind);
     return end;
 }
 
@@ -308,6 +320,8 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
     size_t end = clear_rows(&t);
     pack_queries(&t);
     size_t first = least_first(&t) / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
+    AttnFetch wanted;
+    a->fetch = run->plan->is_small ? NULL : &wanted;
     for (; first < end; first += ATTN_KEY_BLOCK) {
         if (is_cancelled(run)) {
             atomic_store(&run->stopped, true);
@@ -316,12 +330,8 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
         a->first_key = first;
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
-        if (!pack_block(&t) && t.masked) mark_slow(&t, first, a->key_count);
-        AttnFetch wanted;
-        if (!run->plan->is_small) {
-            wanted = find_wanted(&t, end);
-            a->fetch = &wanted;
-        }
+        if (!pack_block(&t)) mark_odd(&t, first, a->key_count);
+        if (a->fetch) wanted = find_wanted(&t, end);
         run->fused->engine->kernels->attend(a);
     }
     finish_rows(&t);

@@ -1,4 +1,4 @@
-// Tasks as large as buffers and workers allow, and the last heads cut finer.
+// Tasks as large as buffers and workers allow, and the last of them finer.
 #include "engine/fused_plan.h"
 
 // Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
@@ -28,12 +28,12 @@ static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, s
     l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
     l.values = place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel));
     l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
-    l.largest = place(&l.total, room + 16);
+    l.reference = place(&l.total, room + 16);
     l.sums = place(&l.total, room * ATTN_SUM_LANES);
     l.context = place(&l.total, room * width);
     l.sight = place(&l.total, sight);
     l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
-    l.slow = place(&l.total, room);
+    l.kind = place(&l.total, room);
     return l;
 }
 
@@ -47,7 +47,7 @@ static AttnFusedCut cut_rows(AttnFusedCut cut, size_t rows, size_t tile) {
     return cut;
 }
 
-// Rows of a task, if each worker is to get so many.
+// Rows of a task, if each worker is to get so many tasks.
 static size_t choose_rows(const AttnShape *s, size_t threads, size_t tasks) {
     size_t rows = s->h * s->n_q / (threads * tasks);
     if (threads == 1) rows = TASK_ROWS_MOST;
@@ -66,10 +66,12 @@ static void cut_tasks(AttnFusedPlan *plan, const AttnKernels *kernels, size_t th
     AttnFusedCut coarse = {0, s->h, 0, s->n_q, 0, 0}, fine = {0};
     size_t rows = plan->is_small ? s->n_q : choose_rows(s, threads, TASKS_A_THREAD);
     const size_t large = choose_rows(s, threads, LARGE_TASKS_A_THREAD);
-    if (threads > 1 && s->h >= 3 * threads && rows >= FINER * TASK_ROWS_LEAST / 2) {
+    if (threads > 1 && !plan->is_small && s->h >= 3 * threads &&
+        rows >= FINER * TASK_ROWS_LEAST / 2) {
         coarse.heads -= threads;
         fine = (AttnFusedCut){coarse.heads, threads, 0, s->n_q, 0, 0};
-    } else if (threads > 1 && s->h < 3 * threads && large >= FINER * TASK_ROWS_LEAST) {
+    } else if (threads > 1 && !plan->is_small && s->h < 3 * threads &&
+               large >= FINER * TASK_ROWS_LEAST) {
         rows = large;
         coarse.first_row = attn_round_up(threads * rows / s->h, tile);
         fine = (AttnFusedCut){0, s->h, 0, coarse.first_row, 0, 0};

@@ -9,7 +9,7 @@
 
 // The buffers of one worker: offsets in floats.
 typedef struct AttnFusedLayout {
-    size_t queries, keys, values, largest, sums, context, scores, sight, reach, slow, total;
+    size_t queries, keys, values, reference, sums, context, scores, sight, reach, kind, total;
 } AttnFusedLayout;
 
 // Some rows of some heads, cut into blocks of rows: a task each.

@@ -187,12 +187,6 @@ static bool keep(const Strip *t, AttnKeep *k) {
     return run->kernels->keep(k);
 }
 
-static bool all_finite(const float *row, size_t count) {
-    for (size_t c = 0; c < count; c++)
-        if (!isfinite(row[c])) return false;
-    return true;
-}
-
 // Rows that a value spoilt, NaN or ∞: what may not be seen does not enter the sum. Rare, and so
 // plain.
 static void mix_around_odd_values(const Strip *t) {
@@ -202,7 +196,7 @@ static void mix_around_odd_values(const Strip *t) {
     for (size_t i = t->row; i < t->row + t->rows; i++) {
         const float *weights = attn_at(run->out->weights, t->head * s->n_q + i, 0);
         float *out = attn_at(run->out->context, i, t->head * s->d_v);
-        if (all_finite(out, s->d_v)) continue;
+        if (attn_all_finite(out, s->d_v)) continue;
         memset(out, 0, s->d_v * sizeof *out);
         for (size_t j = 0; j < s->n_k; j++) {
             bool sees = attn_mask_allows(&run->heads->mask, &run->shape, i, j);

@@ -48,14 +48,22 @@ INLINE float attend_total(const float *sums) {
     return v[0][0];
 }
 
-static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+static bool attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+    Vector zero = SPLAT(0.0f);
+    bool is_finite = true;
     for (size_t i = 0; i < a->rows; i++, out += out_stride) {
         const float *o = a->context + i * a->width;
         float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
         size_t c = 0;
-        for (; c + LANES <= columns && total != 0.0f; c += LANES)
-            store(out + c, load(o + c) * SPLAT(inverse));
-        for (; c < columns; c++)
+        for (; c + LANES <= columns && total != 0.0f; c += LANES) {
+            Vector mean = load(o + c) * SPLAT(inverse);
+            store(out + c, mean);
+            zero = FMA(mean, SPLAT(0.0f), zero);
+        }
+        for (; c < columns; c++) {
             out[c] = total == 0.0f ? 0.0f : o[c] * inverse;
+            is_finite &= isfinite(out[c]) != 0;
+        }
     }
+    return is_finite && !ANY_OF((Integers)(zero != zero));
 }

@@ -9,11 +9,11 @@
 #define EXP2_ARGUMENT(x) (x)
 #define EXP2_SCALE(y, x) SCALE(y, x)
 #else
+#define MIN_OF(a, b)     choose((Integers)((a) < (b)), a, b)
 #define FRACTION(x)      ((x)-FLOOR(x))
 #define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), MIN_OF(SPLAT(EXP2_MOST), x))
 #define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
 #endif
-#define MIN_OF(a, b) choose((Integers)((a) < (b)), a, b)
 
 // x = 2^x for `count` vectors (a constant). Step by step for all of them, so that what is issued
 // next never waits for what was issued just before.
@@ -68,9 +68,9 @@ INLINE Vector attend_largest(const float *s, size_t rows, size_t vectors) {
 // would take the smallest scenes longer than anything else.
 typedef struct AttendRows {
     float shrink[ATTEND_ROWS + LANES];
-    float reference[ATTEND_ROWS + LANES]; // what weights are relative to: m, 0 where there is none
-    float offset[ATTEND_ROWS + LANES];    // −reference·c
-    int32_t is_far_off[ATTEND_ROWS + LANES]; // all bits: reference is not near the row's scores
+    float tried[ATTEND_ROWS + LANES];  // what weights are relative to: m, 0 where there is none
+    float offset[ATTEND_ROWS + LANES]; // −tried·c
+    int32_t is_far_off[ATTEND_ROWS + LANES]; // all bits: that is not near the row's scores
     float sums[ATTEND_ROWS * SUM_LANES];     // as they were before this block
 } AttendRows;
 
@@ -92,18 +92,18 @@ INLINE void attend_relate(const AttnAttend *a, AttendPass *pass, size_t i, Vecto
     m = choose((Integers)(m > SPLAT(-INFINITY)), m, zero);
     Vector offset = m * SPLAT(a->exponent);
     pass->has_far |= ANY_OF(~(Integers)((offset < limit) & (offset > -limit)));
-    store(pass->of->reference + i, m);
+    store(pass->of->tried + i, m);
     store(pass->of->offset + i, -offset);
 }
 
-// m' = largest where that is more than the slack above m, else m; shrink = 2^((m − m')·c), 1 for
-// rows that keep theirs: a row's bits do not depend on its neighbours in the tile. LANES rows from
-// row i of the tile on; those that are not of it keep theirs, as nothing is known of them.
+// Of rows that are far off: m' = largest where that is more than m; shrink = 2^((m − m')·c). The
+// others keep theirs, shrink = 1: a row's bits do not depend on its neighbours in the tile. LANES
+// rows from row i of the tile on, of which those that are not of it have −∞ as their largest.
 INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector largest) {
-    float *reference = a->largest + pass->row + i;
+    float *reference = a->reference + pass->row + i;
     Vector old = load(reference), none = SPLAT(-INFINITY);
     Integers far_off = (Integers)load((const float *)pass->of->is_far_off + i);
-    Integers grows = far_off & (Integers)(largest > old + SPLAT(attend_slack(a)));
+    Integers grows = far_off & (Integers)(largest > old);
     Vector m = choose(grows, largest, old);
     // Where no row has seen anything yet there is nothing to shrink.
     Integers shrinks = grows & (Integers)(old > none);
@@ -124,7 +124,7 @@ INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector
 INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
                                 const size_t group, const bool is_far) {
     float *s = a->scores + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
-    float m = pass->of->reference[i];
+    float m = pass->of->tried[i];
     Vector c = SPLAT(a->exponent), offset = SPLAT(pass->of->offset[i]);
     Vector sum[SUM_VECTORS];
     for (size_t l = 0; l < SUM_VECTORS; l++) {
@@ -149,11 +149,12 @@ INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i,
         store(sums + l * LANES, sum[l]);
 }
 
-// Scores of a tile to weights relative to its rows' reference; `vectors` of them in every row.
+// Scores of a tile to weights relative to what is tried for its rows; `vectors` of them in every
+// row.
 INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
                          const size_t group) {
     for (size_t i = 0; i < pass->rows; i++) {
-        if (pass->has_far && attend_is_far(pass->of->reference[i], a->exponent))
+        if (pass->has_far && attend_is_far(pass->of->tried[i], a->exponent))
             attend_exponentials(a, pass, i, vectors, group, true);
         else
             attend_exponentials(a, pass, i, vectors, group, false);
@@ -200,10 +201,10 @@ RARELY bool attend_find_far_off(const AttnAttend *a, AttendPass *pass) {
             heavy |= (Integers)(sum > SPLAT(ATTEND_HEAVY));
             light &= ~(Integers)(sum >= SPLAT(ATTEND_LIGHT));
         }
-        bool is_new = a->largest[pass->row + i] == -INFINITY;
+        bool is_new = a->reference[pass->row + i] == -INFINITY;
         bool is_far_off = ANY_OF(heavy) || (is_new && !ANY_OF(~light));
         pass->of->is_far_off[i] = is_far_off ? -1 : 0;
-        if (!is_far_off) a->largest[pass->row + i] = pass->of->reference[i];
+        if (!is_far_off) a->reference[pass->row + i] = pass->of->tried[i];
         any |= is_far_off;
     }
     return any;
@@ -240,13 +241,13 @@ RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
 // Scores of the block and from them weights, relative to an m that is near the scores of each row.
 INLINE void attend_find_weights(const AttnAttend *a, AttendPass *pass) {
     for (size_t i = 0; i < pass->rows; i += LANES)
-        attend_relate(a, pass, i, load(a->largest + pass->row + i));
+        attend_relate(a, pass, i, load(a->reference + pass->row + i));
     attend_score_keys(a, pass);
     attend_weigh_keys(a, pass);
     if (attend_all_near(a, pass)) {
         for (size_t i = 0; i < pass->rows; i += LANES) {
             size_t count = pass->rows - i < LANES ? pass->rows - i : LANES;
-            STORE_LANES(a->largest + pass->row + i, 0, count, load(pass->of->reference + i));
+            STORE_LANES(a->reference + pass->row + i, 0, count, load(pass->of->tried + i));
         }
     } else if (attend_find_far_off(a, pass)) {
         attend_weigh_again(a, pass);

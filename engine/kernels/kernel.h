@@ -18,6 +18,12 @@
 // From so many numbers on what is written for good does not fit into the caches: it goes past them.
 #define ATTN_STREAM_FROM ((size_t)2 << 20)
 
+static inline bool attn_all_finite(const float *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(numbers[i])) return false;
+    return true;
+}
+
 // The next multiple of `to`.
 static inline size_t attn_round_up(size_t n, size_t to) {
     return (n + to - 1) / to * to;
@@ -96,7 +102,7 @@ typedef struct AttnReach {
 //   e[j] = 2^((s[j] − m')·c),   a = 2^((m − m')·c)
 //   l    = a·l + Σ_j e[j],      o = a·o + Σ_j e[j]·v[j]
 // with m' = m, 0 for a row that has seen nothing before; where the sums then say that this is not
-// near its scores, m' = max_j s[j] if that is more than the slack above m, else m.
+// near its scores, m' = max_j s[j] if that is more than m, else m.
 // Afterwards o / l is the context. A row's bits do not depend on the rows that are together with
 // it. All tables give the same, but AVX-512: its x − floor(x) is one instruction, and rounds down.
 typedef struct AttnAttend {
@@ -115,8 +121,8 @@ typedef struct AttnAttend {
     const AttnSight *sight; // [rows]
     const AttnReach *reach; // of every tile of rows
     // What the rows carry from block to block, each with room for whole tiles.
-    float *
-        largest; // m, −∞ at first; LANES numbers more than rows may be read and written as they are
+    float *reference; // m, −∞ at first; LANES numbers more than rows may be read and written as
+                      // they are
     float *sums;    // l in ATTN_SUM_LANES lanes: key j of a block adds to lane j % 16. Like context
                     // not read in the first block that a row of the tile sees
     float *context; // o, [rows, width]
@@ -126,23 +132,17 @@ typedef struct AttnAttend {
 
 // A row's m is near as long as no lane of its sums is heavy, and after its first block some lane is
 // not light: floating-point numbers lose nothing by being relative to another power of two, but the
-// sums, and o, must stay far from the ends of their range.
+// sums, and o, must stay far from the ends of their range. (o does so for values of 2^−105 to
+// 2^105; where larger ones make it leave its range, attend_finish() tells.)
 #define ATTEND_LIGHT 0x1p-14f
 #define ATTEND_HEAVY 0x1p14f
 
-// Where m is not near it becomes the maximum, unless that is hardly larger: what was summed so far
-// need not be rescaled for little (Dao et al. 2025, FlashAttention-4, do so too).
-#define ATTEND_SLACK 4.0f
-static inline float attend_slack(const AttnAttend *a) {
-    return ATTEND_SLACK / a->exponent;
-}
-
 // s·c − m·c is one operation, (s − m)·c two; but far from 0 the rounding of m·c weighs too much.
-// The maximum of a row that has seen nothing yet, −∞, counts as 0.
+// Of a row that has seen nothing yet, m = −∞, this asks nothing.
 #define ATTEND_FAR 1024.0f
-static inline bool attend_is_far(float largest, float exponent) {
-    float offset = largest * exponent;
-    return largest != -INFINITY && !(offset < ATTEND_FAR && offset > -ATTEND_FAR);
+static inline bool attend_is_far(float reference, float exponent) {
+    float offset = reference * exponent;
+    return reference != -INFINITY && !(offset < ATTEND_FAR && offset > -ATTEND_FAR);
 }
 
 // Some queries of one head through all stages, scores and weights kept (see keep_body.h). For query
@@ -205,8 +205,9 @@ typedef struct AttnKernels {
     void (*attend)(const AttnAttend *a);
     // Some rows of V as attend() reads them; says whether all of them are finite.
     bool (*pack_values)(const float *v, size_t stride, size_t rows, size_t columns, float *to);
-    // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is.
-    void (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
+    // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is. Is all of it
+    // finite?
+    bool (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
     // False: the weights of some row are numbers, and yet its context is not: of NaN or ∞ in V,
     // also where the row may not see it.
     bool (*keep)(const AttnKeep *k);

@@ -195,26 +195,26 @@ static bool attend_is_far_off(const float *sums, bool is_new) {
 
 // Where m was not near: what was summed so far shrinks by 2^((m − m')·c)
 static void attend_rescale(const AttnAttend *a, size_t i, float larger) {
-    float shrink = exp2_one((a->largest[i] - larger) * a->exponent);
+    float shrink = exp2_one((a->reference[i] - larger) * a->exponent);
     for (size_t l = 0; l < SUM_LANES; l++)
         a->sums[i * SUM_LANES + l] *= shrink;
     for (size_t c = 0; c < a->width; c++)
         a->context[i * a->width + c] *= shrink;
-    a->largest[i] = larger;
+    a->reference[i] = larger;
 }
 
 // Scores to weights relative to an m that is near, in place.
 static void attend_weigh(const AttnAttend *a, size_t i, float largest, float *s) {
     float e[ATTN_KEY_BLOCK], sums[SUM_LANES], *l = a->sums + i * SUM_LANES;
-    const bool is_new = a->largest[i] == -INFINITY;
+    const bool is_new = a->reference[i] == -INFINITY;
     memcpy(sums, l, sizeof sums);
-    attend_weights(a, s, is_new ? 0.0f : a->largest[i], e, sums);
+    attend_weights(a, s, is_new ? 0.0f : a->reference[i], e, sums);
     if (attend_is_far_off(sums, is_new)) {
-        if (largest > a->largest[i] + attend_slack(a)) attend_rescale(a, i, largest);
+        if (largest > a->reference[i]) attend_rescale(a, i, largest);
         memcpy(sums, l, sizeof sums);
-        attend_weights(a, s, a->largest[i] == -INFINITY ? 0.0f : a->largest[i], e, sums);
+        attend_weights(a, s, a->reference[i] == -INFINITY ? 0.0f : a->reference[i], e, sums);
     } else if (is_new) {
-        a->largest[i] = 0.0f;
+        a->reference[i] = 0.0f;
     }
     memcpy(l, sums, sizeof sums);
     memcpy(s, e, a->key_count * sizeof *s);
@@ -265,12 +265,15 @@ static float attend_total(const float *sums) {
     return sum[0];
 }
 
-static void attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
-    for (size_t i = 0; i < a->rows; i++) {
+static bool attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+    bool is_finite = true;
+    for (size_t i = 0; i < a->rows; i++, out += out_stride) {
         float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
         for (size_t c = 0; c < columns; c++)
-            out[i * out_stride + c] = total == 0.0f ? 0.0f : a->context[i * a->width + c] * inverse;
+            out[c] = total == 0.0f ? 0.0f : a->context[i * a->width + c] * inverse;
+        is_finite = is_finite && attn_all_finite(out, columns);
     }
+    return is_finite;
 }
 
 static void column(const AttnColumn *c) {

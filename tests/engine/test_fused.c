@@ -322,6 +322,31 @@ static void test_far_off(void **state) {
     }
 }
 
+// Values near the largest and the smallest numbers: what is summed of them must not leave the range
+// of numbers where their mean does not.
+static void test_large_values(void **state) {
+    (void)state;
+    static const float sizes[] = {3e38f, 1e35f, 1e30f, 1e-30f};
+    Random r = {29};
+    for (size_t round = 0; round < 16; round++) {
+        Case c;
+        size_t n = 1 + random_below(&r, 300);
+        case_init(&c, &r, (AttnShape){.n_q = 30, .n_k = n, .d_k = 2, .d_v = 18, .h = 1, .g = 1});
+        c.heads.factor = 9.0f;
+        c.heads.penalties = NULL;
+        c.heads.mask = (AttnMask){.causal = round % 2 == 1};
+        for (size_t j = 0; j < n; j++)
+            for (size_t p = 0; p < 18; p++)
+                *attn_at(c.heads.values, j, p) *= sizes[round % 4];
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+            AttnMatrix found = run(&c, choices[k], 1);
+            if (!attn_matrix_is_absent(found)) check_exactly(&c, found);
+            attn_matrix_destroy(&found);
+        }
+        case_deinit(&c);
+    }
+}
+
 static void test_cancel(void **state) {
     (void)state;
     Random r = {26};
@@ -369,10 +394,15 @@ static void test_run_after_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kernel),  cmocka_unit_test(test_every_size),
-        cmocka_unit_test(test_threads),       cmocka_unit_test(test_odd_values),
-        cmocka_unit_test(test_large_scores),  cmocka_unit_test(test_far_off),
-        cmocka_unit_test(test_cancel),        cmocka_unit_test(test_odd_values_and_threads),
+        cmocka_unit_test(test_every_kernel),
+        cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_large_scores),
+        cmocka_unit_test(test_far_off),
+        cmocka_unit_test(test_large_values),
+        cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_odd_values_and_threads),
         cmocka_unit_test(test_run_after_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
