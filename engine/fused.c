@@ -202,15 +202,20 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .reference = storage + at->reference,
                         .sums = storage + at->sums,
                         .context = storage + at->context,
-                        .scores = storage + at->scores};
+                        .scores = storage + at->scores,
+                        .first_key = 0,
+                        .key_count = 0,
+                        .fetch = NULL};
 }
 
-static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
-    float *storage = slot->storage.data;
-    const AttnHeads *heads = run->heads;
+// Which rows of which head.
+typedef struct Place {
+    size_t head, kv, first, rows;
+} Place;
+
+static Place place_of(const FusedRun *run, size_t index) {
     const AttnShape *s = &run->shape;
     const AttnFusedCut *cut = &run->plan->coarse;
-    const size_t number = index;
     if (index >= cut->heads * cut->blocks) {
         index -= cut->heads * cut->blocks;
         cut = &run->plan->fine;
@@ -220,21 +225,29 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     size_t head = cut->first_head + index % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
     size_t first = cut->first_row + block * cut->rows;
     size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
+    return (Place){head, kv, first, rows};
+}
+
+static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
+    float *storage = slot->storage.data;
+    const AttnHeads *heads = run->heads;
+    const AttnShape *s = &run->shape;
+    const Place at = place_of(run, index);
     return (Task){.run = run,
                   .slot = slot,
-                  .index = number,
-                  .head = head,
-                  .kv = kv,
-                  .first_row = first,
-                  .q = attn_at(heads->queries, first, head * s->d_k),
-                  .k = attn_at(heads->keys, 0, kv * s->d_k),
-                  .v = attn_at(heads->values, 0, kv * s->d_v),
+                  .index = index,
+                  .head = at.head,
+                  .kv = at.kv,
+                  .first_row = at.first,
+                  .q = attn_at(heads->queries, at.first, at.head * s->d_k),
+                  .k = attn_at(heads->keys, 0, at.kv * s->d_k),
+                  .v = attn_at(heads->values, 0, at.kv * s->d_v),
                   .keys = storage + run->plan->layout.keys,
                   .values = storage + run->plan->layout.values,
                   .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
                   .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
                   .kind = storage + run->plan->layout.kind,
-                  .attend = attend_of(run, slot, head, first, rows)};
+                  .attend = attend_of(run, slot, at.head, at.first, at.rows)};
 }
 
 // Nothing seen, nothing summed. Returns one after the last key that any row sees.
@@ -257,33 +270,30 @@ static size_t least_first(const Task *t) {
 }
 
 // What is to be packed for a block.
-static void want_block(AttnFetch *f, const Task *t, size_t first) {
-    const AttnHeads *heads = t->run->heads;
-    const size_t d_k = t->run->shape.d_k, d_v = t->run->shape.d_v;
-    attn_fetch_add(f, heads->values, first, ATTN_KEY_BLOCK, t->kv * d_v, d_v);
-    attn_fetch_add(f, heads->keys, first, ATTN_KEY_BLOCK, t->kv * d_k, d_k);
+static void want_block(AttnFetch *f, const FusedRun *run, size_t kv, size_t first) {
+    const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
+    attn_fetch_add(f, run->heads->values, first, ATTN_KEY_BLOCK, kv * d_v, d_v);
+    attn_fetch_add(f, run->heads->keys, first, ATTN_KEY_BLOCK, kv * d_k, d_k);
 }
 
 // What is needed after this block: the next; after the last one the rows of the result, and what
 // the worker's next task starts with, as they mostly are taken in turn.
-static AttnFetch find_wanted(const Task *t, size_t end) {
+static void find_wanted(const Task *t, size_t end, AttnFetch *wanted) {
     const FusedRun *run = t->run;
     const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
     const size_t next_block = t->attend.first_key + ATTN_KEY_BLOCK;
     const size_t next_task = t->index + run->fused->slot_count;
-    AttnFetch wanted = {.parts = 0};
+    wanted->parts = wanted->column = 0;
     if (next_block < end) {
-        want_block(&wanted, t, next_block);
-        return wanted;
+        want_block(wanted, run, t->kv, next_block);
+        return;
     }
     if (next_task < run->task_count) {
-        Task next = start_task(run, next_task, t->slot);
-        attn_fetch_add(&wanted, run->heads->queries, next.first_row, next.attend.rows,
-                       next.head * d_k, d_k);
-        want_block(&wanted, &next, 0);
+        const Place next = place_of(run, next_task);
+        attn_fetch_add(wanted, run->heads->queries, next.first, next.rows, next.head * d_k, d_k);
+        want_block(wanted, run, next.kv, 0);
     }
-    attn_fetch_add(&wanted, run->context, t->first_row, t->attend.rows, t->head * d_v, d_v);
-    return wanted;
+    attn_fetch_add(wanted, run->context, t->first_row, t->attend.rows, t->head * d_v, d_v);
 }
 
 static bool is_cancelled(const FusedRun *run) {
@@ -331,7 +341,7 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
         if (!pack_block(&t)) mark_odd(&t, first, a->key_count);
-        if (a->fetch) wanted = find_wanted(&t, end);
+        if (a->fetch) find_wanted(&t, end, &wanted);
         run->fused->engine->kernels->attend(a);
     }
     finish_rows(&t);

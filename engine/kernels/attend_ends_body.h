@@ -50,20 +50,24 @@ INLINE float attend_total(const float *sums) {
 
 static bool attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
     Vector zero = SPLAT(0.0f);
-    bool is_finite = true;
+    const size_t whole = columns / LANES * LANES, rest = columns - whole;
     for (size_t i = 0; i < a->rows; i++, out += out_stride) {
         const float *o = a->context + i * a->width;
-        float total = attend_total(a->sums + i * SUM_LANES), inverse = 1.0f / total;
-        size_t c = 0;
-        for (; c + LANES <= columns && total != 0.0f; c += LANES) {
-            Vector mean = load(o + c) * SPLAT(inverse);
+        const float total = attend_total(a->sums + i * SUM_LANES);
+        const Vector inverse = SPLAT(1.0f / total);
+        if (total == 0.0f) {
+            memset(out, 0, columns * sizeof *out);
+            continue;
+        }
+        for (size_t c = 0; c < whole; c += LANES) {
+            Vector mean = load(o + c) * inverse;
             store(out + c, mean);
             zero = FMA(mean, SPLAT(0.0f), zero);
         }
-        for (; c < columns; c++) {
-            out[c] = total == 0.0f ? 0.0f : o[c] * inverse;
-            is_finite &= isfinite(out[c]) != 0;
-        }
+        if (rest == 0) continue;
+        Vector mean = LOAD_LANES(o + whole, 0, rest) * inverse;
+        STORE_LANES(out + whole, 0, rest, mean);
+        zero = FMA(mean, SPLAT(0.0f), zero);
     }
-    return is_finite && !ANY_OF((Integers)(zero != zero));
+    return !ANY_OF((Integers)(zero != zero));
 }
