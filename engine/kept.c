@@ -157,36 +157,6 @@ typedef struct Strip {
     size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
 } Strip;
 
-// As keep() of the kernels.
-static bool keep(const Strip *t, AttnKeep *k) {
-    const KeptRun *run = t->run;
-    const AttnHeads *heads = run->heads;
-    const AttnShape *s = &run->shape;
-    size_t panel = run->kernels->attend_panel;
-    AttnSight sight[ATTN_KEEP_ROWS];
-    AttnReach reach[ATTN_KEEP_ROWS];
-    AttnMatrix q = attn_matrix_columns(heads->queries, t->head * s->d_k, s->d_k);
-    attn_tiles_see(run->kernels, heads, t->row, t->rows, sight, reach);
-    attn_tiles_pack(run->kernels, (AttnTileRows){attn_at(q, t->row, 0), q.stride, t->rows, s->d_k},
-                    run->kernels->attend_rows, t->room);
-    k->queries = t->room;
-    k->keys = packed_keys(run, t->place);
-    k->sight = sight;
-    k->reach = reach;
-    if (run->plan->values_in_place) {
-        k->values = attn_at(heads->values, 0, t->kv * s->d_v);
-        k->value_row = heads->values.stride;
-        k->value_block = ATTN_KEY_BLOCK * k->value_row;
-        k->value_panel = panel;
-    } else {
-        k->values = packed_values(run, t->place);
-        k->value_row = panel;
-        k->value_block = run->plan->value_block;
-        k->value_panel = ATTN_KEY_BLOCK * panel;
-    }
-    return run->kernels->keep(k);
-}
-
 // Rows that a value spoilt, NaN or ∞: what may not be seen does not enter the sum. Rare, and so
 // plain.
 static void mix_around_odd_values(const Strip *t) {
@@ -210,57 +180,85 @@ static void mix_around_odd_values(const Strip *t) {
 
 // What is needed after the scores of these rows: the rows of the result, the queries of the strip
 // that follows, and a share of what is packed next.
-static AttnFetch find_wanted(const Strip *t) {
+static void find_wanted(const Strip *t, AttnFetch *wanted) {
     const KeptRun *run = t->run;
     const AttnHeads *heads = run->heads;
     const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
-    AttnFetch wanted = {.parts = 0};
+    wanted->parts = wanted->column = 0;
     if (t->next_kv != SIZE_MAX) {
         const size_t share = (run->shape.n_k + run->plan->strips - 1) / run->plan->strips;
         const size_t first = t->row / ATTN_KEEP_ROWS * share;
-        attn_fetch_add(&wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
-        attn_fetch_add(&wanted, heads->values, first, share, t->next_kv * d_v, d_v);
+        attn_fetch_add(wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
+        attn_fetch_add(wanted, heads->values, first, share, t->next_kv * d_v, d_v);
     }
     if (t->row >= ATTN_KEEP_ROWS)
-        attn_fetch_add(&wanted, heads->queries, t->row - ATTN_KEEP_ROWS, ATTN_KEEP_ROWS,
+        attn_fetch_add(wanted, heads->queries, t->row - ATTN_KEEP_ROWS, ATTN_KEEP_ROWS,
                        t->head * d_k, d_k);
-    attn_fetch_add(&wanted, run->out->context, t->row, t->rows, t->head * d_v, d_v);
-    return wanted;
+    attn_fetch_add(wanted, run->out->context, t->row, t->rows, t->head * d_v, d_v);
+}
+
+// Where the strip's values stand: as they are, or packed.
+static void find_values(const Strip *t, AttnKeep *k) {
+    const KeptRun *run = t->run;
+    const size_t panel = run->kernels->attend_panel;
+    if (run->plan->values_in_place) {
+        k->values = attn_at(run->heads->values, 0, t->kv * run->shape.d_v);
+        k->value_row = run->heads->values.stride;
+        k->value_block = ATTN_KEY_BLOCK * k->value_row;
+        k->value_panel = panel;
+    } else {
+        k->values = packed_values(run, t->place);
+        k->value_row = panel;
+        k->value_block = run->plan->value_block;
+        k->value_panel = ATTN_KEY_BLOCK * panel;
+    }
+}
+
+static void find_results(const Strip *t, AttnKeep *k) {
+    const AttnKeptOut *out = t->run->out;
+    const size_t row = t->head * t->run->shape.n_q + t->row;
+    k->scores = attn_at(out->scores, row, 0);
+    k->weights = attn_at(out->weights, row, 0);
+    k->context = attn_at(out->context, t->row, t->head * t->run->shape.d_v);
+    k->scores_stride = out->scores.stride;
+    k->weights_stride = out->weights.stride;
+    k->context_stride = out->context.stride;
 }
 
 static void do_strip(const Strip *t) {
     const KeptRun *run = t->run;
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
-    const AttnKeptOut *out = run->out;
-    bool may = !attn_matrix_is_absent(heads->mask.matrix);
-    size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
-    size_t row = t->head * s->n_q + t->row;
-    AttnKeep k = {
-        .rows = t->rows,
-        .n_k = s->n_k,
-        .d_k = s->d_k,
-        .d_v = s->d_v,
-        .factor = heads->factor,
-        .penalties = heads->penalties ? heads->penalties + penalties : NULL,
-        .may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL,
-        .may_stride = heads->mask.matrix.stride,
-        .streams = run->plan->streams,
-        .scores = attn_at(out->scores, row, 0),
-        .weights = attn_at(out->weights, row, 0),
-        .context = attn_at(out->context, t->row, t->head * s->d_v),
-        .scores_stride = out->scores.stride,
-        .weights_stride = out->weights.stride,
-        .context_stride = out->context.stride,
-        .buffer = t->room + run->plan->queries_floats,
-    };
+    AttnSight sight[ATTN_KEEP_ROWS];
+    AttnReach reach[ATTN_KEEP_ROWS];
     AttnFetch wanted;
-    if (!run->plan->is_small) {
-        wanted = find_wanted(t);
-        k.fetch = &wanted;
-    }
-    const bool is_finite = keep(t, &k);
-    if (!is_finite && run->is_masked) mix_around_odd_values(t);
+    const bool may = !attn_matrix_is_absent(heads->mask.matrix);
+    const size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
+    AttnKeep k; // every field is set, below: to clear it first would be a tenth of the smallest run
+    k.queries = t->room;
+    k.keys = packed_keys(run, t->place);
+    find_values(t, &k);
+    k.rows = t->rows;
+    k.n_k = s->n_k;
+    k.d_k = s->d_k;
+    k.d_v = s->d_v;
+    k.factor = heads->factor;
+    k.penalties = heads->penalties ? heads->penalties + penalties : NULL;
+    k.may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL;
+    k.may_stride = heads->mask.matrix.stride;
+    k.sight = sight;
+    k.reach = reach;
+    k.streams = run->plan->streams;
+    find_results(t, &k);
+    k.buffer = t->room + run->plan->queries_floats;
+    k.fetch = run->plan->is_small ? NULL : &wanted;
+    if (k.fetch) find_wanted(t, &wanted);
+    attn_tiles_see(run->kernels, heads, t->row, t->rows, sight, reach);
+    attn_tiles_pack(run->kernels,
+                    (AttnTileRows){attn_at(heads->queries, t->row, t->head * s->d_k),
+                                   heads->queries.stride, t->rows, s->d_k},
+                    run->kernels->attend_rows, t->room);
+    if (!run->kernels->keep(&k) && run->is_masked) mix_around_odd_values(t);
 }
 
 static size_t take_slot(AttnKept *kept) {
@@ -397,7 +395,11 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .shape = attn_heads_shape(heads),
                    .plan = &kept->plan,
                    .is_masked = !attn_mask_is_none(&heads->mask),
-                   .cancel = cancel};
+                   .cancel = cancel,
+                   .stopped = false,
+                   .first_kv = 0,
+                   .kv_count = 0,
+                   .whole = 0};
     const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
     if (kept->plan.parts > 1) {
