@@ -14,11 +14,6 @@
 // queries.
 #define PANEL (2 * LANES)
 #define BLOCK ATTN_KEY_BLOCK
-#if defined(__clang__)
-#define UNROLLED _Pragma("unroll 4")
-#else
-#define UNROLLED _Pragma("GCC unroll 4")
-#endif
 #define SUM_VECTORS  (SUM_LANES / LANES)
 #define ATTEND_STEPS 4 // of a score's sum without a jump in between
 

@@ -100,9 +100,9 @@ INLINE void keep_edge_vector(KeepTile *t, size_t i, size_t key, size_t count, fl
 }
 
 static void keep_edge(KeepTile *t, size_t key) {
-    size_t n_k = t->k->n_k;
+    const size_t n_k = t->k->n_k, end = whole(t->end, SUM_LANES);
     for (size_t i = 0; i < t->rows; i++) {
-        for (size_t x = 0; x < 2; x++) {
+        for (size_t x = 0; x < 2 && key + x * LANES < end; x++) {
             size_t at = key + x * LANES, count = at < n_k ? least_of(n_k - at, LANES) : 0;
             keep_edge_vector(t, i, at, count, keep_block(t, at) + i * BLOCK);
         }

@@ -43,8 +43,10 @@ INLINE void store(float *p, Vector v) {
 // every tile.
 #if defined(__clang__)
 #define ALL_UNROLLED _Pragma("unroll")
+#define UNROLLED     _Pragma("unroll 4")
 #else
 #define ALL_UNROLLED _Pragma("GCC unroll 16")
+#define UNROLLED     _Pragma("GCC unroll 4")
 #endif
 
 #include "engine/kernels/product_body.h"
@@ -75,7 +77,10 @@ static void copy(const float *from, float *to, size_t n, bool streams) {
             to[j] = from[j];
     for (; streams && j + LANES <= n; j += LANES)
         STREAM(to + j, load(from + j));
-    memcpy(to + j, from + j, (n - j) * sizeof *to);
+    if (n - j < LANES && n > j)
+        STORE_LANES(to + j, 0, n - j, LOAD_LANES(from + j, 0, n - j));
+    else
+        memcpy(to + j, from + j, (n - j) * sizeof *to);
 }
 
 // --- exp -----------------------------------------------------------------------------------------

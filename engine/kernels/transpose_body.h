@@ -102,19 +102,40 @@ TRANSPOSE_ROWS(transpose_whole, LANES)
 TRANSPOSE_ROWS(transpose_tile, ATTEND_ROWS) // of queries
 TRANSPOSE_ROWS(transpose_some, rows)
 
+// Less than a vector of columns of at most LANES rows.
+__attribute__((noinline)) static void transpose_rest(const float *from, size_t from_stride,
+                                                     size_t rows, size_t columns, float *to,
+                                                     size_t to_stride) {
+    Vector r[LANES];
+    ALL_UNROLLED
+    for (size_t i = 0; i < LANES; i++)
+        r[i] = i < rows ? LOAD_LANES(from + i * from_stride, 0, columns) : SPLAT(0.0f);
+    turn_over(r);
+    ALL_UNROLLED
+    for (size_t i = 0; i < LANES; i++) {
+        if (i < columns) store(to + i * to_stride, r[i]);
+    }
+}
+
+// Whole vectors of columns of some rows.
+static void transpose_vectors(const float *from, size_t from_stride, size_t rows, size_t columns,
+                              float *to, size_t to_stride) {
+    if (rows >= LANES)
+        transpose_whole(from, from_stride, LANES, columns, to, to_stride);
+    else if (rows == ATTEND_ROWS)
+        transpose_tile(from, from_stride, ATTEND_ROWS, columns, to, to_stride);
+    else
+        transpose_some(from, from_stride, rows, columns, to, to_stride);
+}
+
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride) {
-    size_t whole = columns / LANES * LANES;
-    for (size_t i = 0; i < rows && whole > 0; i += LANES) {
-        const float *a = from + i * from_stride;
-        if (rows - i >= LANES)
-            transpose_whole(a, from_stride, LANES, whole, to + i, to_stride);
-        else if (rows - i == ATTEND_ROWS)
-            transpose_tile(a, from_stride, ATTEND_ROWS, whole, to + i, to_stride);
-        else
-            transpose_some(a, from_stride, rows - i, whole, to + i, to_stride);
+    const size_t whole = columns / LANES * LANES, rest = columns - whole;
+    for (size_t i = 0; i < rows; i += LANES, from += LANES * from_stride, to += LANES) {
+        const size_t left = rows - i < LANES ? rows - i : LANES;
+        if (whole > 0) transpose_vectors(from, from_stride, left, whole, to, to_stride);
+        if (rest > 0)
+            transpose_rest(from + whole, from_stride, left, rest, to + whole * to_stride,
+                           to_stride);
     }
-    for (size_t p = whole; p < columns; p++)
-        for (size_t i = 0; i < rows; i++)
-            to[p * to_stride + i] = from[i * from_stride + p];
 }
