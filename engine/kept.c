@@ -6,6 +6,7 @@
 #include "engine/kept.h"
 #include "engine/engine_private.h"
 #include "engine/kept_plan.h"
+#include "engine/kept_strip.h"
 #include "engine/tiles.h"
 #include <math.h>
 #include <stdint.h>
@@ -36,7 +37,6 @@ typedef struct KeptRun {
     const AttnKeptOut *out;
     AttnShape shape;
     const AttnKeptPlan *plan;
-    bool is_masked;
     const atomic_bool *cancel;
     atomic_bool stopped;
     size_t first_kv, kv_count; // the key/value heads that are packed
@@ -146,119 +146,23 @@ static void pack_head(const KeptRun *run, size_t kv, size_t place) {
         pack_piece(run, kv, place, i);
 }
 
-// --- some rows through all stages
-// ------------------------------------------------------------------------------
+// --- strips
+// ----------------------------------------------------------------------------------------------------
 
-typedef struct Strip {
-    const KeptRun *run;
-    size_t head, kv, row, rows;
-    size_t place;   // of what is packed
-    float *room;    // the slot's buffer
-    size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
-} Strip;
-
-// Rows that a value spoilt, NaN or ∞: what may not be seen does not enter the sum. Rare, and so
-// plain.
-static void mix_around_odd_values(const Strip *t) {
-    const KeptRun *run = t->run;
-    const AttnShape *s = &run->shape;
-    AttnMatrix values = attn_matrix_columns(run->heads->values, t->kv * s->d_v, s->d_v);
-    for (size_t i = t->row; i < t->row + t->rows; i++) {
-        const float *weights = attn_at(run->out->weights, t->head * s->n_q + i, 0);
-        float *out = attn_at(run->out->context, i, t->head * s->d_v);
-        if (attn_all_finite(out, s->d_v)) continue;
-        memset(out, 0, s->d_v * sizeof *out);
-        for (size_t j = 0; j < s->n_k; j++) {
-            bool sees = attn_mask_allows(&run->heads->mask, &run->shape, i, j);
-            for (size_t c = 0; c < s->d_v && sees; c++)
-                out[c] = fmaf(weights[j], *attn_at(values, j, c), out[c]);
-        }
-        for (size_t c = 0; c < s->d_v; c++)
-            out[c] += 0.0f; // as the product does: never −0
-    }
-}
-
-// What is needed after the scores of these rows: the rows of the result, the queries of the strip
-// that follows, and a share of what is packed next.
-static void find_wanted(const Strip *t, AttnFetch *wanted) {
-    const KeptRun *run = t->run;
-    const AttnHeads *heads = run->heads;
-    const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
-    wanted->parts = wanted->column = 0;
-    if (t->next_kv != SIZE_MAX) {
-        const size_t share = (run->shape.n_k + run->plan->strips - 1) / run->plan->strips;
-        const size_t first = t->row / ATTN_KEEP_ROWS * share;
-        attn_fetch_add(wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
-        attn_fetch_add(wanted, heads->values, first, share, t->next_kv * d_v, d_v);
-    }
-    if (t->row >= ATTN_KEEP_ROWS)
-        attn_fetch_add(wanted, heads->queries, t->row - ATTN_KEEP_ROWS, ATTN_KEEP_ROWS,
-                       t->head * d_k, d_k);
-    attn_fetch_add(wanted, run->out->context, t->row, t->rows, t->head * d_v, d_v);
-}
-
-// Where the strip's values stand: as they are, or packed.
-static void find_values(const Strip *t, AttnKeep *k) {
-    const KeptRun *run = t->run;
-    const size_t panel = run->kernels->attend_panel;
-    if (run->plan->values_in_place) {
-        k->values = attn_at(run->heads->values, 0, t->kv * run->shape.d_v);
-        k->value_row = run->heads->values.stride;
-        k->value_block = ATTN_KEY_BLOCK * k->value_row;
-        k->value_panel = panel;
-    } else {
-        k->values = packed_values(run, t->place);
-        k->value_row = panel;
-        k->value_block = run->plan->value_block;
-        k->value_panel = ATTN_KEY_BLOCK * panel;
-    }
-}
-
-static void find_results(const Strip *t, AttnKeep *k) {
-    const AttnKeptOut *out = t->run->out;
-    const size_t row = t->head * t->run->shape.n_q + t->row;
-    k->scores = attn_at(out->scores, row, 0);
-    k->weights = attn_at(out->weights, row, 0);
-    k->context = attn_at(out->context, t->row, t->head * t->run->shape.d_v);
-    k->scores_stride = out->scores.stride;
-    k->weights_stride = out->weights.stride;
-    k->context_stride = out->context.stride;
-}
-
-static void do_strip(const Strip *t) {
-    const KeptRun *run = t->run;
-    const AttnHeads *heads = run->heads;
-    const AttnShape *s = &run->shape;
-    AttnSight sight[ATTN_KEEP_ROWS];
-    AttnReach reach[ATTN_KEEP_ROWS];
-    AttnFetch wanted;
-    const bool may = !attn_matrix_is_absent(heads->mask.matrix);
-    const size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
-    AttnKeep k; // every field is set, below: to clear it first would be a tenth of the smallest run
-    k.queries = t->room;
-    k.keys = packed_keys(run, t->place);
-    find_values(t, &k);
-    k.rows = t->rows;
-    k.n_k = s->n_k;
-    k.d_k = s->d_k;
-    k.d_v = s->d_v;
-    k.factor = heads->factor;
-    k.penalties = heads->penalties ? heads->penalties + penalties : NULL;
-    k.may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL;
-    k.may_stride = heads->mask.matrix.stride;
-    k.sight = sight;
-    k.reach = reach;
-    k.streams = run->plan->streams;
-    find_results(t, &k);
-    k.buffer = t->room + run->plan->queries_floats;
-    k.fetch = run->plan->is_small ? NULL : &wanted;
-    if (k.fetch) find_wanted(t, &wanted);
-    attn_tiles_see(run->kernels, heads, t->row, t->rows, sight, reach);
-    attn_tiles_pack(run->kernels,
-                    (AttnTileRows){attn_at(heads->queries, t->row, t->head * s->d_k),
-                                   heads->queries.stride, t->rows, s->d_k},
-                    run->kernels->attend_rows, t->room);
-    if (!run->kernels->keep(&k) && run->is_masked) mix_around_odd_values(t);
+// Of a key/value head that is packed at a place; which rows of which head is still to be said.
+static AttnStrip strip_of(const KeptRun *run, size_t slot, size_t kv, size_t place) {
+    return (AttnStrip){.kernels = run->kernels,
+                       .heads = run->heads,
+                       .out = run->out,
+                       .plan = run->plan,
+                       .keys = packed_keys(run, place),
+                       .values = run->plan->values_in_place ? NULL : packed_values(run, place),
+                       .room = attn_at(run->kept->rows, slot, 0),
+                       .head = 0,
+                       .kv = kv,
+                       .next_kv = SIZE_MAX,
+                       .row = 0,
+                       .rows = 0};
 }
 
 static size_t take_slot(AttnKept *kept) {
@@ -273,7 +177,7 @@ static void give_slot(AttnKept *kept, size_t slot) {
 }
 
 // Rows first … end − 1 of a head, the last ones first, as they see most under a causal mask.
-static void do_strips(KeptRun *run, Strip t, size_t first, size_t end) {
+static void do_strips(KeptRun *run, AttnStrip t, size_t first, size_t end) {
     for (size_t i = (end - first + ATTN_KEEP_ROWS - 1) / ATTN_KEEP_ROWS; i > 0; i--) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
@@ -281,12 +185,12 @@ static void do_strips(KeptRun *run, Strip t, size_t first, size_t end) {
         }
         t.row = first + (i - 1) * ATTN_KEEP_ROWS;
         t.rows = end - t.row < ATTN_KEEP_ROWS ? end - t.row : ATTN_KEEP_ROWS;
-        do_strip(&t);
+        attn_strip_run(&t);
     }
 }
 
 // The same of every head that reads one key/value head.
-static void do_heads(KeptRun *run, Strip t, size_t first, size_t end) {
+static void do_heads(KeptRun *run, AttnStrip t, size_t first, size_t end) {
     const size_t heads = run->shape.g == 1 ? run->shape.h : run->shape.h / run->shape.g;
     for (t.head = t.kv * heads; t.head < (t.kv + 1) * heads; t.head++)
         do_strips(run, t, first, end);
@@ -305,12 +209,7 @@ static void do_parts(void *context, size_t first, size_t count) {
         const size_t end = n_q - row < run->plan->part_rows ? n_q : row + run->plan->part_rows;
         if (run->kept->slots[slot].holds != kv) pack_head(run, kv, slot);
         run->kept->slots[slot].holds = kv;
-        Strip t = {.run = run,
-                   .kv = kv,
-                   .place = slot,
-                   .room = attn_at(run->kept->rows, slot, 0),
-                   .next_kv = SIZE_MAX};
-        do_heads(run, t, row, end);
+        do_heads(run, strip_of(run, slot, kv, slot), row, end);
     }
     give_slot(run->kept, slot);
 }
@@ -341,20 +240,17 @@ static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
     const size_t strips = run->plan->strips, slot = take_slot(run->kept);
     for (size_t i = first; i < first + count; i++) {
-        Strip t = {.run = run, .room = attn_at(run->kept->rows, slot, 0), .next_kv = SIZE_MAX};
         if (i < run->whole) {
-            t.place = i;
-            t.kv = run->first_kv + i;
+            AttnStrip t = strip_of(run, slot, run->first_kv + i, i);
             if (i + run->kept->slot_count < run->whole) t.next_kv = t.kv + run->kept->slot_count;
-            pack_head(run, t.kv, t.place);
+            pack_head(run, t.kv, i);
             do_heads(run, t, 0, run->shape.n_q);
         } else {
             const size_t heads = run->shape.h / run->shape.g, cut = (i - run->whole) / strips;
             const size_t row = (strips - 1 - (i - run->whole) % strips) * ATTN_KEEP_ROWS;
-            const size_t left = run->shape.n_q - row;
+            const size_t left = run->shape.n_q - row, place = run->whole + cut / heads;
+            AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
             t.head = (run->first_kv + run->whole) * heads + cut;
-            t.place = run->whole + cut / heads;
-            t.kv = run->first_kv + t.place;
             do_strips(run, t, row, row + (left < ATTN_KEEP_ROWS ? left : ATTN_KEEP_ROWS));
         }
     }
@@ -394,7 +290,6 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .out = out,
                    .shape = attn_heads_shape(heads),
                    .plan = &kept->plan,
-                   .is_masked = !attn_mask_is_none(&heads->mask),
                    .cancel = cancel,
                    .stopped = false,
                    .first_kv = 0,

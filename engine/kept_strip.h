@@ -1,0 +1,25 @@
+// AttnStrip: up to ATTN_KEEP_ROWS queries of one head of a kept run, on their way through all
+// stages (private to the engine).
+#ifndef ATTN_KEPT_STRIP_H
+#define ATTN_KEPT_STRIP_H
+
+#include "engine/heads.h"
+#include "engine/kept.h"
+#include "engine/kept_plan.h"
+
+typedef struct AttnStrip {
+    const AttnKernels *kernels;
+    const AttnHeads *heads;
+    const AttnKeptOut *out;
+    const AttnKeptPlan *plan;
+    const float *keys, *values; // of its head, packed; values only where plan says so
+    float *room;                // for its queries and the kernel's buffer
+    size_t head, kv;
+    size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
+    size_t row, rows;
+} AttnStrip;
+
+// Writes the strip's rows of scores, weights and context.
+void attn_strip_run(const AttnStrip *strip);
+
+#endif
