@@ -42,7 +42,6 @@ typedef struct FusedRun {
 } FusedRun;
 
 // --- buffers
-// ---------------------------------------------------------------------------------------------------
 
 AttnStatus attn_fused_create(AttnEngine *engine, AttnFused **out) {
     AttnFused *fused = calloc(1, sizeof *fused);
@@ -93,7 +92,6 @@ static Slot *take_slot(AttnFused *fused) {
 }
 
 // --- one task
-// --------------------------------------------------------------------------------------------------
 
 typedef struct Task {
     const FusedRun *run;
@@ -356,7 +354,6 @@ static void do_tasks(void *context, size_t first, size_t count) {
 }
 
 // --- all of it
-// -------------------------------------------------------------------------------------------------
 
 // fused->plan is of this shape afterwards, and the slots have room for it.
 static AttnStatus make_plan(AttnFused *fused, const AttnShape *shape) {

@@ -102,7 +102,6 @@ static AttnStatus make_plan(AttnKept *kept, const AttnHeads *heads, const AttnSh
 }
 
 // --- packing
-// ---------------------------------------------------------------------------------------------------
 
 static float *packed_keys(const KeptRun *run, size_t place) {
     return run->kept->packed_keys.data + place * run->plan->keys_floats;
@@ -147,7 +146,6 @@ static void pack_head(const KeptRun *run, size_t kv, size_t place) {
 }
 
 // --- strips
-// ----------------------------------------------------------------------------------------------------
 
 // Of a key/value head that is packed at a place; which rows of which head is still to be said.
 static AttnStrip strip_of(const KeptRun *run, size_t slot, size_t kv, size_t place) {
@@ -197,7 +195,6 @@ static void do_heads(KeptRun *run, AttnStrip t, size_t first, size_t end) {
 }
 
 // --- what is one worker's task
-// ------------------------------------------------------------------------------
 
 // Key/value heads that are small but few: each worker packs one for itself and takes a part of its
 // rows, as waiting for another takes longer. Who does the next part of it packs nothing.

@@ -14,11 +14,15 @@
 // queries.
 #define PANEL (2 * LANES)
 #define BLOCK ATTN_KEY_BLOCK
+#if defined(__clang__)
+#define UNROLLED _Pragma("unroll 4")
+#else
+#define UNROLLED _Pragma("GCC unroll 4")
+#endif
 #define SUM_VECTORS  (SUM_LANES / LANES)
 #define ATTEND_STEPS 4 // of a score's sum without a jump in between
 
 // --- scores
-// ---------------------------------------------------------------------------------------
 
 INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows,
                         const bool fetches) {
@@ -72,7 +76,6 @@ INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s
 }
 
 // --- mix
-// ------------------------------------------------------------------------------------------
 
 // What one tile mixes: keys weights a row, [rows, BLOCK]; o [rows, width]; shrink: see
 // attend_refer(), NULL: 1.
@@ -177,7 +180,6 @@ static const AttendTile *attend_tile_for(size_t rows) {
 #include "engine/kernels/attend_weigh_body.h"
 
 // --- all of it
-// --------------------------------------------------------------------------------------
 
 // How many keys of this block, counted from its first, some row of a tile needs.
 INLINE size_t attend_needed(const AttnAttend *a, const AttnReach *reach) {

@@ -5,6 +5,8 @@
 // looked for. The row's sums tell whether that was near; where it was not, the tile does the block
 // again with maxima.
 
+#define RARELY static __attribute__((noinline, cold))
+
 #ifdef SCALE
 #define EXP2_ARGUMENT(x) (x)
 #define EXP2_SCALE(y, x) SCALE(y, x)

@@ -21,7 +21,6 @@
 #include <string.h>
 
 #define INLINE        static inline __attribute__((always_inline))
-#define RARELY        static __attribute__((noinline, cold))
 #define PANEL_COLUMNS (TILE_VECTORS * LANES)
 
 typedef VECTOR Vector;
@@ -43,10 +42,8 @@ INLINE void store(float *p, Vector v) {
 // every tile.
 #if defined(__clang__)
 #define ALL_UNROLLED _Pragma("unroll")
-#define UNROLLED     _Pragma("unroll 4")
 #else
 #define ALL_UNROLLED _Pragma("GCC unroll 16")
-#define UNROLLED     _Pragma("GCC unroll 4")
 #endif
 
 #include "engine/kernels/product_body.h"
@@ -68,7 +65,6 @@ static void scale(const float *scores, const float *penalty, float factor, float
 }
 
 // --- copy
-// ----------------------------------------------------------------------------------------
 
 static void copy(const float *from, float *to, size_t n, bool streams) {
     size_t j = 0;
