@@ -8,7 +8,6 @@
 #include "engine/kept_plan.h"
 #include "engine/kept_strip.h"
 #include "engine/tiles.h"
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -78,7 +78,8 @@ static void keep_fill(float *to, size_t count, float value, bool streams) {
 
 static void keep_hidden(const KeepTile *t, float *out, size_t stride, float value, size_t step) {
     size_t n_k = t->k->n_k, end = least_of(whole(t->end, step), n_k);
-    for (size_t i = 0; i < t->rows && (t->first > 0 || end < n_k); i++) {
+    if (t->first == 0 && end == n_k) return;
+    for (size_t i = 0; i < t->rows; i++) {
         float *row = out + (t->row + i) * stride;
         keep_fill(row, t->first, value, t->k->streams);
         keep_fill(row + end, n_k - end, value, t->k->streams);

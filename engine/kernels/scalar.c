@@ -203,16 +203,21 @@ static void attend_rescale(const AttnAttend *a, size_t i, float larger) {
     a->reference[i] = larger;
 }
 
+// What weights are relative to: m, 0 where there is none yet.
+static float attend_reference(const AttnAttend *a, size_t i) {
+    return a->reference[i] == -INFINITY ? 0.0f : a->reference[i];
+}
+
 // Scores to weights relative to an m that is near, in place.
 static void attend_weigh(const AttnAttend *a, size_t i, float largest, float *s) {
     float e[ATTN_KEY_BLOCK], sums[SUM_LANES], *l = a->sums + i * SUM_LANES;
     const bool is_new = a->reference[i] == -INFINITY;
     memcpy(sums, l, sizeof sums);
-    attend_weights(a, s, is_new ? 0.0f : a->reference[i], e, sums);
+    attend_weights(a, s, attend_reference(a, i), e, sums);
     if (attend_is_far_off(sums, is_new)) {
         if (largest > a->reference[i]) attend_rescale(a, i, largest);
         memcpy(sums, l, sizeof sums);
-        attend_weights(a, s, a->reference[i] == -INFINITY ? 0.0f : a->reference[i], e, sums);
+        attend_weights(a, s, attend_reference(a, i), e, sums);
     } else if (is_new) {
         a->reference[i] = 0.0f;
     }

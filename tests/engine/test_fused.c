@@ -59,6 +59,13 @@ static void case_init(Case *c, Random *r, AttnShape s) {
     c->heads.penalties = c->penalties.data;
 }
 
+// Scores times a factor, without penalties.
+static void case_init_scaled(Case *c, Random *r, AttnShape s, float factor) {
+    case_init(c, r, s);
+    c->heads.factor = factor;
+    c->heads.penalties = NULL;
+}
+
 static void case_deinit(Case *c) {
     for (size_t i = 0; i < 5; i++)
         attn_matrix_destroy(&c->storage[i]);
@@ -234,9 +241,8 @@ static void test_odd_values(void **state) {
     for (size_t round = 0; round < 60; round++) {
         Case c;
         size_t n = 2 + random_below(&r, 200), bad = random_below(&r, n);
-        case_init(&c, &r, (AttnShape){.n_q = n, .n_k = n, .d_k = 5, .d_v = 7, .h = 1, .g = 1});
-        c.heads.factor = 0.4f;
-        c.heads.penalties = NULL;
+        case_init_scaled(&c, &r,
+                         (AttnShape){.n_q = n, .n_k = n, .d_k = 5, .d_v = 7, .h = 1, .g = 1}, 0.4f);
         c.heads.mask.causal = true;
         AttnMatrix clean = run(&c, ATTN_KERNEL_AUTO, 1);
         *attn_at(c.heads.values, bad, 3) = odd[round % 3u];
@@ -264,9 +270,8 @@ static void test_odd_values_and_threads(void **state) {
     Random r = {26};
     const size_t n = 700;
     Case c;
-    case_init(&c, &r, (AttnShape){.n_q = n, .n_k = n, .d_k = 5, .d_v = 7, .h = 1, .g = 1});
-    c.heads.factor = 0.4f;
-    c.heads.penalties = NULL;
+    case_init_scaled(&c, &r, (AttnShape){.n_q = n, .n_k = n, .d_k = 5, .d_v = 7, .h = 1, .g = 1},
+                     0.4f);
     c.heads.mask = (AttnMask){.causal = true};
     *attn_at(c.heads.values, 650, 3) = NAN;
     AttnMatrix alone = run(&c, ATTN_KERNEL_AUTO, 1);
@@ -286,9 +291,8 @@ static void test_large_scores(void **state) {
     Random r = {25};
     for (size_t round = 0; round < 16; round++) {
         Case c;
-        case_init(&c, &r, (AttnShape){.n_q = 9, .n_k = 40, .d_k = 1, .d_v = 3, .h = 1, .g = 1});
-        c.heads.factor = 1.0f;
-        c.heads.penalties = NULL;
+        case_init_scaled(
+            &c, &r, (AttnShape){.n_q = 9, .n_k = 40, .d_k = 1, .d_v = 3, .h = 1, .g = 1}, 1.0f);
         for (size_t i = 0; i < 9; i++)
             *attn_at(c.heads.queries, i, 0) *= sizes[round % 4];
         for (size_t j = 0; j < 40; j++)
@@ -306,9 +310,8 @@ static void test_far_off(void **state) {
     Random r = {28};
     for (size_t round = 0; round < ROUNDS(40); round++) {
         Case c;
-        case_init(&c, &r, (AttnShape){.n_q = 40, .n_k = 600, .d_k = 6, .d_v = 5, .h = 1, .g = 1});
-        c.heads.factor = 1.0f;
-        c.heads.penalties = NULL;
+        case_init_scaled(
+            &c, &r, (AttnShape){.n_q = 40, .n_k = 600, .d_k = 6, .d_v = 5, .h = 1, .g = 1}, 1.0f);
         for (size_t i = 0; i < 40; i++)
             *attn_at(c.heads.queries, i, 0) = random_number(&r) * sizes[random_below(&r, 5)];
         for (size_t j = 0; j < 600; j++)
@@ -331,9 +334,8 @@ static void test_large_values(void **state) {
     for (size_t round = 0; round < 16; round++) {
         Case c;
         size_t n = 1 + random_below(&r, 300);
-        case_init(&c, &r, (AttnShape){.n_q = 30, .n_k = n, .d_k = 2, .d_v = 18, .h = 1, .g = 1});
-        c.heads.factor = 9.0f;
-        c.heads.penalties = NULL;
+        case_init_scaled(
+            &c, &r, (AttnShape){.n_q = 30, .n_k = n, .d_k = 2, .d_v = 18, .h = 1, .g = 1}, 9.0f);
         c.heads.mask = (AttnMask){.causal = round % 2 == 1};
         for (size_t j = 0; j < n; j++)
             for (size_t p = 0; p < 18; p++)
