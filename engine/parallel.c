@@ -1,5 +1,5 @@
 // The worker pool: a gate that workers enter while a loop is open, and a counter from which
-// everybody takes chunks.
+// everybody takes chunks, or a range of items for each.
 //
 // Holds always: the fields of the job are written by the one who holds `owner`, and only while the
 // gate is closed and nobody is inside. A worker that wakes too late finds the gate closed and never
@@ -9,6 +9,7 @@
 // for milliseconds.
 #define _GNU_SOURCE // sched_getcpu, pthread_setaffinity_np
 #include "engine/parallel.h"
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -32,6 +33,13 @@ static const double alone_below_awake = 2.5e5;
 static const double chunk_cost = 2.0e5;
 static const int64_t spin_nanoseconds = 50000;
 
+// What is left of one thread's range: its first item in the low half, its end in the high one. Each
+// on a line of the cache of its own.
+typedef struct Range {
+    _Alignas(64) _Atomic uint64_t left;
+    AttnPool *pool;
+} Range;
+
 struct AttnPool {
     size_t threads;
     pthread_mutex_t owner; // held by whoever runs a loop on the workers
@@ -44,6 +52,7 @@ struct AttnPool {
     AttnPoolLoop job;
     size_t chunk;
     atomic_size_t next; // first item that nobody has taken
+    Range *ranges; // of each thread, the caller's first: what is left where the job is by ranges
 
     _Atomic uint64_t gate;
     atomic_bool stop;
@@ -66,8 +75,66 @@ static int64_t now(void) {
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static void take_chunks(AttnPool *pool) {
+static uint64_t pack_range(size_t first, size_t end) {
+    return (uint64_t)end << 32 | first;
+}
+
+// Reads a range as it is now; returns how many items are left of it.
+static size_t look_at(Range *range, uint64_t *left, size_t *first) {
+    *left = atomic_load_explicit(&range->left, memory_order_relaxed);
+    *first = (size_t)(*left & UINT32_MAX);
+    size_t end = (size_t)(*left >> 32);
+    return end > *first ? end - *first : 0;
+}
+
+// Takes a chunk: the first one of a range of one's own, the last one of another's. Returns how many
+// items it has.
+static size_t take_from(Range *range, bool own, size_t chunk, size_t *item) {
+    uint64_t left, rest;
+    size_t first, count, taken;
+    do {
+        count = look_at(range, &left, &first);
+        if (count == 0) return 0;
+        taken = count < chunk ? count : chunk;
+        *item = own ? first : first + count - taken;
+        rest = own ? pack_range(first + taken, first + count)
+                   : pack_range(first, first + count - taken);
+    } while (!atomic_compare_exchange_weak_explicit(&range->left, &left, rest, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return taken;
+}
+
+// The range of which most is left; NULL: all are empty.
+static Range *fullest(AttnPool *pool) {
+    Range *found = NULL;
+    size_t most = 0, first;
+    for (size_t i = 0; i < pool->threads; i++) {
+        uint64_t left;
+        size_t count = look_at(&pool->ranges[i], &left, &first);
+        if (count <= most) continue;
+        most = count;
+        found = &pool->ranges[i];
+    }
+    return found;
+}
+
+static void take_ranges(AttnPool *pool, Range *own) {
     const AttnPoolLoop *job = &pool->job;
+    size_t item, count;
+    while ((count = take_from(own, true, pool->chunk, &item)) > 0)
+        job->task(job->context, item, count);
+    for (Range *other; (other = fullest(pool)) != NULL;) {
+        if ((count = take_from(other, false, pool->chunk, &item)) > 0)
+            job->task(job->context, item, count);
+    }
+}
+
+static void take_chunks(AttnPool *pool, Range *own) {
+    const AttnPoolLoop *job = &pool->job;
+    if (job->by_ranges) {
+        take_ranges(pool, own);
+        return;
+    }
     for (;;) {
         size_t first = atomic_fetch_add_explicit(&pool->next, pool->chunk, memory_order_relaxed);
         if (first >= job->count) return;
@@ -108,7 +175,8 @@ static void wait_for_news(AttnPool *pool, uint64_t seen) {
 }
 
 static void *work(void *argument) {
-    AttnPool *pool = argument;
+    Range *range = argument;
+    AttnPool *pool = range->pool;
     uint64_t seen = 0;
     for (;;) {
         wait_for_news(pool, seen);
@@ -118,7 +186,7 @@ static void *work(void *argument) {
         }
         seen = gate / GATE_GENERATION;
         if (!(gate & GATE_OPEN)) continue;
-        take_chunks(pool);
+        take_chunks(pool, range);
         atomic_fetch_sub(&pool->gate, 1);
     }
 }
@@ -183,7 +251,9 @@ static void make_way(AttnPool *pool) {
 static void start_workers(AttnPool *pool) {
     pool->started = true;
     while (pool->worker_count + 1 < pool->threads) {
-        if (pthread_create(&pool->workers[pool->worker_count], NULL, work, pool) != 0) break;
+        size_t worker = pool->worker_count;
+        if (pthread_create(&pool->workers[worker], NULL, work, &pool->ranges[worker + 1]) != 0)
+            break;
         pool->worker_count++;
     }
     pin_workers(pool);
@@ -197,6 +267,19 @@ static size_t chunk_size(const AttnPoolLoop *loop, size_t threads) {
     return (chunk / multiple + 1) * multiple;
 }
 
+// All of a range fits into half a number, which loops of more items do not.
+static void deal_ranges(AttnPool *pool) {
+    AttnPoolLoop *job = &pool->job;
+    assert(!job->by_ranges || job->multiple <= 1);
+    job->by_ranges = job->by_ranges && (uint64_t)job->count >> 32 == 0;
+    size_t first = 0, threads = pool->threads;
+    for (size_t i = 0; i < threads && job->by_ranges; i++) {
+        size_t end = first + (job->count - first) / (threads - i);
+        atomic_store_explicit(&pool->ranges[i].left, pack_range(first, end), memory_order_relaxed);
+        first = end;
+    }
+}
+
 static void run_shared(AttnPool *pool, const AttnPoolLoop *loop) {
     if (!pool->started)
         start_workers(pool);
@@ -205,10 +288,11 @@ static void run_shared(AttnPool *pool, const AttnPoolLoop *loop) {
     pool->job = *loop;
     pool->chunk = chunk_size(loop, pool->threads);
     atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+    deal_ranges(pool);
     uint64_t generation = atomic_load(&pool->gate) / GATE_GENERATION + 1;
     atomic_store(&pool->gate, generation * GATE_GENERATION | GATE_OPEN);
     wake_sleepers(pool);
-    take_chunks(pool);
+    take_chunks(pool, pool->ranges);
     atomic_fetch_and(&pool->gate, ~GATE_OPEN);
     for (int spins = 0; atomic_load(&pool->gate) & GATE_INSIDE; spins++) {
         // More threads than cores: let the one inside have this core.
@@ -249,12 +333,16 @@ AttnStatus attn_pool_create(size_t threads, AttnPool **out) {
     pool->threads = threads < 1 ? 1 : threads > GATE_INSIDE ? GATE_INSIDE : threads;
     pool->workers = calloc(pool->threads, sizeof *pool->workers);
     pool->processors = calloc(pool->threads, sizeof *pool->processors);
-    if (!pool->workers || !pool->processors) {
+    pool->ranges = aligned_alloc(_Alignof(Range), pool->threads * sizeof *pool->ranges);
+    if (!pool->workers || !pool->processors || !pool->ranges) {
         free(pool->workers);
         free(pool->processors);
+        free(pool->ranges);
         free(pool);
         return ATTN_ERROR_MEMORY;
     }
+    for (size_t i = 0; i < pool->threads; i++)
+        pool->ranges[i].pool = pool;
     pthread_mutex_init(&pool->owner, NULL);
     pthread_mutex_init(&pool->sleep_lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
@@ -273,5 +361,6 @@ void attn_pool_destroy(AttnPool *pool) {
     pthread_mutex_destroy(&pool->owner);
     free(pool->workers);
     free(pool->processors);
+    free(pool->ranges);
     free(pool);
 }

@@ -24,6 +24,8 @@ typedef struct AttnPoolLoop {
     double cost;
     size_t multiple; // chunks hold a multiple of this many items (the kernel's tile), the last one
                      // the rest
+    bool by_ranges;  // items beside one another read the same: a thread begins with a range of its
+                     // own and, where that is done, takes others' from their ends (no `multiple`)
 } AttnPoolLoop;
 
 // threads: the caller included, at least 1. No thread starts before there is a loop that pays for
