@@ -1,8 +1,9 @@
 // The chain of the backward pass, from the output to X and the weights. What lies between the
 // context and Q, K and V is backward_kept.c or backward_fused.c.
 //
-// Holds always: every gradient is zeroed before anything is added to it, and is what its matrix's
-// readers added, each once, in a fixed order.
+// Holds always: every gradient is what its matrix's readers added, each once, in a fixed order. The
+// first of them writes it, or it is zeroed before: those of X and M, of the context and the output
+// are big, and to clear and read them for nothing would take as long as a product.
 #include "engine/backward.h"
 #include "engine/backward_pairs.h"
 #include "engine/matmul.h"
@@ -18,6 +19,7 @@ typedef struct Backward {
     const AttnSpec *spec;
     AttnShape shape;
     AttnGradients *d;
+    bool is_written[ATTN_MATRIX_COUNT]; // gradients that something stands in
 } Backward;
 
 // A matrix of the run, all heads of it.
@@ -40,6 +42,12 @@ static bool has_gradient(const AttnTrace *trace, AttnMatrixId id, AttnBackwardFo
     return attn_trace_has(trace, id) && (!of_pairs || form == ATTN_BACKWARD_KEPT);
 }
 
+// By who writes it first. Q, K and V are so by the form, if at all.
+static bool is_written_whole(AttnMatrixId id) {
+    return id == ATTN_X || id == ATTN_M || id == ATTN_CONTEXT || id == ATTN_OUTPUT ||
+           id == ATTN_WEIGHTS || id == ATTN_SCORES || id == ATTN_Q || id == ATTN_K || id == ATTN_V;
+}
+
 static AttnStatus find_room(AttnEngine *engine, const AttnTrace *trace, AttnBackwardForm form,
                             AttnGradients *d) {
     for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++) {
@@ -50,8 +58,7 @@ static AttnStatus find_room(AttnEngine *engine, const AttnTrace *trace, AttnBack
         AttnStatus status =
             attn_matrix_is_absent(*m) ? attn_matrix_create(like.rows, like.cols, m) : ATTN_OK;
         if (status != ATTN_OK) return status;
-        // Those of weights and scores are written whole.
-        if (id != ATTN_WEIGHTS && id != ATTN_SCORES) attn_backward_clear(engine, *m);
+        if (!is_written_whole((AttnMatrixId)id)) attn_backward_clear(engine, *m);
     }
     return ATTN_OK;
 }
@@ -92,14 +99,14 @@ static AttnStatus add_product(const Backward *b, AttnMatmul m, AttnMatrixId weig
     if (status != ATTN_OK) return status;
     attn_matmul_repack(b->engine, right, transposed, *packed);
     m.packed = *packed;
-    m.accumulate = true;
     attn_matmul_run(b->engine, &m);
     return ATTN_OK;
 }
 
 // One projection: out = in·W + bias.
 typedef struct Projection {
-    AttnMatrix in, d_in; // what was projected, and where its gradient goes
+    AttnMatrix in;     // what was projected
+    AttnMatrixId d_in; // where its gradient goes
     AttnMatrixId weight, bias;
     AttnMatrix d_out;
 } Projection;
@@ -118,7 +125,7 @@ static bool is_finite(AttnMatrix m) {
 // d_W += inᵀ·d_out. Where a row of d_out is 0, as behind a mask, NaN and ∞ in that row of `in` must
 // have no influence; elsewhere they have made d_out NaN already. So they are taken as 0.
 static AttnStatus add_weight_gradient(const Backward *b, const Projection *p, AttnMatrix d_weight) {
-    AttnMatmul m = {.a = p->in, .a_transposed = true, .out = d_weight};
+    AttnMatmul m = {.a = p->in, .a_transposed = true, .out = d_weight, .accumulate = true};
     if (is_finite(p->in)) return add_product(b, m, p->weight, p->d_out, false);
     AttnMatrix clean = {0};
     AttnStatus status = attn_matrix_create(p->in.rows, p->in.cols, &clean);
@@ -132,30 +139,40 @@ static AttnStatus add_weight_gradient(const Backward *b, const Projection *p, At
     return status;
 }
 
+// to += from, or = where nothing stands there yet
+static void add_gradient(Backward *b, AttnMatrixId to, AttnMatrix from) {
+    if (b->is_written[to])
+        attn_backward_add(b->engine, b->d->of[to], from);
+    else
+        attn_backward_copy(b->engine, b->d->of[to], from);
+    b->is_written[to] = true;
+}
+
 // out = in·W + bias:  d_W = inᵀ·d_out,  d_in += d_out·Wᵀ,  d_bias = Σ rows of d_out
-static AttnStatus project_backward(const Backward *b, const Projection *p) {
+static AttnStatus project_backward(Backward *b, const Projection *p) {
     AttnMatrix d_weight = b->d->of[p->weight], d_bias = b->d->of[p->bias];
     for (size_t i = 0; i < p->d_out.rows && !attn_matrix_is_absent(d_bias); i++)
         add(d_bias, attn_matrix_rows(p->d_out, i, 1));
     if (attn_matrix_is_absent(d_weight)) { // the identity
-        attn_backward_add(b->engine, p->d_in, p->d_out);
+        add_gradient(b, p->d_in, p->d_out);
         return ATTN_OK;
     }
     AttnStatus status = add_weight_gradient(b, p, d_weight);
     if (status != ATTN_OK) return status;
-    return add_product(b, (AttnMatmul){.a = p->d_out, .out = p->d_in}, p->weight,
-                       whole(b->trace, p->weight), true);
+    AttnMatmul m = {.a = p->d_out, .out = b->d->of[p->d_in], .accumulate = b->is_written[p->d_in]};
+    b->is_written[p->d_in] = true;
+    return add_product(b, m, p->weight, whole(b->trace, p->weight), true);
 }
 
 // --- output --------------------------------------------------------------------------------------
 
 // output = context·WO + bo (+ X)
-static AttnStatus output_backward(const Backward *b) {
+static AttnStatus output_backward(Backward *b) {
     AttnMatrix d_output = b->d->of[ATTN_OUTPUT];
     clear_pinned(b, ATTN_OUTPUT);
-    if (b->spec->residual) attn_backward_add(b->engine, b->d->of[ATTN_X], d_output);
+    if (b->spec->residual) add_gradient(b, ATTN_X, d_output);
     Projection p = {.in = whole(b->trace, ATTN_CONTEXT),
-                    .d_in = b->d->of[ATTN_CONTEXT],
+                    .d_in = ATTN_CONTEXT,
                     .weight = ATTN_WO,
                     .bias = ATTN_BO,
                     .d_out = d_output};
@@ -192,8 +209,18 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
     return p;
 }
 
+// Nothing of what lies before a pinned cell is known beforehand, nor of a softmax over queries.
+static bool is_by_blocks(const Backward *b, AttnBackwardForm form) {
+    return form == ATTN_BACKWARD_KEPT && b->spec->softmax_axis == ATTN_SOFTMAX_KEYS &&
+           b->spec->override_count == 0;
+}
+
 static AttnStatus pairs_backward(const Backward *b, AttnBackwardForm form) {
     AttnPairs p = pairs_of(b, form);
+    if (is_by_blocks(b, form)) return attn_pairs_backward_blocks(&p);
+    attn_backward_clear(b->engine, p.d_queries);
+    attn_backward_clear(b->engine, p.d_keys);
+    attn_backward_clear(b->engine, p.d_values);
     AttnStatus status = attn_pairs_pack(&p);
     if (status != ATTN_OK) return status;
     return form == ATTN_BACKWARD_FUSED ? attn_pairs_backward_fused(&p)
@@ -233,15 +260,14 @@ static AttnMatrix source(const Backward *b, AttnMatrixId id) {
     return whole(b->trace, attn_trace_has(b->trace, positioned) ? positioned : id);
 }
 
-static AttnStatus projections_backward(const Backward *b) {
+static AttnStatus projections_backward(Backward *b) {
     AttnMatrixId keys = attn_trace_has(b->trace, ATTN_M) ? ATTN_M : ATTN_X;
     AttnMatrix x = source(b, ATTN_X), m = source(b, keys);
-    AttnMatrix d_x = b->d->of[ATTN_X], d_m = b->d->of[keys];
     clear_pinned(b, ATTN_V);
     const Projection projections[] = {
-        {x, d_x, ATTN_WQ, ATTN_BQ, b->d->of[unrotated(b, ATTN_Q)]},
-        {m, d_m, ATTN_WK, ATTN_BK, b->d->of[unrotated(b, ATTN_K)]},
-        {m, d_m, ATTN_WV, ATTN_BV, b->d->of[ATTN_V]},
+        {x, ATTN_X, ATTN_WQ, ATTN_BQ, b->d->of[unrotated(b, ATTN_Q)]},
+        {m, keys, ATTN_WK, ATTN_BK, b->d->of[unrotated(b, ATTN_K)]},
+        {m, keys, ATTN_WV, ATTN_BV, b->d->of[ATTN_V]},
     };
     AttnStatus status = ATTN_OK;
     for (size_t i = 0; i < 3 && status == ATTN_OK; i++)

@@ -1,6 +1,7 @@
-// The backward pass where every matrix is kept: stage by stage, mix to score, each quoting the line
-// it differentiates. What the user pinned does not depend on what lies before it: gradients of
-// pinned cells are 0 from there back.
+// The backward pass where every matrix is kept and cells are pinned, or the softmax goes over
+// queries: stage by stage, mix to score, each quoting the line it differentiates. What the user
+// pinned does not depend on what lies before it: gradients of pinned cells are 0 from there back.
+// (Where neither is so, backward_blocks.c does it faster.)
 #include "engine/backward_pairs.h"
 #include "engine/stages.h"
 #include <math.h>
@@ -138,79 +139,6 @@ static void add_gradients(const AttnPairs *p, size_t head, size_t query_block) {
     }
 }
 
-// --- all of them at once -------------------------------------------------------------------------
-
-// Where nothing is pinned a row's Σ_j weights · d_weights is known beforehand, from the context. So
-// a block goes through all of the above while it is in the second-level cache, and what is kept of
-// it is written once: from so many numbers on past the caches, which they would not fit into.
-enum { LINE = 16 }; // floats in a line of the cache
-
-static void write_tile(const AttnPairs *p, const AttnPairBlock *b, const float *tile,
-                       AttnMatrix to) {
-    bool streams = to.rows * to.cols >= ATTN_STREAM_FROM;
-    for (size_t r = 0; r < b->queries; r++)
-        p->engine->kernels->copy(tile + r * BACKWARD_STRIDE,
-                                 row_of(p, to, b->head, b->query + r) + b->key, b->keys, streams);
-}
-
-static void hide_in_tile(const AttnPairs *p, const AttnPairBlock *b, const float *weights,
-                         float *d_weights) {
-    for (size_t r = 0; r < b->queries; r++) {
-        const float *masked = row_of(p, p->masked, b->head, b->query + r) + b->key;
-        // What is hidden weighs nothing: rows without a 0 need no look.
-        bool may_hide = has_zero(weights + r * BACKWARD_STRIDE, b->keys);
-        for (size_t j = 0; j < b->keys && may_hide; j++)
-            if (masked[j] == -INFINITY) d_weights[r * BACKWARD_STRIDE + j] = 0.0f;
-    }
-}
-
-// The weights of the block of keys that follows, into the second-level cache.
-static void fetch_next(const AttnPairs *p, const AttnPairBlock *b) {
-    size_t end = p->shape.n_k - b->key - b->keys;
-    if (end > BACKWARD_KEYS) end = BACKWARD_KEYS;
-    for (size_t r = 0; r < b->queries; r++) {
-        const float *row = row_of(p, p->weights, b->head, b->query + r) + b->key + b->keys;
-        for (size_t j = 0; j < end; j += LINE)
-            __builtin_prefetch(row + j, 0, 2);
-    }
-}
-
-static void do_tile(const AttnPairs *p, const AttnPairBlock *b, const float *dots) {
-    float weights[BACKWARD_QUERIES * BACKWARD_STRIDE], d[BACKWARD_QUERIES * BACKWARD_STRIDE];
-    copy_tile(b, p->weights, b->head * p->shape.n_q + b->query, weights);
-    fetch_next(p, b);
-    attn_pairs_d_weights(p, b, d, BACKWARD_STRIDE);
-    hide_in_tile(p, b, weights, d);
-    write_tile(p, b, d, p->d_weights);
-    attn_pairs_add_d_values(p, b, weights, BACKWARD_STRIDE);
-    for (size_t r = 0; r < b->queries; r++) {
-        float *row = d + r * BACKWARD_STRIDE;
-        AttnSoftmaxBackward s = {weights + r * BACKWARD_STRIDE, row, dots[r],
-                                 attn_scale_factor(p->spec, p->shape.d_k)};
-        p->engine->kernels->softmax_backward(&s, row, b->keys);
-    }
-    write_tile(p, b, d, p->d_scores);
-    attn_pairs_add_d_queries(p, b, d, BACKWARD_STRIDE, p->d_queries);
-    attn_pairs_add_d_keys(p, b, d, BACKWARD_STRIDE);
-}
-
-static void do_tiles(const AttnPairs *p, size_t head, size_t query_block) {
-    float dots[BACKWARD_QUERIES];
-    AttnPairBlock b = attn_pairs_block(p, head, query_block, 0);
-    attn_pairs_dots(p, head, b.query, b.queries, dots);
-    for (size_t j = 0; j < attn_pairs_key_blocks(p); j++) {
-        b = attn_pairs_block(p, head, query_block, j);
-        if (!attn_pairs_is_hidden(p, &b)) {
-            do_tile(p, &b, dots);
-            continue;
-        }
-        for (size_t r = 0; r < b.queries; r++) {
-            memset(row_of(p, p->d_weights, head, b.query + r) + b.key, 0, b.keys * sizeof(float));
-            memset(row_of(p, p->d_scores, head, b.query + r) + b.key, 0, b.keys * sizeof(float));
-        }
-    }
-}
-
 // --- the loops -----------------------------------------------------------------------------------
 
 // One worker owns some blocks of queries of the heads that share keys and values, and takes each
@@ -225,10 +153,6 @@ typedef struct Kept {
 } Kept;
 
 static void do_query_block(const Kept *k, const AttnPairs *p, size_t head, size_t query_block) {
-    if (k->weights && k->scores && k->rest && p->spec->override_count == 0) {
-        do_tiles(p, head, query_block);
-        return;
-    }
     AttnPairBlock b = attn_pairs_block(p, head, query_block, 0);
     if (k->weights) find_d_weights(p, head, query_block);
     for (size_t i = b.query; k->scores && i < b.query + b.queries; i++)

@@ -49,30 +49,26 @@ bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b) {
     return first >= b->key + b->keys || end <= b->key;
 }
 
+// Terms in lanes, so that none waits for the one before it; added up in order of lanes.
 float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
-    size_t width = pairs->shape.d_v;
+    enum { DOT_LANES = 8 };
+    const size_t width = pairs->shape.d_v;
     const float *d = attn_at(pairs->d_context, query, head * width);
     const float *c = attn_at(pairs->context, query, head * width);
-    double sum = 0.0;
-    for (size_t i = 0; i < width; i++)
+    double lane[DOT_LANES] = {0}, sum = 0.0;
+    size_t i = 0;
+    for (; i + DOT_LANES <= width; i += DOT_LANES)
+        for (size_t l = 0; l < DOT_LANES; l++)
+            lane[l] += (double)d[i + l] * (double)c[i + l];
+    for (size_t l = 0; l < DOT_LANES; l++)
+        sum += lane[l];
+    for (; i < width; i++)
         sum += (double)d[i] * (double)c[i];
     return (float)sum;
 }
 
-enum { DOTS = 8 }; // that run side by side, as each waits for its last term
-
 void attn_pairs_dots(const AttnPairs *pairs, size_t head, size_t query, size_t count, float *dots) {
-    size_t width = pairs->shape.d_v, r = 0;
-    for (; r + DOTS <= count; r += DOTS) {
-        double sum[DOTS] = {0};
-        for (size_t i = 0; i < width; i++)
-            for (size_t k = 0; k < DOTS; k++)
-                sum[k] += (double)*attn_at(pairs->d_context, query + r + k, head * width + i) *
-                          (double)*attn_at(pairs->context, query + r + k, head * width + i);
-        for (size_t k = 0; k < DOTS; k++)
-            dots[r + k] = (float)sum[k];
-    }
-    for (; r < count; r++)
+    for (size_t r = 0; r < count; r++)
         dots[r] = attn_pairs_dot(pairs, head, query + r);
 }
 
@@ -158,7 +154,7 @@ void attn_pairs_add_groups(const AttnPairs *pairs, AttnMatrix sum, AttnMatrix mo
 
 // What a gradient is multiplied by, and the gradient itself is 0 where nobody sees the number: NaN
 // and ∞ there must not make it NaN. Where somebody sees them, the gradient is NaN by itself.
-static void drop_odd_numbers(float *numbers, size_t count) {
+void attn_pairs_drop_odd_numbers(float *numbers, size_t count) {
     for (size_t i = 0; i < count; i++)
         numbers[i] = isfinite(numbers[i]) ? numbers[i] : 0.0f;
 }
@@ -183,7 +179,7 @@ static void do_packing(void *packing, size_t first_item, size_t item_count) {
         p.row_count = p.depth;
         p.column_count = p.columns;
         attn_pack(b->kernels, &p, attn_at(b->out, i, 0));
-        if (!b->across) drop_odd_numbers(attn_at(b->out, i, 0), b->out.cols);
+        if (!b->across) attn_pairs_drop_odd_numbers(attn_at(b->out, i, 0), b->out.cols);
     }
 }
 

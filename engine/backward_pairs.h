@@ -30,6 +30,7 @@ enum {
     PAIRS_MORE_D_QUERIES,
     PAIRS_MORE_D_KEYS,
     PAIRS_MORE_D_VALUES,
+    PAIRS_SEATS,
     PAIRS_SCRATCH
 };
 
@@ -62,6 +63,8 @@ AttnStatus attn_pairs_more(const AttnPairs *pairs, size_t groups, AttnMatrix *mo
 // sum += each of them, in order.
 void attn_pairs_add_groups(const AttnPairs *pairs, AttnMatrix sum, AttnMatrix more, size_t groups);
 
+void attn_pairs_drop_odd_numbers(float *numbers, size_t count);
+
 // --- whole matrices, shared out among the workers
 
 void attn_backward_clear(AttnEngine *engine, AttnMatrix m);
@@ -70,6 +73,7 @@ void attn_backward_copy(AttnEngine *engine, AttnMatrix to, AttnMatrix from);
 
 // d_… are zeroed by the caller.
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);
+AttnStatus attn_pairs_backward_blocks(AttnPairs *pairs); // nothing pinned; needs no packed operands
 AttnStatus attn_pairs_backward_fused(AttnPairs *pairs);
 
 // --- blocks, for the two forms

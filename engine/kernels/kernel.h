@@ -80,6 +80,38 @@ typedef struct AttnSoftmaxBackward {
     float factor;
 } AttnSoftmaxBackward;
 
+// --- the backward pass where weights are kept: one block (see differentiate_body.h)
+
+// Of some queries and keys, with nothing pinned among them:
+//   d_weights[i][j] = d_context[i]·v[j], kept; 0 where masked is −∞
+//   d_scores[i][j]  = weights[i][j] · (d_weights[i][j]·factor − dots[i]·factor), kept; 0 where the
+//                     weight is
+//   d_v[j] += Σ_i weights[i][j] · d_context[i],   d_k[j] += Σ_i d_scores[i][j] · q[i],
+//   d_q[i] += Σ_j d_scores[i][j] · k[j], each one chain in order of index
+// All tables give the same bits.
+typedef struct AttnDifferentiate {
+    size_t queries, keys, d_k, d_v;
+    const float *d_context_rows;    // [queries, d_v], room for whole tiles of tile_rows
+    const float *values;            // packed, [d_v, keys]
+    const float *d_context, *q, *k; // packed, [queries, d_v], [queries, d_k], [keys, d_k]
+    const float *dots;              // [queries]: Σ_j weights · d_weights of the whole row
+    float factor;
+    const float *weights, *masked; // [queries, keys], like all of them `stride` apart
+    float *d_weights, *d_scores;
+    size_t stride;
+    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache
+    bool streams;      // they go past the caches
+    const float *next; // weights of the block that follows, which are fetched
+    AttnFetch *fetch;  // what else is wanted soon, or NULL
+    // Scratch: whole tiles of rows, tile_stride apart, which is whole tiles and panels of keys.
+    float *weights_tile, *d_weights_tile, *d_scores_tile;
+    size_t tile_stride;
+    // Sums. A row is whole vectors, and there is room for whole tiles of rows; the first block of
+    // keys, and of queries, does not read what stands there.
+    float *d_queries, *d_keys, *d_values;
+    bool is_first_key, is_first_query;
+} AttnDifferentiate;
+
 // --- fused attention: one block of keys at a time (see attend_body.h)
 
 enum {
@@ -184,9 +216,6 @@ typedef struct AttnKernels {
     void (*product)(const AttnProduct *p);
     // scaled = scores · factor − penalty; penalty NULL: none. [n] each.
     void (*scale)(const float *scores, const float *penalty, float factor, float *scaled, size_t n);
-    // to = from, [n] each; past the caches where it streams, which orders it with nothing but a
-    // sequentially consistent store.
-    void (*copy)(const float *from, float *to, size_t n, bool streams);
     // weights = exp(masked − largest) / sum over n numbers. What is −∞ weighs 0 (all of them:
     // largest is −∞, sum 0); a NaN or +∞ makes every other weight NaN. largest and sum may be NULL.
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);
@@ -201,6 +230,7 @@ typedef struct AttnKernels {
     // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
     // d_weights is. d_scores may be d_weights.
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);
+    void (*differentiate)(const AttnDifferentiate *d);
     size_t attend_rows, attend_panel; // queries in a tile, keys (columns of V) in a panel
     void (*attend)(const AttnAttend *a);
     // Some rows of V as attend() reads them; says whether all of them are finite.

@@ -66,6 +66,8 @@ static void scale(const float *scores, const float *penalty, float factor, float
 
 // --- copy
 
+// Past the caches where it streams, which orders it with nothing but a sequentially consistent
+// store.
 static void copy(const float *from, float *to, size_t n, bool streams) {
     size_t j = 0;
     if (streams)
@@ -374,6 +376,8 @@ static double peak(size_t rounds, float *sink) {
 
 #include "engine/kernels/backward_body.h"
 
+#include "engine/kernels/differentiate_body.h"
+
 const AttnKernels KERNEL_TABLE = {
     .name = KERNEL_NAME,
     .lanes = LANES,
@@ -381,13 +385,13 @@ const AttnKernels KERNEL_TABLE = {
     .panel_columns = PANEL_COLUMNS,
     .product = product,
     .scale = scale,
-    .copy = copy,
     .softmax = softmax,
     .exp = exp_all,
     .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,
+    .differentiate = differentiate,
     .peak = peak,
     .attend_rows = ATTEND_ROWS,
     .attend_panel = PANEL,

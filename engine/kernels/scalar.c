@@ -76,11 +76,6 @@ static float exp_around(const float *masked, float shift, float *e, size_t n) {
     return sum_of(e, n);
 }
 
-static void copy(const float *from, float *to, size_t n, bool streams) {
-    (void)streams; // there is no plain C for it
-    memcpy(to, from, n * sizeof *to);
-}
-
 // w[j] = exp(s[j] − m) / Σ exp(s − m), m = max s
 static void softmax(const float *masked, float *weights, size_t n, float *largest, float *sum) {
     float m = -INFINITY, total = 0.0f;
@@ -124,6 +119,61 @@ static void softmax_backward(const AttnSoftmaxBackward *b, float *d_scores, size
         float w = b->weights[j];
         d_scores[j] = w == 0.0f ? 0.0f : w * (b->d_weights[j] - b->dot) * b->factor;
     }
+}
+
+// C[i][j] = Σ_p a[i][p] · b[p][j], added to what stands there: a panel is one column here.
+static void add_product(AttnProduct p) {
+    p.c_stride = p.count = p.columns;
+    product(&p);
+}
+
+static void differentiate(const AttnDifferentiate *d) {
+    const size_t step = d->tile_stride;
+    for (size_t i = 0; i < d->queries; i++) {
+        float *w = d->weights_tile + i * step, *ds = d->d_scores_tile + i * step;
+        float *dw = d->d_weights + i * d->stride;
+        memcpy(w, d->weights + i * d->stride, d->keys * sizeof *w);
+        product(&(AttnProduct){.a = d->d_context_rows + i * d->d_v,
+                               .a_step = 1,
+                               .packed = d->values,
+                               .depth = d->d_v,
+                               .columns = d->keys,
+                               .count = d->keys,
+                               .c = dw,
+                               .rows = 1});
+        for (size_t j = 0; j < d->keys; j++) {
+            if (d->masked[i * d->stride + j] == -INFINITY) dw[j] = 0.0f;
+            ds[j] = w[j] == 0.0f ? 0.0f : w[j] * fmaf(dw[j], d->factor, -d->dots[i] * d->factor);
+        }
+        memcpy(d->d_scores + i * d->stride, ds, d->keys * sizeof *ds);
+    }
+    add_product((AttnProduct){.a = d->weights_tile,
+                              .a_stride = 1,
+                              .a_step = step,
+                              .packed = d->d_context,
+                              .depth = d->queries,
+                              .columns = d->d_v,
+                              .c = d->d_values,
+                              .rows = d->keys,
+                              .accumulate = !d->is_first_query});
+    add_product((AttnProduct){.a = d->d_scores_tile,
+                              .a_stride = 1,
+                              .a_step = step,
+                              .packed = d->q,
+                              .depth = d->queries,
+                              .columns = d->d_k,
+                              .c = d->d_keys,
+                              .rows = d->keys,
+                              .accumulate = !d->is_first_query});
+    add_product((AttnProduct){.a = d->d_scores_tile,
+                              .a_stride = step,
+                              .a_step = 1,
+                              .packed = d->k,
+                              .depth = d->keys,
+                              .columns = d->d_k,
+                              .c = d->d_queries,
+                              .rows = d->queries,
+                              .accumulate = !d->is_first_key});
 }
 
 static double peak(size_t rounds, float *sink) {
@@ -350,13 +400,13 @@ const AttnKernels attn_kernels_scalar = {
     .panel_columns = 1,
     .product = product,
     .scale = scale,
-    .copy = copy,
     .softmax = softmax,
     .exp = exp_all,
     .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .softmax_backward = softmax_backward,
+    .differentiate = differentiate,
     .attend_rows = 1,
     .attend_panel = 1,
     .attend = attend,

@@ -174,15 +174,36 @@ static void expect_same(const AttnGradients *a, const AttnGradients *b) {
     }
 }
 
+static void share_keys(Scene *scene, Random *r, size_t kv_heads) {
+    AttnMatrix wq = scene->inputs.given[ATTN_WQ];
+    const size_t width = wq.cols / scene->spec.heads * kv_heads;
+    scene->spec.kv_heads = kv_heads;
+    for (AttnMatrixId id = ATTN_WK; id <= ATTN_WV; id++) {
+        AttnMatrix *m = &scene->inputs.given[id];
+        attn_matrix_destroy(m);
+        assert_int_equal(attn_matrix_create(wq.rows, width, m), ATTN_OK);
+        random_matrix(r, *m);
+    }
+}
+
+// Of one head and of more, of many, which are not all cut alike, and of some that share keys and
+// values; rows of whole lines of the cache too.
 static void forms_agree_on_any_number_of_threads(void **state) {
+    static const struct {
+        size_t n, d, heads, kv_heads;
+        bool causal;
+    } sizes[] = {{420, 72, 1, 1, false}, {551, 72, 3, 3, false},   {682, 72, 1, 1, true},
+                 {813, 72, 3, 3, true},  {300, 117, 13, 13, true}, {432, 117, 13, 13, false},
+                 {304, 72, 6, 2, true}};
     (void)state;
-    for (int round = 0; round < 4; round++) {
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         Fixture one, four;
         Scene scene;
         Random r = {51}, again = {77}, once_more = {77};
         init(&one, 1), init(&four, 4);
-        scene_init_plain(&scene, &r, 420 + 131 * (size_t)round, 72, round % 2 ? 3 : 1);
-        scene.spec.mask.causal = round > 1;
+        scene_init_plain(&scene, &r, sizes[i].n, sizes[i].d, sizes[i].heads);
+        scene.spec.mask.causal = sizes[i].causal;
+        if (sizes[i].kv_heads < sizes[i].heads) share_keys(&scene, &r, sizes[i].kv_heads);
         run(&one, &scene.spec, &scene.inputs, &again);
         run(&four, &scene.spec, &scene.inputs, &once_more);
         for (AttnBackwardForm form = ATTN_BACKWARD_KEPT; form <= ATTN_BACKWARD_FUSED; form++) {
