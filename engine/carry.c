@@ -59,8 +59,9 @@ static void exponentiate(const AttnCarry *carry, size_t row, size_t rows, Span s
     }
 }
 
-// parts[b][c] = Σ_(j in b) e[j] · v[j][c], panel by panel of V
-static void multiply(const AttnCarry *carry, size_t row, size_t rows, Span s, size_t b) {
+// place[c] = Σ_(j in b) e[j] · v[j][c], panel by panel of V
+static void multiply(const AttnCarry *carry, size_t row, size_t rows, Span s, size_t b,
+                     size_t place) {
     const AttnKernels *kernels = carry->kernels;
     size_t n_k = carry->masked.cols, d_v = carry->context.cols, keys = attn_carry_part_keys(n_k);
     size_t first = at_most((b - s.first_part) * keys, s.keys);
@@ -73,7 +74,7 @@ static void multiply(const AttnCarry *carry, size_t row, size_t rows, Span s, si
                          .packed = carry->packed_values + left * n_k + (s.first + first) * width,
                          .depth = at_most(s.keys - first, keys),
                          .columns = columns,
-                         .c = attn_at(carry->parts, row, b * d_v + left),
+                         .c = attn_at(carry->parts, row, place * d_v + left),
                          .c_stride = carry->parts.stride,
                          .rows = rows,
                          .count = columns};
@@ -102,7 +103,7 @@ static void mix(const AttnCarry *carry, size_t i) {
 // up once.
 static void mix_with_rest(const AttnCarry *carry, size_t i, size_t b) {
     size_t d_v = carry->context.cols;
-    float *parts = attn_at(carry->parts, i, 0), *rest = parts + ATTN_CARRY_PARTS * d_v;
+    float *parts = attn_at(carry->parts, i, 0), *rest = parts + ATTN_CARRY_REST * d_v;
     AttnParts p = {.parts = parts,
                    .step = d_v,
                    .count = ATTN_CARRY_PARTS,
@@ -112,7 +113,7 @@ static void mix_with_rest(const AttnCarry *carry, size_t i, size_t b) {
     if (carry->states[i].rest != b) carry->kernels->sum_parts(&p, rest);
     carry->states[i].rest = (unsigned char)b;
     p.parts = parts + b * d_v;
-    p.step = (ATTN_CARRY_PARTS - b) * d_v;
+    p.step = (ATTN_CARRY_REST - b) * d_v;
     p.count = p.skipped = 2;
     p.factor = 1.0f / carry->sum[i];
     carry->kernels->sum_parts(&p, attn_at(carry->context, i, 0));
@@ -133,13 +134,17 @@ void attn_carry_rebuild(const AttnCarry *carry, size_t row, size_t rows) {
         for (size_t i = row; i < row + rows; i += tile) {
             size_t count = at_most(row + rows - i, tile);
             exponentiate(carry, i, count, s);
-            multiply(carry, i, count, s, b);
+            multiply(carry, i, count, s, b, b);
         }
     }
     for (size_t i = row; i < row + rows; i++) {
         // Nothing to see: −∞ and 0.
         bool holds = isfinite(carry->shift[i]) && isfinite(carry->sum[i]);
-        carry->states[i] = (AttnRowState){holds, holds, age_at_birth(i), ATTN_CARRY_PARTS};
+        carry->states[i] = (AttnRowState){.holds = holds,
+                                          .carried = holds,
+                                          .age = age_at_birth(i),
+                                          .rest = ATTN_CARRY_PARTS,
+                                          .left_out = ATTN_CARRY_NO_KEY};
         if (holds) mix(carry, i);
     }
 }
@@ -153,18 +158,22 @@ static float sum_of_parts(const AttnCarry *carry, size_t i) {
     return (float)sum;
 }
 
-static bool is_in_reach(const AttnCarry *carry, size_t i, Span s, float sum) {
-    bool is = sum >= sum_least;
-    for (size_t b = s.first_part; b < s.end_part; b++)
-        is = is && *attn_at(carry->sums, i, b) <= sum_most; // not NaN
-    return is;
+// After the sums of the parts first … end − 1 changed: their whole, or 0 where the row's r is no
+// longer near.
+static float whole_sum(const AttnCarry *carry, size_t i, size_t first, size_t end) {
+    float sum = sum_of_parts(carry, i);
+    bool holds = sum >= sum_least;
+    for (size_t b = first; b < end; b++)
+        holds = holds && *attn_at(carry->sums, i, b) <= sum_most; // not NaN
+    carry->states[i].holds = carry->states[i].carried = holds;
+    return holds ? sum : 0.0f;
 }
 
 // weights[j] = e[j] / Σ where keys changed, old · Σ before / Σ elsewhere; now and then all anew
 static void weigh(const AttnCarry *carry, size_t i, Span s, const float *e, float sum) {
     const AttnKernels *kernels = carry->kernels;
     float *weights = attn_at(carry->weights, i, 0), again = carry->sum[i] / sum;
-    size_t n_k = carry->weights.cols, end = s.first + s.keys;
+    size_t n_k = carry->weights.cols;
     AttnRowState *state = &carry->states[i];
     carry->sum[i] = sum;
     if (++state->age > ATTN_CARRY_AGE_MOST) {
@@ -172,24 +181,71 @@ static void weigh(const AttnCarry *carry, size_t i, Span s, const float *e, floa
         kernels->softmax(attn_at(carry->masked, i, 0), weights, n_k, NULL, NULL);
         return;
     }
-    kernels->scale(weights, NULL, again, weights, s.first);
+    kernels->scale(weights, NULL, again, weights, n_k);
     kernels->scale(e, NULL, 1.0f / sum, weights + s.first, s.keys);
-    kernels->scale(weights + end, NULL, again, weights + end, n_k - end);
 }
 
 static void update_tile(const AttnCarry *carry, size_t row, size_t rows, Span s) {
     exponentiate(carry, row, rows, s);
     for (size_t b = s.first_part; b < s.end_part; b++)
-        multiply(carry, row, rows, s, b);
+        multiply(carry, row, rows, s, b, b);
     for (size_t i = row; i < row + rows; i++) {
-        float sum = sum_of_parts(carry, i);
-        carry->states[i].holds = carry->states[i].carried = is_in_reach(carry, i, s, sum);
-        if (!carry->states[i].holds) continue;
+        float sum = whole_sum(carry, i, s.first_part, s.end_part);
+        carry->states[i].left_out = ATTN_CARRY_NO_KEY;
+        if (sum == 0.0f) continue;
         weigh(carry, i, s, s.e + (i - row) * s.keys, sum);
         if (s.first_part + 1 == s.end_part)
             mix_with_rest(carry, i, s.first_part);
         else
             mix(carry, i);
+    }
+}
+
+// --- one key -------------------------------------------------------------------------------------
+
+// The sums of a part over all keys but one, in rows that do not have them yet.
+static void leave_out(const AttnCarry *carry, size_t row, size_t rows, Span s, size_t key) {
+    for (size_t i = row; i < row + rows; i++) {
+        float *e = s.e + (i - row) * s.keys;
+        memcpy(e, attn_at(carry->masked, i, s.first), s.keys * sizeof *e);
+        e[key - s.first] = -INFINITY;
+        *attn_at(carry->sums, i, ATTN_CARRY_OTHERS) =
+            carry->kernels->exp_around(e, carry->shift[i], e, s.keys);
+        carry->states[i].left_out = key;
+    }
+    multiply(carry, row, rows, s, s.first_part, ATTN_CARRY_OTHERS);
+}
+
+static void leave_out_where_new(const AttnCarry *carry, size_t row, size_t rows, Span s,
+                                size_t key) {
+    for (size_t i = row, end; i < row + rows; i = end) {
+        for (end = i; end < row + rows && carry->states[end].left_out != key;)
+            end++;
+        if (end > i) leave_out(carry, i, end - i, s, key);
+        while (end < row + rows && carry->states[end].left_out == key)
+            end++;
+    }
+}
+
+// sums[b] = Σ_others + e[key],  parts[b] = Σ_others + e[key] · v[key]
+static void update_key(const AttnCarry *carry, size_t row, size_t rows, Span s, size_t key) {
+    const AttnKernels *kernels = carry->kernels;
+    size_t b = s.first_part, d_v = carry->context.cols;
+    float e[TILE_ROWS];
+    leave_out_where_new(carry, row, rows, s, key);
+    for (size_t i = 0; i < rows; i++)
+        e[i] = *attn_at(carry->masked, row + i, key) - carry->shift[row + i];
+    kernels->exp(e, e, rows);
+    for (size_t i = row; i < row + rows; i++) {
+        const float *one = &e[i - row];
+        float *sums = attn_at(carry->sums, i, 0), *parts = attn_at(carry->parts, i, 0);
+        sums[b] = sums[ATTN_CARRY_OTHERS] + *one;
+        float sum = whole_sum(carry, i, b, b + 1);
+        if (sum == 0.0f) continue;
+        kernels->add_scaled(attn_at(carry->values, key, 0), *one, parts + ATTN_CARRY_OTHERS * d_v,
+                            parts + b * d_v, d_v);
+        weigh(carry, i, (Span){.first = key, .keys = 1}, one, sum);
+        mix_with_rest(carry, i, b);
     }
 }
 
@@ -199,6 +255,11 @@ void attn_carry_update(const AttnCarry *carry, size_t row, size_t rows, size_t f
     size_t keys = attn_carry_part_keys(carry->masked.cols);
     Span s = span_of(carry, first_key / keys, (end_key + keys - 1) / keys, e);
     size_t tile = tile_rows(s.keys);
-    for (size_t i = row; i < row + rows; i += tile)
-        update_tile(carry, i, at_most(row + rows - i, tile), s);
+    for (size_t i = row; i < row + rows; i += tile) {
+        size_t count = at_most(row + rows - i, tile);
+        if (first_key + 1 == end_key)
+            update_key(carry, i, count, s, first_key);
+        else
+            update_tile(carry, i, count, s);
+    }
 }

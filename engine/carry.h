@@ -11,14 +11,24 @@
 // other parts are multiplied by old sum / new sum, two roundings an edit, ATTN_CARRY_AGE_MOST times
 // at most, then they are computed anew. So, u = 2^−24: against a run from nothing weights differ by
 // 2 · 32 · u of themselves and some, a row's sum stays within (n_k + 2) · u of 1 as n_k >= 256, and
-// the context has n_k / 8 + 16 roundings where the chain of all keys has n_k.
+// the context has n_k / 8 + 18 roundings where the chain of all keys has n_k.
 #ifndef ATTN_CARRY_H
 #define ATTN_CARRY_H
 
 #include "engine/kernels/kernel.h"
 #include "engine/spec.h"
+#include <stdint.h>
 
 enum { ATTN_CARRY_PARTS = 8, ATTN_CARRY_AGE_MOST = 32 };
+
+// Places of a row of `parts` and of `sums` behind the parts themselves, for somebody who drags one
+// number: then but one key changes, over and over.
+enum {
+    ATTN_CARRY_REST = ATTN_CARRY_PARTS, // Σ of all parts but one
+    ATTN_CARRY_OTHERS,                  // that one's sums over all its keys but one
+    ATTN_CARRY_PLACES
+};
+#define ATTN_CARRY_NO_KEY SIZE_MAX
 
 // Larger numbers in V, times e^8 and added up, could leave the range of floats.
 #define ATTN_CARRY_VALUE_MOST 1e24f
@@ -33,6 +43,7 @@ typedef struct AttnRowState {
     bool carried;       // weights and context come from them
     unsigned char age;  // edits that the weights have been multiplied along
     unsigned char rest; // all parts but this one are added up already; ATTN_CARRY_PARTS: none are
+    size_t left_out;    // the key that its part's sums over all others leave out, ATTN_CARRY_NO_KEY
 } AttnRowState;
 
 // Does a scene of this shape carry? Where all of weights · V takes less than an edit may, it need
@@ -44,11 +55,12 @@ size_t attn_carry_part_keys(size_t n_k); // keys of a part, but for the last
 typedef struct AttnCarry {
     const AttnKernels *kernels;
     AttnMatrix masked, weights, context; // [n_q, n_k] twice, [n_q, d_v]
-    const float *packed_values;          // [n_k, d_v], packed
-    AttnMatrix parts;   // [n_q, (ATTN_CARRY_PARTS + 1) · d_v]: last, all but one of them added up
-    AttnMatrix sums;    // [n_q, ATTN_CARRY_PARTS]
-    float *shift, *sum; // [n_q]
-    AttnRowState *states; // [n_q]
+    AttnMatrix values;                   // [n_k, d_v]
+    const float *packed_values;          // the same, packed
+    AttnMatrix parts;                    // [n_q, ATTN_CARRY_PLACES · d_v]
+    AttnMatrix sums;                     // [n_q, ATTN_CARRY_PLACES]
+    float *shift, *sum;                  // [n_q]
+    AttnRowState *states;                // [n_q]
 } AttnCarry;
 
 // After the softmax of these rows: their parts and sums and, from them, their context. Rows whose

@@ -237,7 +237,7 @@ size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const Att
         fits = fits && add_bytes(1, shape->n_q, shape->n_k, &bytes);
     fits = fits && add_bytes(ATTN_ROW_NUMBERS, shape->h, shape->n_q, &bytes);
     if (attn_carry_pays(shape))
-        fits = fits &&
-               add_bytes(shape->h, shape->n_q, (ATTN_CARRY_PARTS + 1) * (shape->d_v + 1), &bytes);
+        fits =
+            fits && add_bytes(shape->h, shape->n_q, ATTN_CARRY_PLACES * (shape->d_v + 1), &bytes);
     return fits ? bytes : SIZE_MAX;
 }

@@ -84,9 +84,9 @@ static AttnStatus create_carried(AttnStore *store) {
     AttnStatus status = attn_matrix_create(ATTN_ROW_NUMBERS, rows, &store->row_numbers);
     bool carries = attn_carry_pays(s);
     if (status == ATTN_OK && carries)
-        status = attn_matrix_create(rows, (ATTN_CARRY_PARTS + 1) * s->d_v, &store->parts);
+        status = attn_matrix_create(rows, ATTN_CARRY_PLACES * s->d_v, &store->parts);
     if (status == ATTN_OK && carries)
-        status = attn_matrix_create(rows, ATTN_CARRY_PARTS, &store->part_sums);
+        status = attn_matrix_create(rows, ATTN_CARRY_PLACES, &store->part_sums);
     if (status != ATTN_OK) return status;
     store->row_states = calloc(rows, sizeof *store->row_states);
     return store->row_states ? ATTN_OK : ATTN_ERROR_MEMORY;
@@ -196,6 +196,7 @@ AttnCarry attn_store_carry(const AttnStore *store, size_t head) {
                        .masked = attn_store_matrix(store, ATTN_MASKED, head),
                        .weights = attn_store_matrix(store, ATTN_WEIGHTS, head),
                        .context = attn_store_matrix(store, ATTN_CONTEXT, head),
+                       .values = attn_store_matrix(store, ATTN_V, head * s->g / s->h),
                        .packed_values = attn_at(store->packed_values, head * s->g / s->h, 0),
                        .shift = attn_at(store->row_numbers, ATTN_ROW_SHIFT, row),
                        .sum = attn_at(store->row_numbers, ATTN_ROW_SUM, row),

@@ -30,8 +30,8 @@ typedef struct AttnStore {
 
     AttnMatrix row_numbers;   // [ATTN_ROW_NUMBERS, h · n_q], see carry.h; of a softmax over keys
     AttnRowState *row_states; // [h · n_q]
-    AttnMatrix parts, part_sums; // [h · n_q, (ATTN_CARRY_PARTS + 1) · d_v], [h · n_q,
-                                 // ATTN_CARRY_PARTS]; absent where nothing is carried
+    AttnMatrix parts, part_sums; // [h · n_q, ATTN_CARRY_PLACES · d_v], [h · n_q,
+                                 // ATTN_CARRY_PLACES]; absent where nothing is carried
 
     double
         *turns; // rope: [max(n_q, n_k), d_k], cos and sin in turn, least position first; else NULL

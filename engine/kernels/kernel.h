@@ -227,6 +227,8 @@ typedef struct AttnKernels {
     void (*weights_again)(const AttnWeightsAgain *w, const float *scores, float *weights, size_t n);
     // out[c] = (0 + Σ_b parts[b·step + c]) · factor, b < count in order but skipped, c < width.
     void (*sum_parts)(const AttnParts *p, float *out);
+    // out = x · factor + y, rounded once, [n] each.
+    void (*add_scaled)(const float *x, float factor, const float *y, float *out, size_t n);
     // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
     // d_weights is. d_scores may be d_weights.
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);

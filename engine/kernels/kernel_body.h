@@ -348,6 +348,14 @@ static void sum_parts(const AttnParts *p, float *out) {
     }
 }
 
+static void add_scaled(const float *x, float factor, const float *y, float *out, size_t n) {
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+        store(out + j, FMA(load(x + j), SPLAT(factor), load(y + j)));
+    for (; j < n; j++)
+        out[j] = __builtin_fmaf(x[j], factor, y[j]);
+}
+
 // Twelve chains hide the latency of a multiply-add on every processor so far.
 static double peak(size_t rounds, float *sink) {
     Vector chain[12];
@@ -390,6 +398,7 @@ const AttnKernels KERNEL_TABLE = {
     .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
+    .add_scaled = add_scaled,
     .softmax_backward = softmax_backward,
     .differentiate = differentiate,
     .peak = peak,

@@ -114,6 +114,11 @@ static void sum_parts(const AttnParts *p, float *out) {
     }
 }
 
+static void add_scaled(const float *x, float factor, const float *y, float *out, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        out[j] = fmaf(x[j], factor, y[j]);
+}
+
 static void softmax_backward(const AttnSoftmaxBackward *b, float *d_scores, size_t n) {
     for (size_t j = 0; j < n; j++) {
         float w = b->weights[j];
@@ -405,6 +410,7 @@ const AttnKernels attn_kernels_scalar = {
     .exp_around = exp_around,
     .weights_again = weights_again,
     .sum_parts = sum_parts,
+    .add_scaled = add_scaled,
     .softmax_backward = softmax_backward,
     .differentiate = differentiate,
     .attend_rows = 1,
