@@ -6,6 +6,7 @@
 #include "engine/run_rows.h"
 #include "engine/run_pairs.h"
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 // Where there are fewer pairs, all of it is in cache anyway.
@@ -16,7 +17,6 @@ enum { BLOCK_FLOATS = 49152, ROWS_LEAST = 12, ROWS_MOST = 48 };
 typedef struct Rows {
     AttnRun *run;
     size_t block_rows, blocks;               // of a head
-    size_t step;                             // an item is every step-th block
     _Atomic int64_t spent[ATTN_STAGE_COUNT]; // nanoseconds of all workers
 } Rows;
 
@@ -24,13 +24,13 @@ typedef struct Rows {
 typedef struct Head {
     AttnMultiply score, mix;
     AttnColumns score_few; // of the columns, where they are few
-    AttnScale scale;
-    AttnHide mask;
+    AttnScaleHide pairs;
     AttnSoftmax softmax;
     AttnCarry carry;
     AttnFlags score_rows, scale_rows, mask_rows, columns, lines, context_rows;
     size_t first_key, end_key; // that changed
     bool carries, mixes;
+    bool few_columns;
 } Head;
 
 bool attn_rows_apply(const AttnRun *run) {
@@ -76,8 +76,7 @@ static Head head_of(const AttnRun *run, size_t a) {
                             .row_step = 1,
                             .column_step = keys.stride,
                             .out = attn_store_matrix(store, ATTN_SCORES, a)},
-              .scale = attn_run_scale_of(run, a),
-              .mask = attn_run_mask_of(run, a),
+              .pairs = {attn_run_scale_of(run, a), attn_run_mask_of(run, a)},
               .softmax = attn_run_softmax_of(run, a),
               .mix = attn_run_mix_of(run, a),
               .carry = attn_store_carry(store, a),
@@ -88,12 +87,25 @@ static Head head_of(const AttnRun *run, size_t a) {
               .context_rows = attn_flags_part(plan->context_rows, a * s->n_q, s->n_q),
               .columns = attn_flags_part(plan->pair_columns, a * s->n_k, s->n_k)};
     h.mixes = !attn_flags_any(attn_flags_part(plan->context_columns, a * s->d_v, s->d_v));
+    h.few_columns = attn_flags_sum(h.columns) <= ATTN_COLUMNS_FEW;
     find_changed_keys(&h, plan->v_rows);
     h.carries = h.mixes && carries(&h, store, store->large_values + kv * s->n_k);
     return h;
 }
 
 // --- some rows of it -----------------------------------------------------------------------------
+
+static int64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int64_t charge(Rows *r, AttnStage stage, int64_t since) {
+    int64_t until = now();
+    atomic_fetch_add_explicit(&r->spent[stage], until - since, memory_order_relaxed);
+    return until;
+}
 
 // The marked rows whole: of the rows from `row` on.
 static void do_rows(AttnStageFunction *function, const void *stage, AttnFlags rows, size_t columns,
@@ -113,18 +125,26 @@ static void do_columns(AttnStageFunction *function, const void *stage, AttnFlags
     }
 }
 
-static void do_region(AttnStageFunction *function, const void *stage, AttnFlags rows,
-                      AttnFlags columns, size_t row) {
-    do_rows(function, stage, rows, columns.count, row);
-    do_columns(function, stage, rows, columns, row);
-}
-
 static void score(const Head *h, size_t row, AttnFlags rows) {
     do_rows(attn_stage_multiply, &h->score, rows, h->columns.count, row);
-    if (attn_flags_sum(h->columns) <= ATTN_COLUMNS_FEW)
+    if (h->few_columns)
         do_columns(attn_stage_columns, &h->score_few, rows, h->columns, row);
     else
         do_columns(attn_stage_multiply, &h->score, rows, h->columns, row);
+}
+
+// What marked columns leave of both, in one go where they are few and leave the same.
+static void scale_and_mask(Rows *r, const Head *h, size_t row, size_t rows, int64_t *time) {
+    AttnFlags scale = attn_flags_part(h->scale_rows, row, rows),
+              mask = attn_flags_part(h->mask_rows, row, rows);
+    bool both = h->few_columns && memcmp(scale.on, mask.on, rows) == 0;
+    do_rows(attn_stage_scale, &h->pairs.scale, scale, h->columns.count, row);
+    do_columns(both ? attn_stage_scale_and_mask : attn_stage_scale, &h->pairs, scale, h->columns,
+               row);
+    *time = charge(r, ATTN_STAGE_SCALE, *time);
+    do_rows(attn_stage_mask, &h->pairs.hide, mask, h->columns.count, row);
+    if (!both) do_columns(attn_stage_mask, &h->pairs.hide, mask, h->columns, row);
+    *time = charge(r, ATTN_STAGE_MASK, *time);
 }
 
 // All of the marked rows.
@@ -175,27 +195,11 @@ static void carry(const Head *h, size_t row, AttnFlags stale) {
     mix(h, row, (AttnFlags){exact, stale.count});
 }
 
-static int64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static int64_t charge(Rows *r, AttnStage stage, int64_t since) {
-    int64_t until = now();
-    atomic_fetch_add_explicit(&r->spent[stage], until - since, memory_order_relaxed);
-    return until;
-}
-
 static void do_block(Rows *r, const Head *h, size_t row, size_t rows) {
     int64_t time = now();
     score(h, row, attn_flags_part(h->score_rows, row, rows));
     time = charge(r, ATTN_STAGE_SCORE, time);
-    do_region(attn_stage_scale, &h->scale, attn_flags_part(h->scale_rows, row, rows), h->columns,
-              row);
-    time = charge(r, ATTN_STAGE_SCALE, time);
-    do_region(attn_stage_mask, &h->mask, attn_flags_part(h->mask_rows, row, rows), h->columns, row);
-    time = charge(r, ATTN_STAGE_MASK, time);
+    scale_and_mask(r, h, row, rows, &time);
     AttnFlags lines = attn_flags_part(h->lines, row, rows);
     AttnFlags context = attn_flags_part(h->context_rows, row, rows);
     if (!h->carries) soften(h, row, lines);
@@ -209,25 +213,22 @@ static void do_block(Rows *r, const Head *h, size_t row, size_t rows) {
 
 // --- all of them ---------------------------------------------------------------------------------
 
-static void do_items(void *rows, size_t first, size_t count) {
+static void do_blocks(void *rows, size_t first, size_t count) {
     Rows *r = rows;
     AttnRun *run = r->run;
-    const AttnShape *s = &run->store->shape;
-    size_t all = s->h * r->blocks, last = SIZE_MAX;
+    size_t n_q = run->store->shape.n_q, last = SIZE_MAX;
     Head head;
-    for (size_t item = first; item < first + count; item++) {
-        for (size_t block = item; block < all; block += r->step) {
-            if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
-                atomic_store(&run->stopped, true);
-                return;
-            }
-            if (block / r->blocks != last) {
-                last = block / r->blocks;
-                head = head_of(run, last);
-            }
-            size_t row = block % r->blocks * r->block_rows, left = s->n_q - row;
-            do_block(r, &head, row, left < r->block_rows ? left : r->block_rows);
+    for (size_t block = first; block < first + count; block++) {
+        if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
+            atomic_store(&run->stopped, true);
+            return;
         }
+        if (block / r->blocks != last) {
+            last = block / r->blocks;
+            head = head_of(run, last);
+        }
+        size_t row = block % r->blocks * r->block_rows, left = n_q - row;
+        do_block(r, &head, row, left < r->block_rows ? left : r->block_rows);
     }
 }
 
@@ -237,31 +238,40 @@ static size_t rows_of_a_block(const AttnShape *s) {
 }
 
 // In multiply-adds, or what takes as long: as if nothing were carried.
-static double cost_of(const AttnRun *run, bool *is_edit) {
+static double cost_of(const AttnRun *run, double scored) {
     const AttnPlan *plan = run->plan;
     const AttnShape *s = &run->store->shape;
-    double scored = (double)attn_flags_sum(plan->score_rows), keys = (double)s->n_k;
-    *is_edit = 2.0 * scored < (double)(s->h * s->n_q);
-    return keys * (scored * (double)s->d_k + (double)attn_flags_sum(plan->mask_rows) * 2.0 +
-                   (double)attn_flags_sum(plan->lines) * 16.0 +
-                   (double)attn_flags_sum(plan->context_rows) * (double)s->d_v);
+    return (double)s->n_k *
+           (scored * (double)s->d_k + (double)attn_flags_sum(plan->mask_rows) * 2.0 +
+            (double)attn_flags_sum(plan->lines) * 16.0 +
+            (double)attn_flags_sum(plan->context_rows) * (double)s->d_v);
+}
+
+// After an edit of a few rows no product counts: blocks are of one height then, as many for every
+// worker.
+static void cut_blocks(Rows *r, bool is_edit) {
+    const AttnShape *s = &r->run->store->shape;
+    r->block_rows = rows_of_a_block(s);
+    r->blocks = (s->n_q + r->block_rows - 1) / r->block_rows;
+    if (!is_edit) return;
+    size_t blocks = attn_round_up(r->blocks, attn_pool_threads(r->run->pool));
+    r->block_rows = (s->n_q + blocks - 1) / blocks;
+    r->blocks = (s->n_q + r->block_rows - 1) / r->block_rows;
 }
 
 void attn_rows_run(AttnRun *run) {
     const AttnShape *s = &run->store->shape;
-    Rows r = {.run = run, .block_rows = rows_of_a_block(s), .step = 1};
-    r.blocks = (s->n_q + r.block_rows - 1) / r.block_rows;
-    bool is_edit;
-    double cost = cost_of(run, &is_edit);
-    size_t items = s->h * r.blocks, threads = attn_pool_threads(run->pool);
+    double scored = (double)attn_flags_sum(run->plan->score_rows), cost = cost_of(run, scored);
     if (cost == 0.0 && !attn_flags_any(run->plan->pair_columns)) return;
-    if (is_edit && threads < items) items = r.step = threads;
-    if (!is_edit) r.step = items;
+    Rows r = {.run = run};
+    cut_blocks(&r, 2.0 * scored < (double)(s->h * s->n_q));
+    size_t items = s->h * r.blocks;
     int64_t start = now();
-    attn_pool_run(run->pool, &(AttnPoolLoop){.task = do_items,
+    attn_pool_run(run->pool, &(AttnPoolLoop){.task = do_blocks,
                                              .context = &r,
                                              .count = items,
-                                             .cost = cost / (double)items});
+                                             .cost = cost / (double)items,
+                                             .by_ranges = true});
     // What the loop took, shared out as the workers' time was.
     double took = 1e-9 * (double)(now() - start), all = 0.0;
     for (size_t stage = 0; stage < ATTN_STAGE_COUNT; stage++)

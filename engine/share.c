@@ -102,7 +102,7 @@ void attn_share_block(const AttnShare *share, AttnBlock block) {
                          .count = count,
                          .cost = share->cell_cost * (double)(t.units * t.unit) *
                                  (double)(t.across * t.columns) / (double)count,
-                         .by_ranges = share->cut == ATTN_CUT_BOTH};
+                         .by_ranges = share->cut != ATTN_CUT_COLUMNS};
     attn_pool_run(share->pool, &loop);
 }
 

@@ -178,6 +178,37 @@ void attn_stage_mask(const void *stage, AttnBlock block) {
     }
 }
 
+enum { COLUMN_ROWS = 64 }; // of a column that are worked on together
+
+// Some rows of column j.
+static void scale_and_mask(const AttnScaleHide *s, size_t row, size_t rows, size_t j) {
+    const AttnScale *scale = &s->scale;
+    const AttnHide *hide = &s->hide;
+    float numbers[COLUMN_ROWS], penalties[COLUMN_ROWS];
+    for (size_t i = 0; i < rows; i++)
+        numbers[i] = *attn_at(scale->scores, row + i, j);
+    for (size_t i = 0; scale->penalties && i < rows; i++)
+        penalties[i] = scale->penalties[scale->out.rows - 1 - (row + i) + j];
+    scale->kernels->scale(numbers, scale->penalties ? penalties : NULL, scale->factor, numbers,
+                          rows);
+    bool masks = !attn_mask_is_none(hide->mask);
+    for (size_t i = 0; i < rows; i++) {
+        bool sees = !masks || attn_mask_allows(hide->mask, hide->shape, row + i, j);
+        *attn_at(scale->out, row + i, j) = numbers[i];
+        *attn_at(hide->out, row + i, j) = sees ? numbers[i] : -INFINITY;
+    }
+}
+
+void attn_stage_scale_and_mask(const void *scale_hide, AttnBlock block) {
+    for (size_t j = block.column; j < block.column + block.columns; j++) {
+        for (size_t done = 0; done < block.rows; done += COLUMN_ROWS) {
+            size_t left = block.rows - done;
+            scale_and_mask(scale_hide, block.row + done, left < COLUMN_ROWS ? left : COLUMN_ROWS,
+                           j);
+        }
+    }
+}
+
 // --- softmax -------------------------------------------------------------------------------------
 
 void attn_stage_softmax_keys(const void *softmax, AttnBlock block) {

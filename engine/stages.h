@@ -77,6 +77,13 @@ typedef struct AttnHide {
 } AttnHide;
 void attn_stage_mask(const void *hide, AttnBlock block);
 
+// Both of them for a few columns, of each of which a row has but one number on a line of the cache.
+typedef struct AttnScaleHide {
+    AttnScale scale;
+    AttnHide hide;
+} AttnScaleHide;
+void attn_stage_scale_and_mask(const void *scale_hide, AttnBlock block);
+
 // out = softmax of masked, [n_q, n_k]; over keys the block's columns must be all, over queries its
 // rows.
 typedef struct AttnSoftmax {

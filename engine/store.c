@@ -51,8 +51,10 @@ static AttnStatus create_matrices(AttnStore *store, const AttnSpec *spec,
                                 size)) {
             continue;
         }
-        AttnStatus status = attn_matrix_create(size[0], size[1], &store->matrices[id]);
+        size_t pad = is_pair_matrix((AttnMatrixId)id) && size[1] % 128 == 0 ? 16 : 0;
+        AttnStatus status = attn_matrix_create(size[0], size[1] + pad, &store->matrices[id]);
         if (status != ATTN_OK) return status;
+        store->matrices[id].cols = size[1];
     }
     return ATTN_OK;
 }
