@@ -39,8 +39,12 @@ bool attn_flags_next(AttnFlags flags, bool value, size_t *first, size_t *count) 
 }
 
 void attn_flags_range(AttnFlags flags, size_t *first, size_t *end) {
+    static const bool none[8] = {false};
     *first = find(flags, true, 0);
     *end = flags.count;
+    while (*end > *first + sizeof none &&
+           memcmp(flags.on + *end - sizeof none, none, sizeof none) == 0)
+        *end -= sizeof none;
     while (*end > *first && !flags.on[*end - 1])
         (*end)--;
 }

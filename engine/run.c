@@ -68,6 +68,14 @@ static void run_input(AttnRun *run) {
         attn_stage_position(&m, (AttnBlock){first, count, 0, m.x.cols});
 }
 
+static void multiply_or_copy(AttnRun *run, const AttnMultiply *s, AttnFlags rows,
+                             AttnFlags columns) {
+    if (s->packed)
+        attn_run_region(run, attn_stage_multiply, s, rows, columns, (double)s->left.cols);
+    else
+        attn_run_region(run, attn_stage_copy, s, rows, columns, ATTN_COPY_COST);
+}
+
 static const float *given_bias(const AttnStore *store, AttnMatrixId id) {
     return store->given[id] ? store->matrices[id].data : NULL;
 }
@@ -86,8 +94,7 @@ static void project(AttnRun *run, AttnMatrixId source, AttnMatrixId weight, Attn
         attn_run_region(run, attn_stage_columns, &few, stale[0], stale[1],
                         ATTN_COLUMNS_COST * (double)s.left.cols);
     } else {
-        attn_run_region(run, attn_stage_multiply, &s, stale[0], stale[1],
-                        s.packed ? (double)s.left.cols : 1.0);
+        multiply_or_copy(run, &s, stale[0], stale[1]);
     }
     attn_run_take_overrides(run, out);
 }
@@ -133,8 +140,7 @@ static void run_output(AttnRun *run) {
                       .bias = given_bias(store, ATTN_BO),
                       .residual = run->spec->residual ? store->matrices[ATTN_X] : (AttnMatrix){0},
                       .out = store->matrices[ATTN_OUTPUT]};
-    attn_run_region(run, attn_stage_multiply, &s, plan->output_rows, plan->output_columns,
-                    (double)s.left.cols);
+    multiply_or_copy(run, &s, plan->output_rows, plan->output_columns);
     attn_run_take_overrides(run, ATTN_OUTPUT);
     run->work->output_rows = attn_region_rows(plan->output_rows, plan->output_columns);
     run->work->output_cells = attn_region_cells(plan->output_rows, plan->output_columns);

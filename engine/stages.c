@@ -27,22 +27,6 @@ void attn_stage_position(const void *position, AttnBlock block) {
 
 // --- project, score, mix, output -----------------------------------------------------------------
 
-// The identity as the right operand: exact, and what is not a number stays in its place.
-static void copy_with_bias(const AttnMultiply *s, AttnBlock block) {
-    for (size_t i = block.row; i < block.row + block.rows; i++) {
-        // A number or two are not worth a call.
-        if (!s->bias && block.columns > ATTN_COLUMNS_FEW) {
-            memcpy(attn_at(s->out, i, block.column), attn_at(s->left, i, block.column),
-                   block.columns * sizeof(float));
-            continue;
-        }
-        for (size_t c = block.column; c < block.column + block.columns; c++) {
-            float x = *attn_at(s->left, i, c);
-            *attn_at(s->out, i, c) = s->bias ? x + s->bias[c] : x;
-        }
-    }
-}
-
 static void multiply(const AttnMultiply *s, AttnBlock block) {
     AttnProduct p = {.a = attn_at(s->left, block.row, 0),
                      .a_stride = s->left.stride,
@@ -59,18 +43,44 @@ static void multiply(const AttnMultiply *s, AttnBlock block) {
     s->kernels->product(&p);
 }
 
-// out[i][c] = Σ_p left[i][p] · right[p][c] + bias[c] + residual[i][c]
-void attn_stage_multiply(const void *stage, AttnBlock block) {
-    const AttnMultiply *s = stage;
-    if (s->packed)
-        multiply(s, block);
-    else
-        copy_with_bias(s, block);
+static void add_residual(const AttnMultiply *s, AttnBlock block) {
     if (attn_matrix_is_absent(s->residual)) return;
     for (size_t i = block.row; i < block.row + block.rows; i++) {
         for (size_t c = block.column; c < block.column + block.columns; c++)
             *attn_at(s->out, i, c) += *attn_at(s->residual, i, c);
     }
+}
+
+// out[i][c] = Σ_p left[i][p] · right[p][c] + bias[c] + residual[i][c]
+void attn_stage_multiply(const void *stage, AttnBlock block) {
+    multiply(stage, block);
+    add_residual(stage, block);
+}
+
+static void copy_rows(const AttnMultiply *s, AttnBlock block) {
+    // Rows that follow one another are one.
+    bool whole = block.columns == s->out.stride && block.columns == s->left.stride;
+    size_t columns = whole ? block.columns * block.rows : block.columns;
+    for (size_t i = block.row; i < block.row + (whole ? 1 : block.rows); i++)
+        memcpy(attn_at(s->out, i, block.column), attn_at(s->left, i, block.column),
+               columns * sizeof(float));
+}
+
+// The identity as the right operand: exact, and what is not a number stays in its place.
+void attn_stage_copy(const void *stage, AttnBlock block) {
+    const AttnMultiply *s = stage;
+    // A number or two are not worth a call.
+    if (!s->bias && block.columns > ATTN_COLUMNS_FEW) {
+        copy_rows(s, block);
+    } else {
+        for (size_t i = block.row; i < block.row + block.rows; i++) {
+            for (size_t c = block.column; c < block.column + block.columns; c++) {
+                float x = *attn_at(s->left, i, c);
+                *attn_at(s->out, i, c) = s->bias ? x + s->bias[c] : x;
+            }
+        }
+    }
+    add_residual(s, block);
 }
 
 // out[i][c] = Σ_p left[i][p] · right[p][c] + bias[c]

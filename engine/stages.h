@@ -23,16 +23,18 @@ typedef struct AttnPosition {
 } AttnPosition;
 void attn_stage_position(const void *position, AttnBlock block);
 
-// out = left · right (+ bias): project, score (right is Kᵀ), mix, and with residual: output.
+// out = left · right (+ bias): project, score (right is Kᵀ), mix, and with residual: output. Where
+// right is the identity it is a copy.
 typedef struct AttnMultiply {
     const AttnKernels *kernels;
     AttnMatrix left;     // [n, depth]
-    const float *packed; // right [depth, columns of out], packed; NULL: the identity
+    const float *packed; // right [depth, columns of out], packed; not used by copy
     const float *bias;   // [columns], or NULL
     AttnMatrix residual; // [n, columns] or absent: added last
     AttnMatrix out;      // [n, columns]
 } AttnMultiply;
 void attn_stage_multiply(const void *multiply, AttnBlock block);
+void attn_stage_copy(const void *multiply, AttnBlock block);
 
 // The same for a few columns of many rows, with the same bits: see AttnKernels' column().
 typedef struct AttnColumns {
@@ -44,8 +46,9 @@ typedef struct AttnColumns {
     AttnMatrix out;               // [n, columns]
 } AttnColumns;
 // Up to so many it is quicker. What counts is laying the left operand out anew: a term takes as
-// long as so many multiply-adds.
-enum { ATTN_COLUMNS_FEW = 4, ATTN_COLUMNS_COST = 8 };
+// long as so many multiply-adds. So does a number that is copied, from another's cache as often as
+// not.
+enum { ATTN_COLUMNS_FEW = 4, ATTN_COLUMNS_COST = 8, ATTN_COPY_COST = 8 };
 
 void attn_stage_columns(const void *columns, AttnBlock block);
 
