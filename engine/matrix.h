@@ -21,8 +21,14 @@ typedef struct AttnMatrix {
 // ATTN_ERROR_SHAPE where rows * cols * 4 does not fit size_t) *out is left untouched.
 AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out);
 
-// Frees the storage and makes *m absent. An absent matrix is fine. Only for matrices of
-// attn_matrix_create().
+// The stride of a matrix of which columns are read and written too: where a column's numbers would
+// all fall on a few lines of the caches, a line more than its columns.
+size_t attn_matrix_spaced(size_t cols);
+// The same with that stride. What stands between the rows is nobody's.
+AttnStatus attn_matrix_create_spaced(size_t rows, size_t cols, AttnMatrix *out);
+
+// Frees the storage and makes *m absent. An absent matrix is fine. Only for matrices that were
+// created.
 void attn_matrix_destroy(AttnMatrix *m);
 
 // A view of data that someone else owns. data: rows * cols floats, row after row.

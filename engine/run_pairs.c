@@ -31,11 +31,23 @@ static bool has_beyond(const float *row, size_t count, float most) {
     return found != 0;
 }
 
+// A few columns of it, all at once.
+static bool columns_have_beyond(AttnMatrix m, AttnBlock block, float most) {
+    int found = 0;
+    for (size_t j = block.row; j < block.row + block.rows; j++)
+        for (size_t c = block.column; c < block.column + block.columns; c++)
+            found |= !(fabsf(*attn_at(m, j, c)) <= most);
+    return found != 0;
+}
+
 // A block of one head's V is new. Where a row was not large, only what is new can make it so.
 static void find_odd_values(AttnStore *store, size_t head, AttnBlock block) {
     const AttnShape *s = &store->shape;
     AttnMatrix values = attn_store_matrix(store, ATTN_V, head);
     bool *large = store->large_values + head * s->n_k, *odd = store->odd_values + head * s->n_k;
+    if (block.columns <= ATTN_COLUMNS_FEW && !attn_flags_any((AttnFlags){large, s->n_k}) &&
+        !columns_have_beyond(values, block, ATTN_CARRY_VALUE_MOST))
+        return;
     for (size_t j = block.row; j < block.row + block.rows; j++) {
         const float *row = attn_at(values, j, 0);
         if (!large[j] && !has_beyond(row + block.column, block.columns, ATTN_CARRY_VALUE_MOST))
@@ -233,18 +245,26 @@ static void mix_around_odd_values(const void *stage, AttnBlock block) {
     }
 }
 
-// Some columns of the context in rows that are otherwise as they were.
-static void mix_columns(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
+// Column c of the context in rows that are otherwise as they were. That of V is laid side by side
+// once: its lines of the cache would go to every worker and come back with the next edit.
+static void mix_column(AttnRun *run, size_t head, size_t c) {
     AttnStore *store = run->store;
     AttnMatrix values = attn_store_matrix(store, ATTN_V, attn_run_kv_head(run, head));
+    for (size_t j = 0; j < values.rows; j++)
+        store->column.data[j] = *attn_at(values, j, c);
     AttnColumns s = {.kernels = store->kernels,
                      .left = attn_store_matrix(store, ATTN_WEIGHTS, head),
-                     .right = values.data,
-                     .row_step = values.stride,
-                     .column_step = 1,
+                     .right = store->column.data,
+                     .row_step = 1,
                      .out = attn_store_matrix(store, ATTN_CONTEXT, head)};
-    attn_run_region(run, attn_stage_columns, &s, rows, columns,
-                    ATTN_COLUMNS_COST * (double)store->shape.n_k);
+    AttnShare share = attn_run_share(run, attn_stage_columns, &s);
+    share.cell_cost = ATTN_COLUMNS_COST * (double)store->shape.n_k;
+    attn_share_block(&share, (AttnBlock){0, s.out.rows, c, 1});
+}
+
+static void mix_columns(AttnRun *run, size_t head, AttnFlags columns) {
+    for (size_t c = 0, count = 0; attn_flags_next(columns, true, &c, &count); c++)
+        mix_column(run, head, c);
 }
 
 static void mix_head(AttnRun *run, size_t head, AttnFlags rows, AttnFlags columns) {
@@ -254,7 +274,7 @@ static void mix_head(AttnRun *run, size_t head, AttnFlags rows, AttnFlags column
     if (attn_flags_any((AttnFlags){store->odd_values + kv * n_k, n_k}))
         attn_run_region(run, mix_around_odd_values, &around, rows, columns, 0.0);
     else if (attn_run_few_columns(rows, columns))
-        mix_columns(run, head, rows, columns);
+        mix_columns(run, head, columns);
     else
         attn_run_region(run, attn_stage_multiply, &around.multiply, rows, columns, (double)n_k);
 }

@@ -228,11 +228,13 @@ size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const Att
         size_t size[3];
         if (id <= ATTN_K_UNROTATED && !rope) continue;
         computed_size((AttnMatrixId)id, shape, size);
+        if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS) size[2] = attn_matrix_spaced(size[2]);
         fits = fits && add_bytes(size[0], size[1], size[2], &bytes);
     }
     // Keys and values are held twice as well.
     fits = fits && add_bytes(shape->g, shape->n_k, shape->d_k, &bytes) &&
-           add_bytes(shape->g, shape->n_k, shape->d_v, &bytes);
+           add_bytes(shape->g, shape->n_k, shape->d_v, &bytes) &&
+           add_bytes(1, 1, shape->n_k, &bytes);
     if (!attn_matrix_is_absent(spec->mask.matrix))
         fits = fits && add_bytes(1, shape->n_q, shape->n_k, &bytes);
     fits = fits && add_bytes(ATTN_ROW_NUMBERS, shape->h, shape->n_q, &bytes);

@@ -48,7 +48,7 @@ typedef struct AttnColumns {
 // Up to so many it is quicker. What counts is laying the left operand out anew: a term takes as
 // long as so many multiply-adds. So does a number that is copied, from another's cache as often as
 // not.
-enum { ATTN_COLUMNS_FEW = 4, ATTN_COLUMNS_COST = 8, ATTN_COPY_COST = 8 };
+enum { ATTN_COLUMNS_FEW = 4, ATTN_COLUMNS_COST = 6, ATTN_COPY_COST = 8 };
 
 void attn_stage_columns(const void *columns, AttnBlock block);
 

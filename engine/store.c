@@ -51,10 +51,10 @@ static AttnStatus create_matrices(AttnStore *store, const AttnSpec *spec,
                                 size)) {
             continue;
         }
-        size_t pad = is_pair_matrix((AttnMatrixId)id) && size[1] % 128 == 0 ? 16 : 0;
-        AttnStatus status = attn_matrix_create(size[0], size[1] + pad, &store->matrices[id]);
+        AttnStatus status = is_pair_matrix((AttnMatrixId)id)
+                                ? attn_matrix_create_spaced(size[0], size[1], &store->matrices[id])
+                                : attn_matrix_create(size[0], size[1], &store->matrices[id]);
         if (status != ATTN_OK) return status;
-        store->matrices[id].cols = size[1];
     }
     return ATTN_OK;
 }
@@ -74,6 +74,7 @@ static AttnStatus create_packed(AttnStore *store) {
     if (status == ATTN_OK)
         status = attn_matrix_create(s->g, attn_packed_floats(store->kernels, s->n_k, s->d_v),
                                     &store->packed_values);
+    if (status == ATTN_OK) status = attn_matrix_create(1, s->n_k, &store->column);
     if (status != ATTN_OK) return status;
     store->odd_values = calloc(s->g * s->n_k, sizeof *store->odd_values);
     store->large_values = calloc(s->g * s->n_k, sizeof *store->large_values);
@@ -158,6 +159,7 @@ void attn_store_destroy(AttnStore *store) {
     attn_matrix_destroy(&store->mask);
     attn_matrix_destroy(&store->packed_keys);
     attn_matrix_destroy(&store->packed_values);
+    attn_matrix_destroy(&store->column);
     attn_matrix_destroy(&store->penalties);
     attn_matrix_destroy(&store->row_numbers);
     attn_matrix_destroy(&store->parts);

@@ -3,7 +3,8 @@
 // store.
 //
 // Layout: heads of Q, K, V and context stand side by side ([n, heads · width], as the projections
-// give and take them); heads of scores … weights one under the other ([h · n_q, n_k]).
+// give and take them); heads of scores … weights one under the other ([h · n_q, n_k]),
+// and their rows may have a line of the cache between them.
 #ifndef ATTN_STORE_H
 #define ATTN_STORE_H
 
@@ -32,6 +33,8 @@ typedef struct AttnStore {
     AttnRowState *row_states; // [h · n_q]
     AttnMatrix parts, part_sums; // [h · n_q, ATTN_CARRY_PLACES · d_v], [h · n_q,
                                  // ATTN_CARRY_PLACES]; absent where nothing is carried
+
+    AttnMatrix column; // [1, n_k]: room for one column of V, side by side
 
     double
         *turns; // rope: [max(n_q, n_k), d_k], cos and sin in turn, least position first; else NULL

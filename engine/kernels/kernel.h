@@ -221,7 +221,7 @@ typedef struct AttnKernels {
     void (*softmax)(const float *masked, float *weights, size_t n, float *largest, float *sum);
     void (*exp)(const float *x, float *y,
                 size_t n); // at most 2 ulp off over the whole range; y may be x
-    // e = exp(masked − shift), [n]; returns the sum of them.
+    // e = exp(masked − shift), [n]; returns the sum of them. e may be masked.
     float (*exp_around)(const float *masked, float shift, float *e, size_t n);
     // weights = exp(scores · factor − penalty − shift) · inverse; penalty NULL: none. [n] each.
     void (*weights_again)(const AttnWeightsAgain *w, const float *scores, float *weights, size_t n);

@@ -287,6 +287,13 @@ static void rows_of(const AttnKernels *kernels, Random *r, size_t n, double hidd
     sum[1] = attn_kernels_scalar.exp_around(in.m.data, 2.0f, plain.m.data, n);
     assert_same_matrix(out.m, plain.m, "exp_around");
     assert_same_float(sum[0], sum[1]);
+    attn_matrix_copy(out.m, in.m);
+    sum[0] = kernels->exp_around(out.m.data, 2.0f, out.m.data, n);
+    assert_same_matrix(out.m, plain.m, "exp_around in place");
+    assert_same_float(sum[0], sum[1]);
+    kernels->add_scaled(in.m.data, 0.7f, in.m.data, out.m.data, n);
+    attn_kernels_scalar.add_scaled(in.m.data, 0.7f, in.m.data, plain.m.data, n);
+    assert_same_matrix(out.m, plain.m, "add_scaled");
     AttnParts parts = {in.m.data, n / 3, 3, n / 3, random_below(r, 4), 0.7f};
     kernels->sum_parts(&parts, out.m.data);
     attn_kernels_scalar.sum_parts(&parts, plain.m.data);

@@ -18,6 +18,21 @@ static void test_create_is_aligned_and_zeroed(void **state) {
     }
 }
 
+static void test_spaced_rows(void **state) {
+    (void)state;
+    const size_t cols[] = {0, 1, 255, 256, 512, 513}, strides[] = {0, 1, 255, 272, 528, 513};
+    for (size_t i = 0; i < sizeof cols / sizeof *cols; i++) {
+        AttnMatrix m;
+        assert_int_equal(attn_matrix_create_spaced(3, cols[i], &m), ATTN_OK);
+        assert_int_equal(m.cols, cols[i]);
+        assert_int_equal(m.stride, strides[i]);
+        attn_matrix_destroy(&m);
+    }
+    AttnMatrix m = {.rows = 77};
+    assert_int_equal(attn_matrix_create_spaced(1, SIZE_MAX / 256 * 256, &m), ATTN_ERROR_SHAPE);
+    assert_int_equal(m.rows, 77);
+}
+
 static void test_sizes_that_do_not_fit_are_refused(void **state) {
     (void)state;
     AttnMatrix m = {.rows = 77};
@@ -50,6 +65,7 @@ static void test_views(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_create_is_aligned_and_zeroed),
+        cmocka_unit_test(test_spaced_rows),
         cmocka_unit_test(test_sizes_that_do_not_fit_are_refused),
         cmocka_unit_test(test_views),
     };

@@ -4,6 +4,7 @@
 #include "support/compare.h"
 #include "support/scene.h"
 #include <math.h>
+#include <string.h>
 
 static void create(AttnMatrix *m, size_t rows, size_t cols) {
     assert_int_equal(attn_matrix_create(rows, cols, m), ATTN_OK);
@@ -84,16 +85,82 @@ static void test_identity(void **state) {
     AttnMultiply stage = {.kernels = &attn_kernels_scalar,
                           .left = attn_matrix_view(numbers, 2, 2),
                           .out = attn_matrix_view(copied, 2, 2)};
-    attn_stage_multiply(&stage, (AttnBlock){0, 2, 0, 2});
+    attn_stage_copy(&stage, (AttnBlock){0, 2, 0, 2});
     for (size_t i = 0; i < 4; i++)
         assert_same_float(copied[i], numbers[i]);
 }
 
+enum { COPY_ROWS = 5, COPY_COLUMNS = 12 };
+
+// Blocks wide and narrow, rows that follow one another or do not, with a bias and without.
+static void test_copy_of_a_block(void **state) {
+    (void)state;
+    const AttnBlock blocks[] = {{1, 3, 0, 10}, {1, 3, 0, 12}, {0, 5, 3, 6}, {2, 2, 4, 2}};
+    Random r = {11};
+    AttnMatrix left, out;
+    float bias[COPY_COLUMNS];
+    create(&left, COPY_ROWS, COPY_COLUMNS), create(&out, COPY_ROWS, COPY_COLUMNS);
+    random_matrix(&r, left);
+    for (size_t c = 0; c < COPY_COLUMNS; c++)
+        bias[c] = random_number(&r);
+    for (size_t k = 0; k < 8; k++) {
+        AttnBlock b = blocks[k / 2];
+        const float *added = k % 2 ? bias : NULL;
+        AttnMultiply stage = {.left = left, .bias = added, .out = out};
+        memset(out.data, 0, sizeof(float) * COPY_ROWS * COPY_COLUMNS);
+        attn_stage_copy(&stage, b);
+        for (size_t i = 0; i < COPY_ROWS; i++) {
+            for (size_t c = 0; c < COPY_COLUMNS; c++) {
+                bool inside =
+                    i >= b.row && i < b.row + b.rows && c >= b.column && c < b.column + b.columns;
+                float copied = *attn_at(left, i, c) + (added ? added[c] : 0.0f);
+                assert_same_float(*attn_at(out, i, c), inside ? copied : 0.0f);
+            }
+        }
+    }
+    attn_matrix_destroy(&left), attn_matrix_destroy(&out);
+}
+
+// Columns that go through scale and mask together have the bits of one after the other.
+static void test_scale_and_mask_together(void **state) {
+    (void)state;
+    enum { N = 150 };
+    Random r = {12};
+    AttnMatrix m[5]; // scores, scaled and masked in turn and together
+    AttnShape shape = {.n_q = N, .n_k = N};
+    float penalties[2 * N - 1];
+    for (size_t i = 0; i < 5; i++)
+        create(&m[i], N, N);
+    random_matrix(&r, m[0]);
+    for (size_t i = 0; i < 2 * N - 1; i++)
+        penalties[i] = random_number(&r);
+    for (size_t k = 0; k < 4; k++) {
+        AttnMask mask = {.causal = k % 2 == 1, .has_valid = k % 2 == 1, .valid = 70};
+        const float *subtracted = k >= 2 ? penalties : NULL;
+        AttnScale scale = {&attn_kernels_scalar, m[0], 0.3f, subtracted, m[1]};
+        AttnHide hide = {&mask, &shape, m[1], m[2]};
+        AttnScaleHide both = {scale, {&mask, &shape, m[3], m[4]}};
+        both.scale.out = m[3];
+        AttnBlock block = {3, N - 5, 68, 3};
+        attn_stage_scale(&scale, block);
+        attn_stage_mask(&hide, block);
+        attn_stage_scale_and_mask(&both, block);
+        assert_same_matrix(m[3], m[1], "scaled");
+        assert_same_matrix(m[4], m[2], "masked");
+    }
+    for (size_t i = 0; i < 5; i++)
+        attn_matrix_destroy(&m[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sinusoids), cmocka_unit_test(test_rope_knows_distance_only),
-        cmocka_unit_test(test_alibi),     cmocka_unit_test(test_softmax_over_queries),
+        cmocka_unit_test(test_sinusoids),
+        cmocka_unit_test(test_rope_knows_distance_only),
+        cmocka_unit_test(test_alibi),
+        cmocka_unit_test(test_softmax_over_queries),
         cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_copy_of_a_block),
+        cmocka_unit_test(test_scale_and_mask_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
