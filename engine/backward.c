@@ -260,6 +260,16 @@ static AttnMatrix source(const Backward *b, AttnMatrixId id) {
     return whole(b->trace, attn_trace_has(b->trace, positioned) ? positioned : id);
 }
 
+// X is Q, K and V: then its gradient is the sum of theirs, which one pass over all of them finds.
+static bool is_plain_sum(const Backward *b, const Projection *projections) {
+    bool is_plain = !b->is_written[ATTN_X];
+    for (size_t i = 0; i < 3; i++)
+        is_plain = is_plain && projections[i].d_in == ATTN_X &&
+                   attn_matrix_is_absent(b->d->of[projections[i].weight]) &&
+                   attn_matrix_is_absent(b->d->of[projections[i].bias]);
+    return is_plain;
+}
+
 static AttnStatus projections_backward(Backward *b) {
     AttnMatrixId keys = attn_trace_has(b->trace, ATTN_M) ? ATTN_M : ATTN_X;
     AttnMatrix x = source(b, ATTN_X), m = source(b, keys);
@@ -269,6 +279,12 @@ static AttnStatus projections_backward(Backward *b) {
         {m, keys, ATTN_WK, ATTN_BK, b->d->of[unrotated(b, ATTN_K)]},
         {m, keys, ATTN_WV, ATTN_BV, b->d->of[ATTN_V]},
     };
+    if (is_plain_sum(b, projections)) {
+        const AttnMatrix terms[] = {projections[0].d_out, projections[1].d_out,
+                                    projections[2].d_out};
+        attn_backward_sum(b->engine, b->d->of[ATTN_X], terms, 3);
+        return ATTN_OK;
+    }
     AttnStatus status = ATTN_OK;
     for (size_t i = 0; i < 3 && status == ATTN_OK; i++)
         status = project_backward(b, &projections[i]);

@@ -219,20 +219,44 @@ static const float *next_weights(const Seat *s, const AttnPairBlock *b) {
     return next.queries > 0 ? pair_at(s->p->weights, s, &next) : s->p->weights.data;
 }
 
-// What the queries that follow need is wanted when their turn comes, and where the gradient goes.
+// Where an item's sums go: head `kv_head` of a gradient, or rows and columns of those that are
+// added later.
+static AttnMatrix sums_of(const Seat *s, AttnMatrix gradient, AttnMatrix more, size_t width) {
+    size_t n_k = s->p->shape.n_k;
+    if (s->group == 0) return part(gradient, 0, n_k, s->kv_head, width);
+    return part(more, (s->group - 1) * n_k, n_k, s->kv_head - s->of->whole, width);
+}
+
+static AttnMatrix d_keys_of(const Seat *s) {
+    return sums_of(s, s->p->d_keys, s->of->more_d_keys, s->p->shape.d_k);
+}
+
+static AttnMatrix d_values_of(const Seat *s) {
+    return sums_of(s, s->p->d_values, s->of->more_d_values, s->p->shape.d_v);
+}
+
+static void fetch_part(Seat *s, AttnMatrix m, const AttnPairBlock *b, size_t width) {
+    attn_fetch_add(&s->fetch, m, b->query, b->queries, b->head * width, width);
+}
+
+// Is wanted after these queries: where their gradient goes, and what the next ones are computed
+// from, or where the item's sums go.
 static void fetch_later(Seat *s, const AttnPairBlock *b) {
     const AttnPairs *p = s->p;
     const AttnShape *shape = &p->shape;
+    const AttnMatrix d_keys = d_keys_of(s), d_values = d_values_of(s);
     AttnPairBlock next;
     s->fetch = (AttnFetch){0};
-    attn_fetch_add(&s->fetch, p->d_queries, b->query, b->queries, b->head * shape->d_k, shape->d_k);
-    if (following(s, b, &next) == 0) return;
-    attn_fetch_add(&s->fetch, p->context, next.query, next.queries, next.head * shape->d_v,
-                   shape->d_v);
-    attn_fetch_add(&s->fetch, p->d_context, next.query, next.queries, next.head * shape->d_v,
-                   shape->d_v);
-    attn_fetch_add(&s->fetch, p->queries, next.query, next.queries, next.head * shape->d_k,
-                   shape->d_k);
+    if (following(s, b, &next) > 0) {
+        fetch_part(s, p->d_queries, b, shape->d_k);
+        fetch_part(s, p->context, &next, shape->d_v);
+        fetch_part(s, p->d_context, &next, shape->d_v);
+        fetch_part(s, p->queries, &next, shape->d_k);
+    } else {
+        attn_fetch_add(&s->fetch, d_keys, 0, shape->n_k, 0, shape->d_k);
+        attn_fetch_add(&s->fetch, d_values, 0, shape->n_k, 0, shape->d_v);
+        fetch_part(s, p->d_queries, b, shape->d_k);
+    }
 }
 
 static AttnDifferentiate gradients_of(Seat *s, const AttnPairBlock *b) {
@@ -296,14 +320,6 @@ static void do_queries(Seat *s, const AttnPairBlock *queries) {
                      sum_at(s, s->of->d_queries, b.queries, shape->d_k));
 }
 
-// Where an item's sums go: head `kv_head` of a gradient, or rows and columns of those that are
-// added later.
-static AttnMatrix sums_of(const Seat *s, AttnMatrix gradient, AttnMatrix more, size_t width) {
-    size_t n_k = s->p->shape.n_k;
-    if (s->group == 0) return part(gradient, 0, n_k, s->kv_head, width);
-    return part(more, (s->group - 1) * n_k, n_k, s->kv_head - s->of->whole, width);
-}
-
 static void do_item(Seat s) {
     const AttnShape *shape = &s.p->shape;
     const Blocks *of = s.of;
@@ -317,10 +333,8 @@ static void do_item(Seat s) {
         do_queries(&s, &b);
         s.is_first = false;
     } while (following(&s, &b, &b) > 0);
-    attn_matrix_copy(sums_of(&s, s.p->d_keys, of->more_d_keys, shape->d_k),
-                     sum_at(&s, of->d_keys, shape->n_k, shape->d_k));
-    attn_matrix_copy(sums_of(&s, s.p->d_values, of->more_d_values, shape->d_v),
-                     sum_at(&s, of->d_values, shape->n_k, shape->d_v));
+    attn_matrix_copy(d_keys_of(&s), sum_at(&s, of->d_keys, shape->n_k, shape->d_k));
+    attn_matrix_copy(d_values_of(&s), sum_at(&s, of->d_values, shape->n_k, shape->d_v));
 }
 
 // --- the loop ------------------------------------------------------------------------------------

@@ -49,22 +49,10 @@ bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b) {
     return first >= b->key + b->keys || end <= b->key;
 }
 
-// Terms in lanes, so that none waits for the one before it; added up in order of lanes.
 float attn_pairs_dot(const AttnPairs *pairs, size_t head, size_t query) {
-    enum { DOT_LANES = 8 };
     const size_t width = pairs->shape.d_v;
-    const float *d = attn_at(pairs->d_context, query, head * width);
-    const float *c = attn_at(pairs->context, query, head * width);
-    double lane[DOT_LANES] = {0}, sum = 0.0;
-    size_t i = 0;
-    for (; i + DOT_LANES <= width; i += DOT_LANES)
-        for (size_t l = 0; l < DOT_LANES; l++)
-            lane[l] += (double)d[i + l] * (double)c[i + l];
-    for (size_t l = 0; l < DOT_LANES; l++)
-        sum += lane[l];
-    for (; i < width; i++)
-        sum += (double)d[i] * (double)c[i];
-    return (float)sum;
+    return pairs->engine->kernels->dot(attn_at(pairs->d_context, query, head * width),
+                                       attn_at(pairs->context, query, head * width), width);
 }
 
 void attn_pairs_dots(const AttnPairs *pairs, size_t head, size_t query, size_t count, float *dots) {
@@ -82,6 +70,8 @@ AttnStatus attn_backward_room(size_t rows, size_t cols, AttnMatrix *m) {
 
 typedef struct RowLoop {
     AttnMatrix to, from;
+    const AttnMatrix *terms; // of a sum
+    size_t term_count;
 } RowLoop;
 
 static void clear_rows(void *loop, size_t first, size_t count) {
@@ -106,12 +96,32 @@ static void add_rows(void *loop, size_t first, size_t count) {
     }
 }
 
-static void each_row(AttnEngine *engine, AttnPoolTask *task, AttnMatrix to, AttnMatrix from) {
-    RowLoop loop = {to, from};
+static void sum_rows(void *loop, size_t first, size_t count) {
+    const RowLoop *l = loop;
+    for (size_t i = first; i < first + count; i++) {
+        float *to = attn_at(l->to, i, 0);
+        memcpy(to, attn_at(l->terms[0], i, 0), l->to.cols * sizeof *to);
+        for (size_t t = 1; t < l->term_count; t++) {
+            const float *term = attn_at(l->terms[t], i, 0);
+            for (size_t c = 0; c < l->to.cols; c++)
+                to[c] += term[c];
+        }
+    }
+}
+
+static void run_rows(AttnEngine *engine, AttnPoolTask *task, RowLoop loop) {
     attn_pool_run(engine->pool, &(AttnPoolLoop){.task = task,
                                                 .context = &loop,
-                                                .count = to.rows,
-                                                .cost = 4.0 * (double)to.cols});
+                                                .count = loop.to.rows,
+                                                .cost = 4.0 * (double)loop.to.cols});
+}
+
+static void each_row(AttnEngine *engine, AttnPoolTask *task, AttnMatrix to, AttnMatrix from) {
+    run_rows(engine, task, (RowLoop){.to = to, .from = from});
+}
+
+void attn_backward_sum(AttnEngine *engine, AttnMatrix to, const AttnMatrix *terms, size_t count) {
+    run_rows(engine, sum_rows, (RowLoop){.to = to, .terms = terms, .term_count = count});
 }
 
 void attn_backward_clear(AttnEngine *engine, AttnMatrix m) {

@@ -70,6 +70,8 @@ void attn_pairs_drop_odd_numbers(float *numbers, size_t count);
 void attn_backward_clear(AttnEngine *engine, AttnMatrix m);
 void attn_backward_add(AttnEngine *engine, AttnMatrix to, AttnMatrix from);
 void attn_backward_copy(AttnEngine *engine, AttnMatrix to, AttnMatrix from);
+// to = the sum of all of them, one at least, in order.
+void attn_backward_sum(AttnEngine *engine, AttnMatrix to, const AttnMatrix *terms, size_t count);
 
 // d_… are zeroed by the caller.
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);

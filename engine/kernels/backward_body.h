@@ -34,6 +34,24 @@ static void weights_again(const AttnWeightsAgain *w, const float *scores, float 
     memcpy(weights + j, ends[0], (n - j) * sizeof *weights);
 }
 
+// Σ_j a[j]·b[j] in sixteen lanes; the products of floats are exact in double.
+static float dot_product(const float *a, const float *b, size_t n) {
+    Doubles lane[DOUBLES] = {{0}};
+    float ends[2][SUM_LANES] = {{0}};
+    for (; n > 0; a += SUM_LANES, b += SUM_LANES) {
+        if (n < SUM_LANES) {
+            memcpy(ends[0], a, n * sizeof *a);
+            memcpy(ends[1], b, n * sizeof *b);
+            a = ends[0];
+            b = ends[1];
+        }
+        for (size_t l = 0; l < DOUBLES; l++)
+            lane[l] += (Doubles)WIDEN(a + l * (LANES / 2)) * (Doubles)WIDEN(b + l * (LANES / 2));
+        n -= n < SUM_LANES ? n : SUM_LANES;
+    }
+    return add_up(lane);
+}
+
 // ds[j] = w[j]·(dw[j] − Σ_k w[k]·dw[k])·f; 0 where nothing is seen, also where dw is NaN there
 INLINE Vector softmax_backward_vector(const AttnSoftmaxBackward *b, Vector w, Vector dw) {
     Vector d = w * (dw - SPLAT(b->dot)) * SPLAT(b->factor);

@@ -229,6 +229,8 @@ typedef struct AttnKernels {
     void (*sum_parts)(const AttnParts *p, float *out);
     // out = x · factor + y, rounded once, [n] each.
     void (*add_scaled)(const float *x, float factor, const float *y, float *out, size_t n);
+    // Σ_j a[j]·b[j], in sixteen double lanes.
+    float (*dot)(const float *a, const float *b, size_t n);
     // d_scores = weights · (d_weights − dot) · factor, [n] each; where the weight is 0: 0, whatever
     // d_weights is. d_scores may be d_weights.
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);

@@ -399,6 +399,7 @@ const AttnKernels KERNEL_TABLE = {
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .add_scaled = add_scaled,
+    .dot = dot_product,
     .softmax_backward = softmax_backward,
     .differentiate = differentiate,
     .peak = peak,

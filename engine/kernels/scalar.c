@@ -59,15 +59,26 @@ static void exp_all(const float *x, float *y, size_t n) {
         y[j] = exp_one(x[j]);
 }
 
-static float sum_of(const float *e, size_t n) {
-    double lane[SUM_LANES] = {0};
-    for (size_t j = 0; j < n; j++)
-        lane[j % SUM_LANES] += (double)e[j];
+static float add_up(double *lane) {
     for (size_t width = SUM_LANES / 2; width > 0; width /= 2) {
         for (size_t l = 0; l < width; l++)
             lane[l] += lane[l + width];
     }
     return (float)lane[0];
+}
+
+static float sum_of(const float *e, size_t n) {
+    double lane[SUM_LANES] = {0};
+    for (size_t j = 0; j < n; j++)
+        lane[j % SUM_LANES] += (double)e[j];
+    return add_up(lane);
+}
+
+static float dot_product(const float *a, const float *b, size_t n) {
+    double lane[SUM_LANES] = {0};
+    for (size_t j = 0; j < n; j++)
+        lane[j % SUM_LANES] += (double)a[j] * (double)b[j];
+    return add_up(lane);
 }
 
 static float exp_around(const float *masked, float shift, float *e, size_t n) {
@@ -411,6 +422,7 @@ const AttnKernels attn_kernels_scalar = {
     .weights_again = weights_again,
     .sum_parts = sum_parts,
     .add_scaled = add_scaled,
+    .dot = dot_product,
     .softmax_backward = softmax_backward,
     .differentiate = differentiate,
     .attend_rows = 1,

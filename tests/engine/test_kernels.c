@@ -294,6 +294,8 @@ static void rows_of(const AttnKernels *kernels, Random *r, size_t n, double hidd
     kernels->add_scaled(in.m.data, 0.7f, in.m.data, out.m.data, n);
     attn_kernels_scalar.add_scaled(in.m.data, 0.7f, in.m.data, plain.m.data, n);
     assert_same_matrix(out.m, plain.m, "add_scaled");
+    assert_same_float(kernels->dot(in.m.data, out.m.data, n),
+                      attn_kernels_scalar.dot(in.m.data, out.m.data, n));
     AttnParts parts = {in.m.data, n / 3, 3, n / 3, random_below(r, 4), 0.7f};
     kernels->sum_parts(&parts, out.m.data);
     attn_kernels_scalar.sum_parts(&parts, plain.m.data);
