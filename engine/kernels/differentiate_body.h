@@ -281,9 +281,9 @@ static void add_block(Tile t, const float *packed, size_t rows, size_t columns, 
 // What is kept of a block whose rows are no whole lines.
 static void keep_gradients(const AttnDifferentiate *d) {
     for (size_t i = 0; i < d->queries; i++) {
-        copy(d->d_weights_tile + i * d->tile_stride, d->d_weights + i * d->stride, d->keys,
+        copy(d->d_weights_tile + i * d->tile_stride, d->d_weights + i * d->kept_stride, d->keys,
              d->streams);
-        copy(d->d_scores_tile + i * d->tile_stride, d->d_scores + i * d->stride, d->keys,
+        copy(d->d_scores_tile + i * d->tile_stride, d->d_scores + i * d->kept_stride, d->keys,
              d->streams);
     }
 }
@@ -300,7 +300,7 @@ static Errand errand_of(const AttnDifferentiate *d) {
                     .to = d->d_weights,
                     .from_step = step - d->keys,
                     .wanted_step = d->stride - d->keys,
-                    .step = d->stride - d->keys,
+                    .step = d->kept_stride - d->keys,
                     .lines = lines,
                     .left = lines,
                     .rows = d->queries,

@@ -96,9 +96,9 @@ typedef struct AttnDifferentiate {
     const float *d_context, *q, *k; // packed, [queries, d_v], [queries, d_k], [keys, d_k]
     const float *dots;              // [queries]: Σ_j weights · d_weights of the whole row
     float factor;
-    const float *weights, *masked; // [queries, keys], like all of them `stride` apart
-    float *d_weights, *d_scores;
-    size_t stride;
+    const float *weights, *masked; // [queries, keys], rows `stride` apart
+    float *d_weights, *d_scores;   // as many, kept_stride apart
+    size_t stride, kept_stride;
     bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache
     bool streams;      // they go past the caches
     const float *next; // weights of the block that follows, which are fetched

@@ -147,7 +147,7 @@ static void differentiate(const AttnDifferentiate *d) {
     const size_t step = d->tile_stride;
     for (size_t i = 0; i < d->queries; i++) {
         float *w = d->weights_tile + i * step, *ds = d->d_scores_tile + i * step;
-        float *dw = d->d_weights + i * d->stride;
+        float *dw = d->d_weights + i * d->kept_stride;
         memcpy(w, d->weights + i * d->stride, d->keys * sizeof *w);
         product(&(AttnProduct){.a = d->d_context_rows + i * d->d_v,
                                .a_step = 1,
@@ -161,7 +161,7 @@ static void differentiate(const AttnDifferentiate *d) {
             if (d->masked[i * d->stride + j] == -INFINITY) dw[j] = 0.0f;
             ds[j] = w[j] == 0.0f ? 0.0f : w[j] * fmaf(dw[j], d->factor, -d->dots[i] * d->factor);
         }
-        memcpy(d->d_scores + i * d->stride, ds, d->keys * sizeof *ds);
+        memcpy(d->d_scores + i * d->kept_stride, ds, d->keys * sizeof *ds);
     }
     add_product((AttnProduct){.a = d->weights_tile,
                               .a_stride = 1,

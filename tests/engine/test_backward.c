@@ -187,14 +187,15 @@ static void share_keys(Scene *scene, Random *r, size_t kv_heads) {
 }
 
 // Of one head and of more, of many, which are not all cut alike, and of some that share keys and
-// values; rows of whole lines of the cache too.
+// values; rows of whole lines of the cache too, and some that the trace
+// keeps further apart.
 static void forms_agree_on_any_number_of_threads(void **state) {
     static const struct {
         size_t n, d, heads, kv_heads;
         bool causal;
     } sizes[] = {{420, 72, 1, 1, false}, {551, 72, 3, 3, false},   {682, 72, 1, 1, true},
                  {813, 72, 3, 3, true},  {300, 117, 13, 13, true}, {432, 117, 13, 13, false},
-                 {304, 72, 6, 2, true}};
+                 {304, 72, 6, 2, true},  {512, 48, 2, 2, false}};
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         Fixture one, four;

@@ -22,7 +22,7 @@ static AttnMatrix matrix(size_t rows, size_t cols) {
 
 // What a block is computed from, and the gradients that it leaves.
 typedef struct Block {
-    size_t queries, keys, d_k, d_v, stride;
+    size_t queries, keys, d_k, d_v, stride, kept_stride;
     AttnMatrix q, k, v, d_context, dots; // [queries, d_k], [keys, d_k], …
     AttnMatrix weights, masked;          // [queries, stride]
     AttnMatrix d_weights, d_scores;      // canaries beyond the keys
@@ -44,18 +44,21 @@ static Block block_create(Random *r, bool is_wide) {
                .d_v = 1 + random_below(r, 70)};
     if (random_chance(r, 0.5)) b.keys = attn_round_up(b.keys, 16);
     b.stride = b.keys + (random_chance(r, 0.5) ? 16 : random_below(r, 9));
+    b.kept_stride = b.keys + (random_chance(r, 0.5) ? 32 : random_below(r, 9));
     b.q = random_of(r, b.queries, b.d_k), b.k = random_of(r, b.keys, b.d_k);
     b.v = random_of(r, b.keys, b.d_v), b.d_context = random_of(r, b.queries, b.d_v);
     b.dots = random_of(r, 1, b.queries + TILE_STEP);
     b.weights = random_of(r, b.queries, b.stride), b.masked = matrix(b.queries, b.stride);
-    b.d_weights = matrix(b.queries, b.stride), b.d_scores = matrix(b.queries, b.stride);
+    b.d_weights = matrix(b.queries, b.kept_stride);
+    b.d_scores = matrix(b.queries, b.kept_stride);
     b.d_q = random_of(r, b.queries, b.d_k), b.d_k_sum = random_of(r, b.keys, b.d_k);
     b.d_v_sum = random_of(r, b.keys, b.d_v);
     b.is_first_key = random_chance(r, 0.3), b.is_first_query = random_chance(r, 0.3);
     b.streams = random_chance(r, 0.5);
     const bool hides = random_chance(r, 0.5);
-    for (size_t i = 0; i < b.queries * b.stride; i++) {
+    for (size_t i = 0; i < b.queries * b.kept_stride; i++)
         b.d_weights.data[i] = b.d_scores.data[i] = canary;
+    for (size_t i = 0; i < b.queries * b.stride; i++) {
         b.weights.data[i] = fabsf(b.weights.data[i]) + 0x1p-20f;
         if (!hides || random_chance(r, 0.7)) continue;
         b.weights.data[i] = 0.0f;
@@ -111,12 +114,12 @@ static void expect_pair(const Block *b, const Expected *e, size_t i, size_t j) {
 }
 
 static Expected expected_of(const Block *b) {
-    Expected e = {.d_weights = matrix(b->queries, b->stride),
-                  .d_scores = matrix(b->queries, b->stride),
+    Expected e = {.d_weights = matrix(b->queries, b->kept_stride),
+                  .d_scores = matrix(b->queries, b->kept_stride),
                   .d_q = start_of(b->d_q, b->is_first_key),
                   .d_k = start_of(b->d_k_sum, b->is_first_query),
                   .d_v = start_of(b->d_v_sum, b->is_first_query)};
-    for (size_t i = 0; i < b->queries * b->stride; i++)
+    for (size_t i = 0; i < b->queries * b->kept_stride; i++)
         e.d_weights.data[i] = e.d_scores.data[i] = canary;
     for (size_t i = 0; i < b->queries; i++)
         for (size_t j = 0; j < b->keys; j++)
@@ -182,7 +185,8 @@ static void check_block(const AttnKernels *kernels, Block *b, const Expected *e)
                            .d_weights = b->d_weights.data,
                            .d_scores = b->d_scores.data,
                            .stride = b->stride,
-                           .is_aligned = b->stride % 16 == 0,
+                           .kept_stride = b->kept_stride,
+                           .is_aligned = b->kept_stride % 16 == 0,
                            .streams = b->streams,
                            .next = b->weights.data,
                            .weights_tile = tiles.data,
