@@ -9,6 +9,8 @@
 #include "engine/plan.h"
 #include "engine/run.h"
 #include "engine/store.h"
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +93,10 @@ static AttnStatus find_room(const AttnTrace *trace, const AttnSpec *spec, const 
     return room->overrides ? ATTN_OK : ATTN_ERROR_MEMORY;
 }
 
-enum { ROWS_AT_ONCE = 16 }; // that are compared in one go: nearly always all of them are the same
+// Bands of rows are compared in one go: nearly always all of them are the same.
+enum { BAND_LEAST = 16, BANDS_MOST = 64 };
+// Of a number that is compared, in multiply-adds.
+enum { COMPARE_COST = 8 };
 
 static bool are_same(AttnMatrix a, AttnMatrix b, size_t first, size_t count) {
     if (a.stride != a.cols || b.stride != b.cols) return false; // not known yet
@@ -121,19 +126,54 @@ static void absorb_row(AttnStore *store, AttnMatrixId id, AttnMatrix from, size_
     attn_pack(store->kernels, &p, store->packed_weights[id].data);
 }
 
-// Copies what differs from the store's copy of given matrix id, and marks rows and columns (either
-// may be NULL) in which something differs.
-static void absorb(AttnStore *store, AttnMatrixId id, AttnMatrix from, bool *rows, bool *columns) {
-    AttnMatrix to = store->matrices[id];
-    for (size_t first = 0; first < to.rows; first += ROWS_AT_ONCE) {
-        size_t left = to.rows - first, count = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
-        if (are_same(to, from, first, count)) continue;
-        for (size_t r = first; r < first + count; r++)
-            absorb_row(store, id, from, r, rows, columns);
+// One given matrix, of which workers compare bands.
+typedef struct Absorption {
+    AttnStore *store;
+    AttnMatrixId id;
+    AttnMatrix from;
+    bool *rows, *columns;
+    size_t band;
+    _Atomic uint64_t differing; // bands of a matrix whose columns are marked: one after the other
+} Absorption;
+
+static void absorb_band(const Absorption *a, size_t band) {
+    size_t end = (band + 1) * a->band;
+    for (size_t r = band * a->band; r < end && r < a->from.rows; r++)
+        absorb_row(a->store, a->id, a->from, r, a->rows, a->columns);
+}
+
+static void compare_bands(void *absorption, size_t first, size_t count) {
+    Absorption *a = absorption;
+    for (size_t band = first; band < first + count; band++) {
+        size_t row = band * a->band, left = a->from.rows - row;
+        size_t rows = left < a->band ? left : a->band;
+        if (are_same(a->store->matrices[a->id], a->from, row, rows)) continue;
+        if (a->columns)
+            atomic_fetch_or_explicit(&a->differing, UINT64_C(1) << band, memory_order_relaxed);
+        else
+            absorb_band(a, band);
     }
 }
 
-static void absorb_inputs(AttnStore *store, AttnPlan *plan, const AttnInputs *inputs) {
+// Copies what differs from the store's copy of given matrix id, and marks rows and columns (either
+// may be NULL) in which something differs.
+static void absorb(AttnPool *pool, Absorption *a) {
+    size_t rows = a->from.rows, band = (rows + BANDS_MOST - 1) / BANDS_MOST;
+    a->band = band < BAND_LEAST ? BAND_LEAST : band;
+    size_t bands = (rows + a->band - 1) / a->band;
+    attn_pool_run(pool,
+                  &(AttnPoolLoop){.task = compare_bands,
+                                  .context = a,
+                                  .count = bands,
+                                  .cost = COMPARE_COST * (double)a->band * (double)a->from.cols,
+                                  .by_ranges = true});
+    uint64_t differing = atomic_load_explicit(&a->differing, memory_order_relaxed);
+    for (size_t i = 0; i < bands && differing >> i; i++)
+        if (differing >> i & 1) absorb_band(a, i);
+}
+
+static void absorb_inputs(AttnPool *pool, AttnStore *store, AttnPlan *plan,
+                          const AttnInputs *inputs) {
     bool *const rows[ATTN_BO + 1] = {[ATTN_X] = plan->x_rows.on, [ATTN_M] = plan->m_rows.on};
     bool *const columns[ATTN_BO + 1] = {
         [ATTN_WQ] = plan->q_columns.on,      [ATTN_BQ] = plan->q_columns.on,
@@ -142,8 +182,13 @@ static void absorb_inputs(AttnStore *store, AttnPlan *plan, const AttnInputs *in
         [ATTN_WO] = plan->output_columns.on, [ATTN_BO] = plan->output_columns.on,
     };
     for (size_t id = 0; id <= ATTN_BO; id++) {
-        if (store->given[id])
-            absorb(store, (AttnMatrixId)id, inputs->given[id], rows[id], columns[id]);
+        if (!store->given[id]) continue;
+        Absorption a = {.store = store,
+                        .id = (AttnMatrixId)id,
+                        .from = inputs->given[id],
+                        .rows = rows[id],
+                        .columns = columns[id]};
+        absorb(pool, &a);
     }
 }
 
@@ -180,12 +225,13 @@ static void adopt(AttnTrace *trace, Room *room, const AttnSpec *spec) {
 
 // Brings copies up to date and decides what is stale. From here on nothing can fail but by
 // cancellation.
-static void prepare(AttnTrace *trace, Room *room, const AttnSpec *spec, const AttnInputs *inputs) {
+static void prepare(AttnTrace *trace, AttnPool *pool, Room *room, const AttnSpec *spec,
+                    const AttnInputs *inputs) {
     const AttnSpec before = trace->spec;
     bool from_nothing = room->is_new || !trace->is_good;
     trace->is_good = false;
     attn_plan_nothing(&room->plan);
-    absorb_inputs(room->store, &room->plan, inputs);
+    absorb_inputs(pool, room->store, &room->plan, inputs);
     bool mask_changed = absorb_mask(room->store, &before.mask, &spec->mask);
     AttnSpec now = *spec;
     if (!attn_matrix_is_absent(now.mask.matrix)) now.mask.matrix = room->store->mask;
@@ -222,7 +268,7 @@ AttnStatus attn_trace_run(AttnTrace *trace, AttnEngine *engine, const AttnSpec *
         return attn_fail(error, ATTN_ERROR_MEMORY, "out of memory: this takes %zu bytes",
                          attn_spec_bytes(spec, inputs, &shape));
     }
-    prepare(trace, &room, spec, inputs);
+    prepare(trace, engine->pool, &room, spec, inputs);
     AttnRun run = {.store = trace->store,
                    .plan = &trace->plan,
                    .spec = &trace->spec,

@@ -47,6 +47,36 @@ static void test_chained_edits_give_the_bits_of_a_fresh_run(void **state) {
     }
 }
 
+// More rows than bands that are compared in one go, and enough numbers for several workers: every
+// edit is found, wherever it is.
+static void test_edits_of_large_inputs_are_found(void **state) {
+    (void)state;
+    enum { TOKENS = 1040, WIDTH = 128 };
+    const size_t rows[] = {0, 16, 17, 511, 512, 1023, 1024, TOKENS - 1};
+    AttnEngine *engine;
+    AttnTrace *trace;
+    Scene scene;
+    Random r = {45};
+    scene_init_plain(&scene, &r, TOKENS, WIDTH, 1);
+    assert_int_equal(attn_engine_create(3, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+    assert_int_equal(attn_trace_create(&trace), ATTN_OK);
+    run(trace, engine, &scene);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        AttnMatrix x = scene.inputs.given[ATTN_X], wv = scene.inputs.given[ATTN_WV];
+        *attn_at(x, rows[i], i) += 1.0f;
+        run(trace, engine, &scene);
+        assert_int_equal(attn_trace_work(trace)->q_rows, 1);
+        assert_same_matrix(attn_trace_matrix(trace, ATTN_X, 0), x, "x");
+        *attn_at(wv, rows[i] % WIDTH, i) += 1.0f;
+        run(trace, engine, &scene);
+        assert_int_equal(attn_trace_work(trace)->v_cells, TOKENS);
+        assert_same_matrix(attn_trace_matrix(trace, ATTN_WV, 0), wv, "wv");
+    }
+    attn_trace_destroy(trace);
+    attn_engine_destroy(engine);
+    scene_deinit(&scene);
+}
+
 // --- work ----------------------------------------------------------------------------------------
 
 enum { N = 10, D = 8, HEADS = 2 };
@@ -195,6 +225,7 @@ static void test_an_override(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chained_edits_give_the_bits_of_a_fresh_run),
+        cmocka_unit_test(test_edits_of_large_inputs_are_found),
         cmocka_unit_test_setup_teardown(test_nothing_changed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_element_of_x, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_element_of_x_under_a_causal_mask, set_up,
