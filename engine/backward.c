@@ -1,5 +1,5 @@
 // The chain of the backward pass, from the output to X and the weights. What lies between the
-// context and Q, K and V is backward_kept.c or backward_fused.c.
+// context and Q, K and V is backward_blocks.c, or backward_kept.c where cells are pinned.
 //
 // Holds always: every gradient is what its matrix's readers added, each once, in a fixed order. The
 // first of them writes it, or it is zeroed before: those of X and M, of the context and the output
@@ -209,10 +209,10 @@ static AttnPairs pairs_of(const Backward *b, AttnBackwardForm form) {
     return p;
 }
 
-// Nothing of what lies before a pinned cell is known beforehand, nor of a softmax over queries.
+// Nothing of what lies before a pinned weight is known beforehand, nor of a softmax over queries.
 static bool is_by_blocks(const Backward *b, AttnBackwardForm form) {
-    return form == ATTN_BACKWARD_KEPT && b->spec->softmax_axis == ATTN_SOFTMAX_KEYS &&
-           b->spec->override_count == 0;
+    return form == ATTN_BACKWARD_FUSED ||
+           (b->spec->softmax_axis == ATTN_SOFTMAX_KEYS && b->spec->override_count == 0);
 }
 
 static AttnStatus pairs_backward(const Backward *b, AttnBackwardForm form) {
@@ -222,9 +222,7 @@ static AttnStatus pairs_backward(const Backward *b, AttnBackwardForm form) {
     attn_backward_clear(b->engine, p.d_keys);
     attn_backward_clear(b->engine, p.d_values);
     AttnStatus status = attn_pairs_pack(&p);
-    if (status != ATTN_OK) return status;
-    return form == ATTN_BACKWARD_FUSED ? attn_pairs_backward_fused(&p)
-                                       : attn_pairs_backward_kept(&p);
+    return status == ATTN_OK ? attn_pairs_backward_kept(&p) : status;
 }
 
 // --- rotate, project -----------------------------------------------------------------------------

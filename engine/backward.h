@@ -21,7 +21,7 @@ typedef enum AttnBackwardForm {
                         // form can: softmax over queries, pinned cells of scores … weights
 } AttnBackwardForm;
 
-enum { ATTN_BACKWARD_SCRATCH = 20 };
+enum { ATTN_BACKWARD_SCRATCH = 15 };
 
 // Of every matrix of the run but copies and what only the kept form has; absent otherwise. Shapes
 // as stored: heads of Q, K, V and context side by side [n, heads·width], of weights and scores one

@@ -1,6 +1,6 @@
-// The backward pass where every matrix is kept and nothing is pinned: each row's Σ_j weights ·
-// d_weights is then known beforehand, from the context, so that a block of queries and keys goes
-// from its weights to all gradients at once (kernels/differentiate_body.h).
+// The backward pass of the fused form, and of the kept one where nothing is pinned: each row's Σ_j
+// weights · d_weights is known beforehand, from the context, so that a block of queries and keys
+// goes from its weights to all gradients at once (kernels/differentiate_body.h).
 //
 // A worker has a seat: room for one key/value head's packed keys and values and for the gradients
 // that it sums up. It takes one item after the other: the blocks of queries of a group of one
@@ -26,7 +26,8 @@ typedef struct Blocks {
     size_t items, seats;
     size_t tile_stride, d_k, d_v; // of whole vectors
     // Floats from the beginning of a seat.
-    size_t keys, values, q, d_context, rows, dots, d_queries, d_keys, d_values, tiles, floats;
+    size_t keys, keys_across, values, q, d_context, rows, dots, d_queries, d_keys, d_values, tiles,
+        floats;
     AttnMatrix room; // a row a seat
     AttnMatrix more_d_keys, more_d_values;
     atomic_size_t next; // item that nobody has taken
@@ -59,6 +60,10 @@ static size_t at_most(size_t n, size_t most) {
 
 // --- rooms ---------------------------------------------------------------------------------------
 
+static bool is_fused(const AttnPairs *p) {
+    return attn_matrix_is_absent(p->weights);
+}
+
 static size_t reserve(Blocks *b, size_t rows, size_t cols) {
     size_t at = b->floats;
     b->floats += attn_round_up(rows * cols, 16);
@@ -75,6 +80,7 @@ static void plan(Blocks *b) {
     size_t n_k = blocks_of(s->n_k, b->key_block) * b->key_block;
     b->tile_stride = b->key_block + 16;
     b->keys = reserve(b, n_k, d_k);
+    if (is_fused(b->pairs)) b->keys_across = reserve(b, n_k, s->d_k);
     b->values = reserve(b, n_k, s->d_v);
     b->q = reserve(b, b->query_block, d_k);
     b->d_context = reserve(b, b->query_block, d_v);
@@ -105,29 +111,23 @@ static Seat seat_of(Blocks *b, size_t item) {
 
 // --- packing -------------------------------------------------------------------------------------
 
+// m as the right operand of a product: as it stands, or across, transposed.
+static void pack(const Seat *s, AttnMatrix m, bool across, float *to) {
+    AttnPacking p = {.b = m.data,
+                     .row_step = across ? 1 : m.stride,
+                     .column_step = across ? m.stride : 1,
+                     .depth = across ? m.cols : m.rows,
+                     .columns = across ? m.rows : m.cols};
+    p.row_count = p.depth;
+    p.column_count = p.columns;
+    attn_pack(s->kernels, &p, to);
+}
+
 // What a gradient is multiplied by, and the gradient itself is 0 where nobody sees the number: NaN
 // and ∞ there must not make it NaN. Where somebody sees them, the gradient is NaN by itself.
 static void pack_rows(const Seat *s, AttnMatrix m, float *to) {
-    AttnPacking p = {.b = m.data,
-                     .row_step = m.stride,
-                     .column_step = 1,
-                     .depth = m.rows,
-                     .columns = m.cols,
-                     .row_count = m.rows,
-                     .column_count = m.cols};
-    attn_pack(s->kernels, &p, to);
+    pack(s, m, false, to);
     attn_pairs_drop_odd_numbers(to, attn_packed_floats(s->kernels, m.rows, m.cols));
-}
-
-static void pack_across(const Seat *s, AttnMatrix m, float *to) {
-    AttnPacking p = {.b = m.data,
-                     .row_step = 1,
-                     .column_step = m.stride,
-                     .depth = m.cols,
-                     .columns = m.rows,
-                     .row_count = m.cols,
-                     .column_count = m.rows};
-    attn_pack(s->kernels, &p, to);
 }
 
 static AttnMatrix part(AttnMatrix m, size_t row, size_t rows, size_t head, size_t width) {
@@ -136,6 +136,10 @@ static AttnMatrix part(AttnMatrix m, size_t row, size_t rows, size_t head, size_
 
 static float *keys_at(const Seat *s, size_t key) {
     return s->room + s->of->keys + key * s->of->d_k;
+}
+
+static float *keys_across_at(const Seat *s, size_t key) {
+    return s->room + s->of->keys_across + key * s->p->shape.d_k;
 }
 
 static float *values_at(const Seat *s, size_t key) {
@@ -154,8 +158,10 @@ static void pack_keys(const Seat *s) {
     const AttnShape *shape = &s->p->shape;
     for (size_t j = 0; j < shape->n_k; j += s->of->key_block) {
         size_t count = at_most(shape->n_k - j, s->of->key_block);
-        pack_rows(s, part(s->p->keys, j, count, s->kv_head, shape->d_k), keys_at(s, j));
-        pack_across(s, part(s->p->values, j, count, s->kv_head, shape->d_v), values_at(s, j));
+        AttnMatrix keys = part(s->p->keys, j, count, s->kv_head, shape->d_k);
+        pack_rows(s, keys, keys_at(s, j));
+        if (is_fused(s->p)) pack(s, keys, true, keys_across_at(s, j));
+        pack(s, part(s->p->values, j, count, s->kv_head, shape->d_v), true, values_at(s, j));
     }
 }
 
@@ -182,17 +188,13 @@ static void clear(float *numbers, size_t count) {
 // A block that nobody sees anything of.
 static void clear_block(const Seat *s, const AttnPairBlock *b) {
     size_t stride = s->p->d_weights.stride;
-    for (size_t r = 0; r < b->queries; r++) {
+    for (size_t r = 0; r < b->queries && !is_fused(s->p); r++) {
         clear(pair_at(s->p->d_weights, s, b) + r * stride, b->keys);
         clear(pair_at(s->p->d_scores, s, b) + r * stride, b->keys);
     }
     if (!s->is_first) return;
     clear(d_keys_at(s, b->key), b->keys * s->of->d_k);
     clear(d_values_at(s, b->key), b->keys * s->of->d_v);
-}
-
-static bool streams(const AttnPairs *p) {
-    return p->d_weights.rows * p->d_weights.cols >= ATTN_STREAM_FROM;
 }
 
 // The queries of the same item that follow b's; 0: none do.
@@ -211,6 +213,7 @@ static size_t following(const Seat *s, const AttnPairBlock *b, AttnPairBlock *ne
 
 // The weights that come after a block's own.
 static const float *next_weights(const Seat *s, const AttnPairBlock *b) {
+    if (is_fused(s->p)) return s->room;
     AttnPairBlock next = *b;
     if (b->key + b->keys < s->p->shape.n_k)
         next.key += b->keys;
@@ -274,14 +277,6 @@ static AttnDifferentiate gradients_of(Seat *s, const AttnPairBlock *b) {
                                .k = keys_at(s, b->key),
                                .dots = s->room + of->dots,
                                .factor = attn_scale_factor(s->p->spec, shape->d_k),
-                               .weights = pair_at(s->p->weights, s, b),
-                               .masked = pair_at(s->p->masked, s, b),
-                               .d_weights = pair_at(s->p->d_weights, s, b),
-                               .d_scores = pair_at(s->p->d_scores, s, b),
-                               .stride = s->p->weights.stride,
-                               .kept_stride = s->p->d_weights.stride,
-                               .is_aligned = shape->n_k % 16 == 0,
-                               .streams = streams(s->p),
                                .next = next_weights(s, b),
                                .fetch = &s->fetch,
                                .weights_tile = tiles,
@@ -299,6 +294,23 @@ static AttnMatrix sum_at(const Seat *s, size_t at, size_t rows, size_t cols) {
     return (AttnMatrix){s->room + at, rows, cols, attn_round_up(cols, s->kernels->lanes)};
 }
 
+// The weights of a block: where they are kept, with what is kept of it, or computed again.
+static void find_weights(const Seat *s, const AttnPairBlock *b, AttnDifferentiate *d) {
+    const AttnPairs *p = s->p;
+    if (is_fused(p)) {
+        attn_pairs_find_weights(p, b, keys_across_at(s, b->key), d->weights_tile, d->tile_stride);
+        return;
+    }
+    d->weights = pair_at(p->weights, s, b);
+    d->masked = pair_at(p->masked, s, b);
+    d->d_weights = pair_at(p->d_weights, s, b);
+    d->d_scores = pair_at(p->d_scores, s, b);
+    d->stride = p->weights.stride;
+    d->kept_stride = p->d_weights.stride;
+    d->is_aligned = d->kept_stride % 16 == 0;
+    d->streams = p->d_weights.rows * p->d_weights.cols >= ATTN_STREAM_FROM;
+}
+
 static void do_queries(Seat *s, const AttnPairBlock *queries) {
     const AttnShape *shape = &s->p->shape;
     AttnPairBlock b = *queries;
@@ -313,6 +325,7 @@ static void do_queries(Seat *s, const AttnPairBlock *queries) {
         }
         AttnDifferentiate d = gradients_of(s, &b);
         d.is_first_key = is_first;
+        find_weights(s, &b, &d);
         s->kernels->differentiate(&d);
         is_first = false;
     }
@@ -376,7 +389,7 @@ AttnStatus attn_pairs_backward_blocks(AttnPairs *pairs) {
     b.room = room[PAIRS_SEATS];
     b.more_d_keys = room[PAIRS_MORE_D_KEYS];
     b.more_d_values = room[PAIRS_MORE_D_VALUES];
-    double cost = 2.0 * (double)s->h * (double)s->n_q * (double)s->n_k * (double)(s->d_k + s->d_v);
+    double cost = 2.5 * (double)s->h * (double)s->n_q * (double)s->n_k * (double)(s->d_k + s->d_v);
     attn_pool_run(pairs->engine->pool, &(AttnPoolLoop){.task = take_items,
                                                        .context = &b,
                                                        .count = b.seats,

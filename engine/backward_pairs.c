@@ -1,4 +1,4 @@
-// Blocks of the backward pass, and the five products between them.
+// Blocks of the backward pass, and the products between them.
 //
 // d_scores below is the gradient of scores as Q·Kᵀ gives them: the scale's factor is in it.
 #include "engine/backward_pairs.h"
@@ -223,16 +223,12 @@ AttnStatus attn_pairs_pack(AttnPairs *p) {
         [PAIRS_QUERIES] = {p->queries, s->h, BACKWARD_QUERIES, false},
         [PAIRS_D_CONTEXT] = {p->d_context, s->h, BACKWARD_QUERIES, false},
         [PAIRS_KEYS] = {p->keys, s->g, BACKWARD_KEYS, false},
-        [PAIRS_KEYS_ACROSS] = {p->keys, s->g, BACKWARD_KEYS, true},
         [PAIRS_VALUES_ACROSS] = {p->values, s->g, BACKWARD_KEYS, true},
     };
     AttnStatus status = ATTN_OK;
-    for (size_t i = 0; i < sizeof operands / sizeof *operands && status == ATTN_OK; i++) {
-        // Only the fused form computes scores again.
-        if (i == PAIRS_KEYS_ACROSS && !attn_matrix_is_absent(p->weights)) continue;
+    for (size_t i = 0; i < sizeof operands / sizeof *operands && status == ATTN_OK; i++)
         status = pack_blocks(p, operands[i].m, operands[i].heads, operands[i].rows,
                              operands[i].across, &p->scratch[i]);
-    }
     return status;
 }
 
@@ -250,21 +246,6 @@ static const float *of_keys(const AttnPairs *pairs, AttnMatrix packed, const Att
 static void multiply(const AttnPairs *pairs, AttnProduct p) {
     p.count = p.columns;
     pairs->engine->kernels->product(&p);
-}
-
-// scores[i][j] = Σ_c q[i][c] · k[j][c]
-void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores,
-                       size_t stride) {
-    size_t d_k = pairs->shape.d_k;
-    multiply(pairs, (AttnProduct){.a = attn_at(pairs->queries, b->query, b->head * d_k),
-                                  .a_stride = pairs->queries.stride,
-                                  .a_step = 1,
-                                  .packed = of_keys(pairs, pairs->scratch[PAIRS_KEYS_ACROSS], b),
-                                  .depth = d_k,
-                                  .columns = b->keys,
-                                  .c = scores,
-                                  .c_stride = stride,
-                                  .rows = b->queries});
 }
 
 // context[i][c] = Σ_j weights[i][j] · v[j][c], so

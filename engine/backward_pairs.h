@@ -16,18 +16,13 @@
 enum { BACKWARD_QUERIES = 144, BACKWARD_KEYS = 192, BACKWARD_STRIDE = BACKWARD_KEYS + 16 };
 
 // Operands as the kernels read them, block by block: a row per head and block of queries, or per
-// key/value head and block of keys (…_ACROSS: transposed); and what the fused form needs a row of
-// Q.
+// key/value head and block of keys (…_ACROSS: transposed); sums that are added later; and what the
+// workers have for themselves.
 enum {
     PAIRS_QUERIES,
     PAIRS_D_CONTEXT,
     PAIRS_KEYS,
-    PAIRS_KEYS_ACROSS,
     PAIRS_VALUES_ACROSS,
-    PAIRS_LARGEST,
-    PAIRS_INVERSE,
-    PAIRS_DOTS,
-    PAIRS_MORE_D_QUERIES,
     PAIRS_MORE_D_KEYS,
     PAIRS_MORE_D_VALUES,
     PAIRS_SEATS,
@@ -75,11 +70,8 @@ void attn_backward_sum(AttnEngine *engine, AttnMatrix to, const AttnMatrix *term
 
 // d_… are zeroed by the caller.
 AttnStatus attn_pairs_backward_kept(AttnPairs *pairs);
-AttnStatus attn_pairs_backward_blocks(AttnPairs *pairs); // nothing pinned; needs no packed operands
-AttnStatus attn_pairs_backward_fused(AttnPairs *pairs);
-
-// --- blocks, for the two forms
-// ---------------------------------------------------------------------
+// Fused, and kept where nothing is pinned: writes d_… whole and needs no packed operands.
+AttnStatus attn_pairs_backward_blocks(AttnPairs *pairs);
 
 typedef struct AttnPairBlock {
     size_t head, kv_head;
@@ -95,9 +87,11 @@ AttnPairBlock attn_pairs_block(const AttnPairs *pairs, size_t head, size_t query
 void attn_pairs_sight(const AttnPairs *pairs, const AttnPairBlock *b, size_t *first, size_t *end);
 bool attn_pairs_is_hidden(const AttnPairs *pairs, const AttnPairBlock *b); // nobody sees anybody
 
-// The five products. What has the size of a block: a row a query, `stride` floats apart.
-void attn_pairs_scores(const AttnPairs *pairs, const AttnPairBlock *b, float *scores,
-                       size_t stride);
+// The fused form's weights of one block; keys_across: its keys, packed.
+void attn_pairs_find_weights(const AttnPairs *pairs, const AttnPairBlock *b,
+                             const float *keys_across, float *weights, size_t stride);
+
+// The four products. What has the size of a block: a row a query, `stride` floats apart.
 void attn_pairs_d_weights(const AttnPairs *pairs, const AttnPairBlock *b, float *d_weights,
                           size_t stride);
 // Each adds to what stands in the gradient.

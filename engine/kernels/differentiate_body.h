@@ -1,4 +1,4 @@
-// One block of the backward pass where weights are kept, one of the parts of kernel_body.h: four
+// One block of the backward pass, one of the parts of kernel_body.h: from its weights on, four
 // products, with what lies between them done in registers and on the way.
 //
 //   1. d_weights = d_context · Vᵀ, and from the tile's registers
@@ -130,12 +130,13 @@ static void hide_gradients(const BlockPanel *p) {
     const Vector none = SPLAT(0.0f);
     for (size_t i = 0; i < p->rows; i++) {
         for (size_t j = 0; j < p->keys; j += LANES) {
-            const float *masked = p->masked + i * p->d->stride + j;
             size_t at = i * p->d->tile_stride + j, left = p->keys - j;
-            Vector m = left < LANES ? LOAD_LANES(masked, 0, left) : load(masked);
             Integers weightless = (Integers)(load(p->weights_tile + at) == none);
-            Integers hidden = (Integers)(m == SPLAT(-INFINITY));
             store(p->d_scores + at, choose(weightless, none, load(p->d_scores + at)));
+            if (!p->d->weights) continue;
+            const float *masked = p->masked + i * p->d->stride + j;
+            Vector m = left < LANES ? LOAD_LANES(masked, 0, left) : load(masked);
+            Integers hidden = (Integers)(m == SPLAT(-INFINITY));
             store(p->d_weights + at, choose(hidden, none, load(p->d_weights + at)));
         }
     }
@@ -155,13 +156,13 @@ INLINE void fetch_weights(const BlockPanel *p, const bool is_whole) {
     }
 }
 
-INLINE void weigh_tile(const Tile *t, const BlockPanel *p, const size_t vectors) {
+INLINE void weigh_tile(const Tile *t, const BlockPanel *p, const size_t vectors, const bool keeps) {
     const AttnDifferentiate *d = p->d;
     bool is_whole = vectors == TILE_VECTORS && p->rows == TILE_ROWS && p->keys == PANEL_COLUMNS;
     Vector sum[TILE_ROWS][TILE_VECTORS];
-    if (is_whole)
+    if (keeps && is_whole)
         fetch_weights(p, true);
-    else
+    else if (keeps)
         fetch_weights(p, false);
     block_product(t, attn_fetch_take(d->fetch, d->d_v / STEPS, t->b), sum, vectors);
     const Vector factor = SPLAT(d->factor);
@@ -176,7 +177,7 @@ INLINE void weigh_tile(const Tile *t, const BlockPanel *p, const size_t vectors)
         for (size_t v = 0; v < vectors; v++) {
             Vector w = load(weights + v * LANES), dw = sum[i][v] + SPLAT(0.0f);
             least = MAX_OF(-w, least);
-            store(d_weights + v * LANES, dw);
+            if (keeps) store(d_weights + v * LANES, dw);
             store(d_scores + v * LANES, w * FMA(dw, factor, dot));
         }
         weights += step;
@@ -208,7 +209,10 @@ typedef void WeighTile(const Tile *t, const BlockPanel *p);
 typedef void AddTile(const Tile *t, Errand *e);
 #define BLOCK_TILES(vectors)                                                                       \
     static void weigh_tile_##vectors(const Tile *t, const BlockPanel *p) {                         \
-        weigh_tile(t, p, vectors);                                                                 \
+        weigh_tile(t, p, vectors, false);                                                          \
+    }                                                                                              \
+    static void keep_tile_##vectors(const Tile *t, const BlockPanel *p) {                          \
+        weigh_tile(t, p, vectors, true);                                                           \
     }                                                                                              \
     static void add_along_##vectors(const Tile *t, Errand *e) {                                    \
         add_tile(t, e, vectors, ALONG);                                                            \
@@ -221,19 +225,24 @@ BLOCK_TILES(2)
 #if TILE_VECTORS == 4
 BLOCK_TILES(3)
 BLOCK_TILES(4)
-static WeighTile *const weigh_tiles[] = {weigh_tile_1, weigh_tile_2, weigh_tile_3, weigh_tile_4};
+static WeighTile *const weigh_tiles[][2] = {{weigh_tile_1, keep_tile_1},
+                                            {weigh_tile_2, keep_tile_2},
+                                            {weigh_tile_3, keep_tile_3},
+                                            {weigh_tile_4, keep_tile_4}};
 static AddTile *const add_tiles[][2] = {{add_along_1, add_across_1},
                                         {add_along_2, add_across_2},
                                         {add_along_3, add_across_3},
                                         {add_along_4, add_across_4}};
 #else
-static WeighTile *const weigh_tiles[] = {weigh_tile_1, weigh_tile_2};
+static WeighTile *const weigh_tiles[][2] = {{weigh_tile_1, keep_tile_1},
+                                            {weigh_tile_2, keep_tile_2}};
 static AddTile *const add_tiles[][2] = {{add_along_1, add_across_1}, {add_along_2, add_across_2}};
 #endif
 
 // --- all of it
 
 static void weigh_block(const AttnDifferentiate *d) {
+    const bool keeps = d->weights != NULL;
     for (size_t j = 0; j < d->keys; j += PANEL_COLUMNS) {
         size_t keys = d->keys - j < PANEL_COLUMNS ? d->keys - j : PANEL_COLUMNS;
         size_t vectors = (keys + LANES - 1) / LANES;
@@ -246,15 +255,15 @@ static void weigh_block(const AttnDifferentiate *d) {
                       .b = d->values + j * d->d_v,
                       .b_step = vectors * LANES};
             BlockPanel p = {.d = d,
-                            .weights = d->weights + i * d->stride + j,
-                            .masked = d->masked + i * d->stride + j,
+                            .weights = keeps ? d->weights + i * d->stride + j : NULL,
+                            .masked = keeps ? d->masked + i * d->stride + j : NULL,
                             .weights_tile = d->weights_tile + i * d->tile_stride + j,
                             .d_weights = d->d_weights_tile + i * d->tile_stride + j,
                             .d_scores = d->d_scores_tile + i * d->tile_stride + j,
                             .query = i,
                             .rows = rows,
                             .keys = keys};
-            weigh_tiles[vectors - 1](&t, &p);
+            weigh_tiles[vectors - 1][keeps](&t, &p);
         }
     }
 }
@@ -289,7 +298,7 @@ static void keep_gradients(const AttnDifferentiate *d) {
 }
 
 static bool keeps_by_lines(const AttnDifferentiate *d) {
-    return d->is_aligned && d->keys % LINE == 0;
+    return d->weights && d->keys % LINE == 0;
 }
 
 static Errand errand_of(const AttnDifferentiate *d) {
@@ -304,7 +313,7 @@ static Errand errand_of(const AttnDifferentiate *d) {
                     .lines = lines,
                     .left = lines,
                     .rows = d->queries,
-                    .streams = d->streams,
+                    .streams = d->streams && d->is_aligned,
                     .then_from = d->d_scores_tile,
                     .then_to = d->d_scores,
                     .then_rows = d->queries};
@@ -336,5 +345,5 @@ static void differentiate(const AttnDifferentiate *d) {
                     .accumulate = !d->is_first_key};
     add_block(queries, d->k, d->queries, d->d_k, &e);
     end_errand(&e);
-    if (!keeps_by_lines(d)) keep_gradients(d);
+    if (d->weights && !keeps_by_lines(d)) keep_gradients(d);
 }

@@ -80,7 +80,7 @@ typedef struct AttnSoftmaxBackward {
     float factor;
 } AttnSoftmaxBackward;
 
-// --- the backward pass where weights are kept: one block (see differentiate_body.h)
+// --- the backward pass: one block (see differentiate_body.h)
 
 // Of some queries and keys, with nothing pinned among them:
 //   d_weights[i][j] = d_context[i]·v[j], kept; 0 where masked is −∞
@@ -96,11 +96,13 @@ typedef struct AttnDifferentiate {
     const float *d_context, *q, *k; // packed, [queries, d_v], [queries, d_k], [keys, d_k]
     const float *dots;              // [queries]: Σ_j weights · d_weights of the whole row
     float factor;
-    const float *weights, *masked; // [queries, keys], rows `stride` apart
-    float *d_weights, *d_scores;   // as many, kept_stride apart
+    // [queries, keys], rows `stride` and kept_stride apart. weights NULL: they stand in
+    // weights_tile, and none of the four are there.
+    const float *weights, *masked;
+    float *d_weights, *d_scores;
     size_t stride, kept_stride;
-    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache
-    bool streams;      // they go past the caches
+    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache; where they do not
+    bool streams;      // they go past the caches only where a block ends amid a line
     const float *next; // weights of the block that follows, which are fetched
     AttnFetch *fetch;  // what else is wanted soon, or NULL
     // Scratch: whole tiles of rows, tile_stride apart, which is whole tiles and panels of keys.

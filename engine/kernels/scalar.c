@@ -143,25 +143,33 @@ static void add_product(AttnProduct p) {
     product(&p);
 }
 
+// d_scores of query i, and d_weights in its tile.
+static void differentiate_row(const AttnDifferentiate *d, size_t i) {
+    const float *w = d->weights_tile + i * d->tile_stride;
+    float *dw = d->d_weights_tile + i * d->tile_stride;
+    float *ds = d->d_scores_tile + i * d->tile_stride;
+    product(&(AttnProduct){.a = d->d_context_rows + i * d->d_v,
+                           .a_step = 1,
+                           .packed = d->values,
+                           .depth = d->d_v,
+                           .columns = d->keys,
+                           .count = d->keys,
+                           .c = dw,
+                           .rows = 1});
+    for (size_t j = 0; j < d->keys; j++) {
+        if (d->weights && d->masked[i * d->stride + j] == -INFINITY) dw[j] = 0.0f;
+        ds[j] = w[j] == 0.0f ? 0.0f : w[j] * fmaf(dw[j], d->factor, -d->dots[i] * d->factor);
+    }
+}
+
 static void differentiate(const AttnDifferentiate *d) {
-    const size_t step = d->tile_stride;
+    const size_t step = d->tile_stride, bytes = d->keys * sizeof(float);
     for (size_t i = 0; i < d->queries; i++) {
-        float *w = d->weights_tile + i * step, *ds = d->d_scores_tile + i * step;
-        float *dw = d->d_weights + i * d->kept_stride;
-        memcpy(w, d->weights + i * d->stride, d->keys * sizeof *w);
-        product(&(AttnProduct){.a = d->d_context_rows + i * d->d_v,
-                               .a_step = 1,
-                               .packed = d->values,
-                               .depth = d->d_v,
-                               .columns = d->keys,
-                               .count = d->keys,
-                               .c = dw,
-                               .rows = 1});
-        for (size_t j = 0; j < d->keys; j++) {
-            if (d->masked[i * d->stride + j] == -INFINITY) dw[j] = 0.0f;
-            ds[j] = w[j] == 0.0f ? 0.0f : w[j] * fmaf(dw[j], d->factor, -d->dots[i] * d->factor);
-        }
-        memcpy(d->d_scores + i * d->kept_stride, ds, d->keys * sizeof *ds);
+        if (d->weights) memcpy(d->weights_tile + i * step, d->weights + i * d->stride, bytes);
+        differentiate_row(d, i);
+        if (!d->weights) continue;
+        memcpy(d->d_weights + i * d->kept_stride, d->d_weights_tile + i * step, bytes);
+        memcpy(d->d_scores + i * d->kept_stride, d->d_scores_tile + i * step, bytes);
     }
     add_product((AttnProduct){.a = d->weights_tile,
                               .a_stride = 1,

@@ -27,7 +27,7 @@ typedef struct Block {
     AttnMatrix weights, masked;          // [queries, stride]
     AttnMatrix d_weights, d_scores;      // canaries beyond the keys
     AttnMatrix d_q, d_k_sum, d_v_sum;
-    bool is_first_key, is_first_query, streams;
+    bool is_first_key, is_first_query, streams, is_kept;
 } Block;
 
 static AttnMatrix random_of(Random *r, size_t rows, size_t cols) {
@@ -55,6 +55,7 @@ static Block block_create(Random *r, bool is_wide) {
     b.d_v_sum = random_of(r, b.keys, b.d_v);
     b.is_first_key = random_chance(r, 0.3), b.is_first_query = random_chance(r, 0.3);
     b.streams = random_chance(r, 0.5);
+    b.is_kept = random_chance(r, 0.7);
     const bool hides = random_chance(r, 0.5);
     for (size_t i = 0; i < b.queries * b.kept_stride; i++)
         b.d_weights.data[i] = b.d_scores.data[i] = canary;
@@ -103,8 +104,8 @@ static void expect_pair(const Block *b, const Expected *e, size_t i, size_t j) {
     if (*attn_at(b->masked, i, j) == -INFINITY) dw = 0.0f;
     float ds = w * fmaf(dw, factor, -b->dots.data[i] * factor);
     if (w == 0.0f) ds = 0.0f;
-    *attn_at(e->d_weights, i, j) = dw;
-    *attn_at(e->d_scores, i, j) = ds;
+    if (b->is_kept) *attn_at(e->d_weights, i, j) = dw;
+    if (b->is_kept) *attn_at(e->d_scores, i, j) = ds;
     for (size_t c = 0; c < b->d_v; c++)
         *attn_at(e->d_v, j, c) = fmaf(w, *attn_at(b->d_context, i, c), *attn_at(e->d_v, j, c));
     for (size_t c = 0; c < b->d_k; c++) {
@@ -198,6 +199,12 @@ static void check_block(const AttnKernels *kernels, Block *b, const Expected *e)
                            .d_values = d_v.data,
                            .is_first_key = b->is_first_key,
                            .is_first_query = b->is_first_query};
+    if (!b->is_kept) {
+        d.weights = d.masked = NULL;
+        d.d_weights = d.d_scores = NULL;
+        attn_matrix_copy((AttnMatrix){tiles.data, b->queries, b->keys, step},
+                         attn_matrix_columns(b->weights, 0, b->keys));
+    }
     kernels->differentiate(&d);
     assert_same_matrix(b->d_weights, e->d_weights, "d_weights");
     assert_same_matrix(b->d_scores, e->d_scores, "d_scores");
