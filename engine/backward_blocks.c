@@ -111,15 +111,8 @@ static Seat seat_of(Blocks *b, size_t item) {
 
 // --- packing -------------------------------------------------------------------------------------
 
-// m as the right operand of a product: as it stands, or across, transposed.
 static void pack(const Seat *s, AttnMatrix m, bool across, float *to) {
-    AttnPacking p = {.b = m.data,
-                     .row_step = across ? 1 : m.stride,
-                     .column_step = across ? m.stride : 1,
-                     .depth = across ? m.cols : m.rows,
-                     .columns = across ? m.rows : m.cols};
-    p.row_count = p.depth;
-    p.column_count = p.columns;
+    const AttnPacking p = attn_packing_of(m, across);
     attn_pack(s->kernels, &p, to);
 }
 

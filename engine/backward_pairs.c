@@ -181,13 +181,9 @@ static void do_packing(void *packing, size_t first_item, size_t item_count) {
     const BlockPacking *b = packing;
     for (size_t i = first_item; i < first_item + item_count; i++) {
         size_t first = i % b->blocks * b->rows, count = at_most(b->m.rows - first, b->rows);
-        AttnPacking p = {.b = attn_at(b->m, first, i / b->blocks * b->width),
-                         .row_step = b->across ? 1 : b->m.stride,
-                         .column_step = b->across ? b->m.stride : 1,
-                         .depth = b->across ? b->width : count,
-                         .columns = b->across ? count : b->width};
-        p.row_count = p.depth;
-        p.column_count = p.columns;
+        AttnMatrix rows = attn_matrix_rows(b->m, first, count);
+        AttnPacking p = attn_packing_of(
+            attn_matrix_columns(rows, i / b->blocks * b->width, b->width), b->across);
         attn_pack(b->kernels, &p, attn_at(b->out, i, 0));
         if (!b->across) attn_pairs_drop_odd_numbers(attn_at(b->out, i, 0), b->out.cols);
     }

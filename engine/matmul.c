@@ -3,20 +3,9 @@
 #include "engine/engine_private.h"
 #include "engine/share.h"
 
-static AttnPacking packing_of(AttnMatrix b, bool transposed) {
-    AttnPacking p = {.b = b.data,
-                     .row_step = transposed ? 1 : b.stride,
-                     .column_step = transposed ? b.stride : 1,
-                     .depth = transposed ? b.cols : b.rows,
-                     .columns = transposed ? b.rows : b.cols};
-    p.row_count = p.depth;
-    p.column_count = p.columns;
-    return p;
-}
-
 AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transposed,
                             AttnMatrix *out) {
-    AttnPacking p = packing_of(b, transposed);
+    AttnPacking p = attn_packing_of(b, transposed);
     AttnStatus status =
         attn_matrix_create(1, attn_packed_floats(engine->kernels, p.depth, p.columns), out);
     if (status == ATTN_OK) attn_pack(engine->kernels, &p, out->data);
@@ -24,7 +13,7 @@ AttnStatus attn_matmul_pack(const AttnEngine *engine, AttnMatrix b, bool transpo
 }
 
 size_t attn_matmul_packed_floats(const AttnEngine *engine, AttnMatrix b, bool transposed) {
-    AttnPacking p = packing_of(b, transposed);
+    AttnPacking p = attn_packing_of(b, transposed);
     return attn_packed_floats(engine->kernels, p.depth, p.columns);
 }
 
@@ -44,7 +33,7 @@ static void pack_rows(void *repacking, size_t first, size_t count) {
 }
 
 void attn_matmul_repack(AttnEngine *engine, AttnMatrix b, bool transposed, AttnMatrix packed) {
-    Repacking r = {engine->kernels, packing_of(b, transposed), packed.data};
+    Repacking r = {engine->kernels, attn_packing_of(b, transposed), packed.data};
     attn_pool_run(engine->pool, &(AttnPoolLoop){.task = pack_rows,
                                                 .context = &r,
                                                 .count = r.whole.depth,

@@ -282,6 +282,7 @@ typedef struct AttnPacking {
     size_t first_row, row_count, first_column, column_count;
 } AttnPacking;
 
+AttnPacking attn_packing_of(AttnMatrix b, bool transposed); // of all of it
 size_t attn_packed_floats(const AttnKernels *kernels, size_t depth,
                           size_t columns); // what packed must hold, zeroed
 void attn_pack(const AttnKernels *kernels, const AttnPacking *p, float *packed);

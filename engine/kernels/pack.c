@@ -4,6 +4,17 @@
 #include "engine/kernels/kernel.h"
 #include <string.h>
 
+AttnPacking attn_packing_of(AttnMatrix b, bool transposed) {
+    AttnPacking p = {.b = b.data,
+                     .row_step = transposed ? 1 : b.stride,
+                     .column_step = transposed ? b.stride : 1,
+                     .depth = transposed ? b.cols : b.rows,
+                     .columns = transposed ? b.rows : b.cols};
+    p.row_count = p.depth;
+    p.column_count = p.columns;
+    return p;
+}
+
 size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t columns) {
     return depth * attn_round_up(columns, kernels->lanes);
 }

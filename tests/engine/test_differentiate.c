@@ -137,13 +137,7 @@ static void expected_destroy(Expected *e) {
 
 // Rows as they stand, or across; sums as whole vectors a row, with room for whole tiles.
 static AttnMatrix packed(const AttnKernels *kernels, AttnMatrix m, bool across) {
-    AttnPacking p = {.b = m.data,
-                     .row_step = across ? 1 : m.stride,
-                     .column_step = across ? m.stride : 1,
-                     .depth = across ? m.cols : m.rows,
-                     .columns = across ? m.rows : m.cols};
-    p.row_count = p.depth;
-    p.column_count = p.columns;
+    AttnPacking p = attn_packing_of(m, across);
     AttnMatrix to = matrix(1, attn_packed_floats(kernels, p.depth, p.columns));
     attn_pack(kernels, &p, to.data);
     return to;

@@ -52,13 +52,7 @@ static void guarded_check(const Guarded *g, size_t first, size_t count) {
 }
 
 static AttnMatrix pack(const AttnKernels *kernels, AttnMatrix b, bool transposed) {
-    AttnPacking p = {.b = b.data,
-                     .row_step = transposed ? 1 : b.stride,
-                     .column_step = transposed ? b.stride : 1,
-                     .depth = transposed ? b.cols : b.rows,
-                     .columns = transposed ? b.rows : b.cols};
-    p.row_count = p.depth;
-    p.column_count = p.columns;
+    AttnPacking p = attn_packing_of(b, transposed);
     AttnMatrix packed;
     assert_int_equal(
         attn_matrix_create(1, attn_packed_floats(kernels, p.depth, p.columns), &packed), ATTN_OK);
