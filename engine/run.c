@@ -6,6 +6,7 @@
 // AttnWork counts every element once.
 #include "engine/run.h"
 #include "engine/run_pairs.h"
+#include <string.h>
 #include <time.h>
 
 // --- regions -------------------------------------------------------------------------------------
@@ -80,23 +81,55 @@ static const float *given_bias(const AttnStore *store, AttnMatrixId id) {
     return store->given[id] ? store->matrices[id].data : NULL;
 }
 
-static void project(AttnRun *run, AttnMatrixId source, AttnMatrixId weight, AttnMatrixId bias,
-                    AttnMatrixId out, const AttnFlags stale[2]) {
+typedef struct Projection {
+    AttnMatrixId source, weight, bias, out;
+    AttnFlags rows, columns; // of out, stale
+} Projection;
+
+static AttnMultiply multiply_of(const AttnRun *run, const Projection *p) {
     AttnStore *store = run->store;
-    AttnMultiply s = {.kernels = store->kernels,
-                      .left = store->matrices[source],
-                      .packed = store->packed_weights[weight].data,
-                      .bias = given_bias(store, bias),
-                      .out = store->matrices[out]};
-    if (s.packed && attn_run_few_columns(stale[0], stale[1])) {
-        AttnMatrix w = store->matrices[weight];
+    return (AttnMultiply){.kernels = store->kernels,
+                          .left = store->matrices[p->source],
+                          .packed = store->packed_weights[p->weight].data,
+                          .bias = given_bias(store, p->bias),
+                          .out = store->matrices[p->out]};
+}
+
+static void project(AttnRun *run, const Projection *p) {
+    AttnMultiply s = multiply_of(run, p);
+    if (s.packed && attn_run_few_columns(p->rows, p->columns)) {
+        AttnMatrix w = run->store->matrices[p->weight];
         AttnColumns few = {s.kernels, s.left, w.data, w.stride, 1, s.bias, s.out};
-        attn_run_region(run, attn_stage_columns, &few, stale[0], stale[1],
+        attn_run_region(run, attn_stage_columns, &few, p->rows, p->columns,
                         ATTN_COLUMNS_COST * (double)s.left.cols);
     } else {
-        multiply_or_copy(run, &s, stale[0], stale[1]);
+        multiply_or_copy(run, &s, p->rows, p->columns);
     }
-    attn_run_take_overrides(run, out);
+}
+
+// The same rows of what the same matrix is projected to, whole: one loop for all of them.
+static void project_together(AttnRun *run, const Projection *p, size_t count) {
+    AttnMultiply stages[ATTN_SHARE_MOST];
+    AttnShare shares[ATTN_SHARE_MOST];
+    AttnBlock blocks[ATTN_SHARE_MOST];
+    for (size_t i = 0; i < count; i++) {
+        stages[i] = multiply_of(run, &p[i]);
+        shares[i] = attn_run_share(run, attn_stage_multiply, &stages[i]);
+        shares[i].cut = ATTN_CUT_BOTH;
+        shares[i].cell_cost = (double)stages[i].left.cols;
+    }
+    for (size_t first = 0, rows = 0; attn_flags_next(p->rows, true, &first, &rows); first += rows) {
+        for (size_t i = 0; i < count; i++)
+            blocks[i] = (AttnBlock){first, rows, 0, stages[i].out.cols};
+        attn_share_blocks(shares, blocks, count);
+    }
+}
+
+static bool go_together(const AttnRun *run, const Projection *a, const Projection *b) {
+    const AttnMatrix *packed = run->store->packed_weights;
+    return a->source == b->source && packed[a->weight].data && packed[b->weight].data &&
+           !attn_flags_any(a->columns) && !attn_flags_any(b->columns) &&
+           memcmp(a->rows.on, b->rows.on, a->rows.count) == 0;
 }
 
 static void run_project(AttnRun *run) {
@@ -104,15 +137,30 @@ static void run_project(AttnRun *run) {
     bool rope = run->store->positions == ATTN_POSITIONS_ROPE;
     AttnMatrixId queries = attn_store_query_source(run->store),
                  keys = attn_store_key_source(run->store);
-    const AttnFlags q[2] = {plan->q_rows, plan->q_columns}, k[2] = {plan->k_rows, plan->k_columns},
-                    v[2] = {plan->v_rows, plan->v_columns};
-    project(run, queries, ATTN_WQ, ATTN_BQ, rope ? ATTN_Q_UNROTATED : ATTN_Q, q);
-    project(run, keys, ATTN_WK, ATTN_BK, rope ? ATTN_K_UNROTATED : ATTN_K, k);
-    project(run, keys, ATTN_WV, ATTN_BV, ATTN_V, v);
+    const Projection q = {queries,      ATTN_WQ,        ATTN_BQ, rope ? ATTN_Q_UNROTATED : ATTN_Q,
+                          plan->q_rows, plan->q_columns},
+                     k = {keys,         ATTN_WK,        ATTN_BK, rope ? ATTN_K_UNROTATED : ATTN_K,
+                          plan->k_rows, plan->k_columns},
+                     v = {keys, ATTN_WV, ATTN_BV, ATTN_V, plan->v_rows, plan->v_columns};
+    const Projection all[] = {q, k, v};
+    for (size_t i = 0, next; i < 3; i = next) {
+        next = i + 1;
+        while (next < 3 && go_together(run, &all[i], &all[next]))
+            next++;
+        if (next > i + 1)
+            project_together(run, &all[i], next - i);
+        else
+            project(run, &all[i]);
+    }
+    for (size_t i = 0; i < 3; i++)
+        attn_run_take_overrides(run, all[i].out);
     AttnWork *w = run->work;
-    w->q_rows = attn_region_rows(q[0], q[1]), w->q_cells = attn_region_cells(q[0], q[1]);
-    w->k_rows = attn_region_rows(k[0], k[1]), w->k_cells = attn_region_cells(k[0], k[1]);
-    w->v_rows = attn_region_rows(v[0], v[1]), w->v_cells = attn_region_cells(v[0], v[1]);
+    w->q_rows = attn_region_rows(q.rows, q.columns),
+    w->q_cells = attn_region_cells(q.rows, q.columns);
+    w->k_rows = attn_region_rows(k.rows, k.columns),
+    w->k_cells = attn_region_cells(k.rows, k.columns);
+    w->v_rows = attn_region_rows(v.rows, v.columns),
+    w->v_cells = attn_region_cells(v.rows, v.columns);
 }
 
 static void run_rotate(AttnRun *run) {

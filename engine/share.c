@@ -36,24 +36,36 @@ static size_t band_row(const Tiling *t, size_t band) {
     return band * t->units / (t->groups * t->bands) * t->unit;
 }
 
+// Blocks side by side, all in tiles of the same rows.
+typedef struct Beside {
+    Tiling tilings[ATTN_SHARE_MOST];
+    size_t across; // all of theirs
+} Beside;
+
+// The tiles of an item: bands below one another are one block.
+static void do_bands(const Tiling *t, size_t column, size_t band, size_t bands) {
+    size_t top = band_row(t, band);
+    AttnBlock part = t->block;
+    clip(&part.row, &part.rows, t->block.row + top, band_row(t, band + bands) - top);
+    clip(&part.column, &part.columns, t->origin + column * t->columns, t->columns);
+    t->share->function(t->share->stage, part);
+}
+
 static void do_tiles(void *context, size_t first, size_t count) {
-    const Tiling *t = context;
-    const AttnShare *share = t->share;
-    if (share->cancel && atomic_load_explicit(share->cancel, memory_order_relaxed)) {
-        atomic_store(share->stopped, true);
+    const Beside *beside = context;
+    const Tiling *one = beside->tilings;
+    if (one->share->cancel && atomic_load_explicit(one->share->cancel, memory_order_relaxed)) {
+        atomic_store(one->share->stopped, true);
         return;
     }
-    // Bands below one another are one block.
     for (size_t item = first, step; item < first + count; item += step) {
-        size_t band = item % t->bands, column = item / t->bands % t->across,
-               group = item / t->bands / t->across;
-        step = first + count - item < t->bands - band ? first + count - item : t->bands - band;
-        band += group * t->bands;
-        size_t top = band_row(t, band);
-        AttnBlock part = t->block;
-        clip(&part.row, &part.rows, t->block.row + top, band_row(t, band + step) - top);
-        clip(&part.column, &part.columns, t->origin + column * t->columns, t->columns);
-        share->function(share->stage, part);
+        size_t band = item % one->bands, column = item / one->bands % beside->across,
+               group = item / one->bands / beside->across, left = one->bands - band;
+        step = first + count - item < left ? first + count - item : left;
+        const Tiling *t = one;
+        for (; column >= t->across; t++)
+            column -= t->across;
+        do_bands(t, column, group * t->bands + band, step);
     }
 }
 
@@ -89,21 +101,30 @@ static Tiling tiling(const AttnShare *share, AttnBlock block) {
     case ATTN_CUT_BOTH: cut_both(&t); break;
     }
     t.across = tiles_of(block.column + block.columns - t.origin, t.columns);
-    if (t.across == 1) t.bands *= t.groups, t.groups = 1; // then all of them lie below one another
     return t;
 }
 
-void attn_share_block(const AttnShare *share, AttnBlock block) {
-    if (block.rows == 0 || block.columns == 0) return;
-    Tiling t = tiling(share, block);
-    size_t count = t.groups * t.bands * t.across;
+void attn_share_blocks(const AttnShare *shares, const AttnBlock *blocks, size_t count) {
+    Beside beside = {.across = 0};
+    for (size_t i = 0; i < count; i++) {
+        beside.tilings[i] = tiling(&shares[i], blocks[i]);
+        beside.across += beside.tilings[i].across;
+    }
+    Tiling *t = beside.tilings;
+    // One column of tiles: all of them lie below one another.
+    if (beside.across == 1) t->bands *= t->groups, t->groups = 1;
+    size_t items = t->groups * t->bands * beside.across;
     AttnPoolLoop loop = {.task = do_tiles,
-                         .context = &t,
-                         .count = count,
-                         .cost = share->cell_cost * (double)(t.units * t.unit) *
-                                 (double)(t.across * t.columns) / (double)count,
-                         .by_ranges = share->cut != ATTN_CUT_COLUMNS};
-    attn_pool_run(share->pool, &loop);
+                         .context = &beside,
+                         .count = items,
+                         .cost = shares->cell_cost * (double)(t->units * t->unit) *
+                                 (double)(beside.across * t->columns) / (double)items,
+                         .by_ranges = shares->cut != ATTN_CUT_COLUMNS};
+    attn_pool_run(shares->pool, &loop);
+}
+
+void attn_share_block(const AttnShare *share, AttnBlock block) {
+    if (block.rows > 0 && block.columns > 0) attn_share_blocks(share, &block, 1);
 }
 
 // The marked rows whole, then what marked columns leave.

@@ -29,7 +29,13 @@ typedef struct AttnShare {
     double cell_cost; // of one element of the result, in multiply-adds
 } AttnShare;
 
+// At most so many at once.
+enum { ATTN_SHARE_MOST = 3 };
+
 void attn_share_block(const AttnShare *share, AttnBlock block);
+// Blocks of several products as one loop, none of them empty: their rows, cut, depth and pool are
+// those of the first one. Rows of the left operand that all of them read are then met by all.
+void attn_share_blocks(const AttnShare *shares, const AttnBlock *blocks, size_t count);
 // Every element whose row or column is marked, each once.
 void attn_share_region(const AttnShare *share, AttnFlags rows, AttnFlags columns);
 

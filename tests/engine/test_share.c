@@ -78,6 +78,39 @@ static void every_cell_of_a_block_once(void **state) {
     assert_false(atomic_load(&f->stopped));
 }
 
+// Blocks side by side as one loop, each of a product of its own.
+static void several_blocks_at_once(void **state) {
+    Fixture *f = *state;
+    const size_t widths[][ATTN_SHARE_MOST] = {{COLUMNS, 1, 33}, {1, 1, 1}, {100, 250, 96}};
+    unsigned char *cells[ATTN_SHARE_MOST];
+    AttnShare shares[ATTN_SHARE_MOST];
+    AttnBlock blocks[ATTN_SHARE_MOST];
+    for (size_t i = 0; i < ATTN_SHARE_MOST; i++)
+        assert_non_null(cells[i] = malloc(ROWS * COLUMNS));
+    for (size_t k = 0; k < 12; k++) {
+        const size_t count = 1 + k % ATTN_SHARE_MOST;
+        f->share.cell_cost = k % 2 ? 5.0 : 5000.0;
+        f->share.cut = ATTN_CUT_BOTH;
+        assert_int_equal(attn_kernels_choose(k % 4 ? ATTN_KERNEL_AUTO : ATTN_KERNEL_SCALAR,
+                                             &f->share.kernels, NULL),
+                         ATTN_OK);
+        for (size_t i = 0; i < count; i++) {
+            memset(cells[i], 0, ROWS * COLUMNS);
+            shares[i] = f->share;
+            shares[i].stage = &cells[i];
+            blocks[i] = (AttnBlock){7, k < 6 ? ROWS - 7 : 1, 0, widths[k / 4][i]};
+        }
+        attn_share_blocks(shares, blocks, count);
+        for (size_t i = 0; i < count; i++)
+            for (size_t cell = 0; cell < ROWS * COLUMNS; cell++)
+                assert_int_equal(cells[i][cell], cell / COLUMNS >= 7 &&
+                                                     cell / COLUMNS < 7 + blocks[i].rows &&
+                                                     cell % COLUMNS < blocks[i].columns);
+    }
+    for (size_t i = 0; i < ATTN_SHARE_MOST; i++)
+        free(cells[i]);
+}
+
 static void marked_rows_and_columns_once(void **state) {
     Fixture *f = *state;
     bool row_marks[ROWS] = {0}, column_marks[COLUMNS] = {0};
@@ -105,6 +138,7 @@ static void cancelling_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_cell_of_a_block_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(several_blocks_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(marked_rows_and_columns_once, setup, teardown),
         cmocka_unit_test_setup_teardown(cancelling_is_told, setup, teardown),
     };
