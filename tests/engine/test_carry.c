@@ -114,6 +114,9 @@ static void type_and_undo(AttnTrace *trace, AttnEngine *engine, Scene *scene, Ra
 #if defined(__SANITIZE_THREAD__)
 #define EDITS     100
 #define CHECKS(n) 1
+#elif defined(__SANITIZE_ADDRESS__) // looks for accesses, which are those of the first hundreds
+#define EDITS     300
+#define CHECKS(n) (n)
 #else
 #define EDITS     1000
 #define CHECKS(n) (n)
