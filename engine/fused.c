@@ -186,6 +186,8 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
     return (AttnAttend){.queries = storage + at->queries,
                         .keys = storage + at->keys,
                         .values = storage + at->values,
+                        .value_row = run->fused->engine->kernels->attend_panel,
+                        .value_panel = ATTN_KEY_BLOCK * run->fused->engine->kernels->attend_panel,
                         .rows = rows,
                         .d_k = s->d_k,
                         .width = attn_round_up(s->d_v, run->fused->engine->kernels->lanes),
@@ -203,6 +205,7 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .scores = storage + at->scores,
                         .first_key = 0,
                         .key_count = 0,
+                        .keep = NULL,
                         .fetch = NULL};
 }
 
@@ -378,9 +381,8 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                     .plan = plan,
                     .task_count = plan->coarse.heads * plan->coarse.blocks +
                                   plan->fine.heads * plan->fine.blocks};
-    // exp(x) = 2^(x·log2 e); a factor that turns the order of the scores around is applied first.
-    run.prescaled = heads->penalties || !(heads->factor > 0.0f);
-    run.exponent = (float)(1.4426950408889634 * (run.prescaled ? 1.0 : (double)heads->factor));
+    run.prescaled = attn_tiles_prescaled(heads);
+    run.exponent = attn_tiles_exponent(heads);
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {.task = do_tasks,

@@ -17,7 +17,8 @@ enum { PACK_KEYS = 64 };
 // One worker's.
 typedef struct Slot {
     atomic_bool is_taken;
-    size_t holds; // the key/value head that it packed for itself, see do_parts()
+    size_t holds;  // the key/value head that it packed for itself, see do_parts()
+    AttnKeep keep; // weights that wait in its buffer
 } Slot;
 
 struct AttnKept {
@@ -84,7 +85,7 @@ static AttnStatus grow(AttnKept *kept, const AttnKeptPlan *plan) {
     AttnStatus status = make_room(&kept->packed_keys, 1, plan->places * plan->keys_floats);
     if (status == ATTN_OK)
         status = make_room(&kept->packed_values, 1, plan->places * plan->values_floats);
-    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, plan->buffer_floats);
+    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, plan->layout.total);
     return status;
 }
 
@@ -155,6 +156,7 @@ static AttnStrip strip_of(const KeptRun *run, size_t slot, size_t kv, size_t pla
                        .keys = packed_keys(run, place),
                        .values = run->plan->values_in_place ? NULL : packed_values(run, place),
                        .room = attn_at(run->kept->rows, slot, 0),
+                       .keep = &run->kept->slots[slot].keep,
                        .head = 0,
                        .kv = kv,
                        .next_kv = SIZE_MAX,
@@ -278,6 +280,25 @@ static void run_heads(KeptRun *run) {
     attn_pool_run(run->kept->engine->pool, &items);
 }
 
+// Weights of the last rows that each worker had.
+static void leave_slots(void *context, size_t first, size_t count) {
+    KeptRun *run = context;
+    for (size_t i = first; i < first + count; i++)
+        run->kernels->keep_leave(&run->kept->slots[i].keep);
+}
+
+static void leave(KeptRun *run) {
+    const size_t slots = run->kept->slot_count;
+    AttnPoolLoop loop = {.task = leave_slots,
+                         .context = run,
+                         .count = slots,
+                         .cost = (double)(ATTN_KEEP_ROWS * run->shape.n_k)};
+    if (run->plan->is_small)
+        leave_slots(run, 0, slots);
+    else
+        attn_pool_run(run->kept->engine->pool, &loop);
+}
+
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
                          const AttnKeptOut *out) {
     KeptRun run = {.kept = kept,
@@ -293,6 +314,9 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .whole = 0};
     const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    for (size_t i = 0; i < kept->slot_count; i++)
+        kept->slots[i].keep =
+            attn_strip_keep(run.kernels, run.plan, out, attn_at(kept->rows, i, 0));
     if (kept->plan.parts > 1) {
         run_parts(&run);
         run.first_kv = g;
@@ -302,5 +326,6 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
         run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
         run_heads(&run);
     }
+    leave(&run);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

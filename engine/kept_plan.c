@@ -25,6 +25,26 @@ static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
     p->part_cost = (double)(s->h / s->g * p->part_rows * s->n_k) * (double)(s->d_k + s->d_v);
 }
 
+static size_t place(size_t *total, size_t floats) {
+    size_t at = *total;
+    *total += attn_round_up(floats, 16);
+    return at;
+}
+
+static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s) {
+    const size_t rows = ATTN_KEEP_ROWS, tiles = rows / kernels->attend_rows;
+    const size_t blocks = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+    AttnKeptLayout l = {0};
+    l.queries = place(&l.total, rows * s->d_k + kernels->lanes);
+    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
+    l.reference = place(&l.total, rows + 16);
+    l.sums = place(&l.total, rows * ATTN_SUM_LANES);
+    l.context = place(&l.total, rows * attn_round_up(s->d_v, kernels->lanes));
+    l.times = place(&l.total, tiles * blocks * ATTN_KEEP_TIMES);
+    l.e = place(&l.total, rows * blocks * ATTN_KEY_BLOCK);
+    return l;
+}
+
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
                             size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
@@ -33,8 +53,7 @@ AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool
     p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
-    p.queries_floats = attn_round_up(ATTN_KEEP_ROWS * s->d_k + kernels->lanes, 16);
-    p.buffer_floats = p.queries_floats + attn_keep_floats(kernels, ATTN_KEEP_ROWS, s->n_k, s->d_v);
+    p.layout = lay_out(kernels, s);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place)

@@ -6,15 +6,19 @@
 #include "engine/kernels/kernel.h"
 #include "engine/spec.h"
 
+// The buffers of one worker: offsets in floats (see AttnAttend and AttnKeep).
+typedef struct AttnKeptLayout {
+    size_t queries, scores, reference, sums, context, times, e, total;
+} AttnKeptLayout;
+
 typedef struct AttnKeptPlan {
     AttnShape shape;
-    bool values_in_place;  // they lie as the kernel may read them
-    bool streams;          // past the caches
-    bool is_small;         // not worth asking the pool
-    bool is_whole;         // its key/value heads are too small to be cut
-    size_t strips;         // of a head
-    size_t queries_floats; // of a worker's buffer: the packed queries, then the kernel's scratch
-    size_t buffer_floats;
+    bool values_in_place; // they lie as the kernel may read them
+    bool streams;         // past the caches
+    bool is_small;        // not worth asking the pool
+    bool is_whole;        // its key/value heads are too small to be cut
+    size_t strips;        // of a head
+    AttnKeptLayout layout;
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values
     size_t kv_most;                    // key/value heads that are packed at a time

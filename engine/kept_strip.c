@@ -43,64 +43,126 @@ static void find_wanted(const AttnStrip *t, AttnFetch *wanted) {
     attn_fetch_add(wanted, t->out->context, t->row, t->rows, t->head * d_v, d_v);
 }
 
-// Where the strip's values stand: as they are, or packed.
-static void find_values(const AttnStrip *t, AttnKeep *k) {
+// Where the strip's values stand: as they are, or packed. Those of a block begin `block` further on
+// than those of the block before.
+static size_t find_values(const AttnStrip *t, AttnAttend *a) {
     const size_t panel = t->kernels->attend_panel;
     if (t->plan->values_in_place) {
-        k->values = attn_at(t->heads->values, 0, t->kv * t->plan->shape.d_v);
-        k->value_row = t->heads->values.stride;
-        k->value_block = ATTN_KEY_BLOCK * k->value_row;
-        k->value_panel = panel;
-    } else {
-        k->values = t->values;
-        k->value_row = panel;
-        k->value_block = t->plan->value_block;
-        k->value_panel = ATTN_KEY_BLOCK * panel;
+        a->values = attn_at(t->heads->values, 0, t->kv * t->plan->shape.d_v);
+        a->value_row = t->heads->values.stride;
+        a->value_panel = panel;
+        return ATTN_KEY_BLOCK * a->value_row;
+    }
+    a->values = t->values;
+    a->value_row = panel;
+    a->value_panel = ATTN_KEY_BLOCK * panel;
+    return t->plan->value_block;
+}
+
+static void find_operands(const AttnStrip *t, AttnAttend *a) {
+    const AttnHeads *heads = t->heads;
+    const AttnShape *s = &t->plan->shape;
+    const bool may = !attn_matrix_is_absent(heads->mask.matrix);
+    const size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
+    a->queries = t->room + t->plan->layout.queries;
+    a->keys = t->keys;
+    a->rows = t->rows;
+    a->d_k = s->d_k;
+    a->width = attn_round_up(s->d_v, t->kernels->lanes);
+    a->factor = heads->factor;
+    a->prescaled = attn_tiles_prescaled(heads);
+    a->exponent = attn_tiles_exponent(heads);
+    a->penalties = heads->penalties ? heads->penalties + penalties : NULL;
+    a->may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL;
+    a->may_stride = heads->mask.matrix.stride;
+}
+
+static void find_room(const AttnStrip *t, AttnAttend *a) {
+    const AttnKeptLayout *at = &t->plan->layout;
+    a->reference = t->room + at->reference;
+    a->sums = t->room + at->sums;
+    a->context = t->room + at->context;
+    a->scores = t->room + at->scores;
+    a->keep = t->keep;
+    for (size_t i = 0; i < t->rows; i++)
+        a->reference[i] = -INFINITY;
+    memset(a->sums, 0, t->rows * ATTN_SUM_LANES * sizeof *a->sums);
+}
+
+AttnKeep attn_strip_keep(const AttnKernels *kernels, const AttnKeptPlan *plan,
+                         const AttnKeptOut *out, float *room) {
+    const size_t bytes = kernels->lanes * sizeof(float);
+    const bool is_aligned =
+        ((uintptr_t)out->scores.data | (uintptr_t)out->weights.data) % bytes == 0 &&
+        (out->scores.stride | out->weights.stride) % kernels->lanes == 0;
+    AttnKeep keep; // its other fields mean nothing while nothing waits
+    keep.n_k = plan->shape.n_k;
+    keep.blocks = (keep.n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+    keep.streams = plan->streams && is_aligned;
+    keep.scores_stride = out->scores.stride;
+    keep.e = room + plan->layout.e;
+    keep.times = room + plan->layout.times;
+    keep.rows = 0;
+    return keep;
+}
+
+// All blocks of keys that some of the queries see, one after the other.
+static void meet_keys(const AttnStrip *t, AttnAttend *a, size_t end) {
+    const size_t n_k = t->plan->shape.n_k, value_block = find_values(t, a);
+    size_t first = n_k;
+    for (size_t i = 0; i < t->rows; i++)
+        if (a->sight[i].first < first) first = a->sight[i].first;
+    first = first / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK;
+    a->keys += first * a->d_k;
+    a->values += first / ATTN_KEY_BLOCK * value_block;
+    for (; first < end; first += ATTN_KEY_BLOCK) {
+        a->first_key = first;
+        a->key_count = n_k - first < ATTN_KEY_BLOCK ? n_k - first : ATTN_KEY_BLOCK;
+        t->kernels->attend(a);
+        a->keys += ATTN_KEY_BLOCK * a->d_k;
+        a->values += value_block;
     }
 }
 
-static void find_results(const AttnStrip *t, AttnKeep *k) {
-    const AttnKeptOut *out = t->out;
-    const size_t row = t->head * t->plan->shape.n_q + t->row;
-    k->scores = attn_at(out->scores, row, 0);
-    k->weights = attn_at(out->weights, row, 0);
-    k->context = attn_at(out->context, t->row, t->head * t->plan->shape.d_v);
-    k->scores_stride = out->scores.stride;
-    k->weights_stride = out->weights.stride;
-    k->context_stride = out->context.stride;
+// Some context is no number though its weights are. Where nothing is hidden that is as it must be,
+// unless all values are finite: sums have left their range, means would not.
+static void mend(const AttnStrip *t) {
+    const AttnShape *s = &t->plan->shape;
+    bool may_be_mended = !attn_mask_is_none(&t->heads->mask);
+    if (!may_be_mended) {
+        may_be_mended = true;
+        for (size_t j = 0; j < s->n_k && may_be_mended; j++)
+            may_be_mended = attn_all_finite(attn_at(t->heads->values, j, t->kv * s->d_v), s->d_v);
+    }
+    if (!may_be_mended) return;
+    t->kernels->keep_leave(t->keep);
+    mix_around_odd_values(t);
 }
 
 void attn_strip_run(const AttnStrip *t) {
     const AttnHeads *heads = t->heads;
     const AttnShape *s = &t->plan->shape;
+    const size_t row = t->head * s->n_q + t->row;
     AttnSight sight[ATTN_KEEP_ROWS];
     AttnReach reach[ATTN_KEEP_ROWS];
     AttnFetch wanted;
-    const bool may = !attn_matrix_is_absent(heads->mask.matrix);
-    const size_t penalties = t->head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - t->row);
-    AttnKeep k; // every field is set, below: to clear it first would be a tenth of the smallest run
-    k.queries = t->room;
-    k.keys = t->keys;
-    find_values(t, &k);
-    k.rows = t->rows;
-    k.n_k = s->n_k;
-    k.d_k = s->d_k;
-    k.d_v = s->d_v;
-    k.factor = heads->factor;
-    k.penalties = heads->penalties ? heads->penalties + penalties : NULL;
-    k.may = may ? attn_at(heads->mask.matrix, t->row, 0) : NULL;
-    k.may_stride = heads->mask.matrix.stride;
-    k.sight = sight;
-    k.reach = reach;
-    k.streams = t->plan->streams;
-    find_results(t, &k);
-    k.buffer = t->room + t->plan->queries_floats;
-    k.fetch = t->plan->is_small ? NULL : &wanted;
-    if (k.fetch) find_wanted(t, &wanted);
-    attn_tiles_see(t->kernels, heads, t->row, t->rows, sight, reach);
+    AttnAttend a; // every field is set: to clear it first would be a tenth of the smallest run
+    find_operands(t, &a);
+    find_room(t, &a);
+    a.sight = sight;
+    a.reach = reach;
+    a.fetch = t->plan->is_small ? NULL : &wanted;
+    if (a.fetch) find_wanted(t, &wanted);
+    t->keep->scores = attn_at(t->out->scores, row, 0);
+    const size_t end = attn_tiles_see(t->kernels, heads, t->row, t->rows, sight, reach);
     attn_tiles_pack(t->kernels,
                     (AttnTileRows){attn_at(heads->queries, t->row, t->head * s->d_k),
                                    heads->queries.stride, t->rows, s->d_k},
-                    t->kernels->attend_rows, t->room);
-    if (!t->kernels->keep(&k) && !attn_mask_is_none(&heads->mask)) mix_around_odd_values(t);
+                    t->kernels->attend_rows, t->room + t->plan->layout.queries);
+    meet_keys(t, &a, end);
+    AttnMatrix context = {attn_at(t->out->context, t->row, t->head * s->d_v), t->rows, s->d_v,
+                          t->out->context.stride};
+    if (!t->kernels->keep_finish(&a, s->d_v, context,
+                                 attn_matrix_rows(t->out->weights, row, t->rows)))
+        mend(t);
 }

@@ -13,13 +13,19 @@ typedef struct AttnStrip {
     const AttnKeptOut *out;
     const AttnKeptPlan *plan;
     const float *keys, *values; // of its head, packed; values only where plan says so
-    float *room;                // for its queries and the kernel's buffer
+    float *room;                // plan->layout
+    AttnKeep *keep;             // weights that wait there
     size_t head, kv;
     size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
     size_t row, rows;
 } AttnStrip;
 
-// Writes the strip's rows of scores, weights and context.
+// Nothing waits; what is kept will go to `out`.
+AttnKeep attn_strip_keep(const AttnKernels *kernels, const AttnKeptPlan *plan,
+                         const AttnKeptOut *out, float *room);
+
+// Writes the strip's rows of scores and context, and the weights of the strip before; its own wait
+// for the next one, or for the kernels' keep_leave().
 void attn_strip_run(const AttnStrip *strip);
 
 #endif

@@ -47,3 +47,12 @@ size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t
     }
     return end;
 }
+
+bool attn_tiles_prescaled(const AttnHeads *heads) {
+    return heads->penalties || !(heads->factor > 0.0f);
+}
+
+float attn_tiles_exponent(const AttnHeads *heads) {
+    return (float)(1.4426950408889634 *
+                   (attn_tiles_prescaled(heads) ? 1.0 : (double)heads->factor));
+}

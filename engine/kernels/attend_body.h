@@ -22,6 +22,8 @@
 #define SUM_VECTORS  (SUM_LANES / LANES)
 #define ATTEND_STEPS 4 // of a score's sum without a jump in between
 
+#include "engine/kernels/keep_leave_body.h"
+
 // --- scores
 
 INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows,
@@ -39,39 +41,52 @@ INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const 
     }
 }
 
-// sum[i][j] = Σ_p q[p][i] · k[p][j], two vectors of keys. fetches: keys are brought nearer in
-// advance, which pays where something else uses the way to the second-level cache meanwhile.
-// wanted: lines that are brought nearer on the way, one for every four steps; or NULL.
-INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
-                        const size_t rows, const bool fetches, AttnFetchLines *wanted) {
+// Scores of a tile with a panel of keys: s[i][j] = Σ_p q[p][i] · k[p][j].
+typedef struct AttendScore {
+    const float *q, *k;
+    size_t depth;
+    float *s;
+    AttnFetchLines wanted;
+    KeepLeaving leaving; // weights of the queries before, where they are kept
+} AttendScore;
+
+// sum[i] = a row of it. keeps: there may be something that leaves, and so keys are brought nearer
+// in advance, as what leaves uses the way to the second-level cache meanwhile.
+// For every four steps one line that is wanted is brought nearer, and one row leaves.
+INLINE void attend_sums(const AttendScore *p, Vector (*sum)[2], const size_t rows,
+                        const bool keeps) {
     const size_t steps = ATTEND_STEPS;
+    const float *q = p->q, *k = p->k;
+    size_t depth = p->depth;
+    AttnFetchLines wanted = p->wanted;
+    KeepLeaving leaving = p->leaving;
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
         sum[i][0] = sum[i][1] = SPLAT(0.0f);
     for (size_t rest = depth % steps; rest > 0; rest--, depth--, q += ATTEND_ROWS, k += PANEL)
-        attend_step(q, k, sum, rows, fetches);
-    if (depth == 0) return;
-    do {
-        if (wanted) __builtin_prefetch(wanted->line, 0, 2);
+        attend_step(q, k, sum, rows, keeps);
+    while (depth > 0) {
+        __builtin_prefetch(wanted.line, 0, 2);
+        if (keeps) keep_leave_row(&leaving, true);
         for (size_t x = 0; x < steps; x++)
-            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows, fetches);
+            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows, keeps);
         q += steps * ATTEND_ROWS;
         k += steps * PANEL;
-        if (wanted) wanted->line += wanted->step;
+        wanted.line += wanted.step;
         __asm__("" : "+r"(q), "+r"(k));
         depth -= steps;
-    } while (depth > 0);
+    }
+    while (keeps && leaving.rows > 0)
+        keep_leave_row(&leaving, true);
 }
 
-// s[i][j] = Σ_p q[p][i] · k[p][j]
-INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
-                          AttnFetchLines wanted, const size_t rows) {
+INLINE void attend_scores(const AttendScore *p, const size_t rows, const bool keeps) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(q, k, depth, sum, rows, false, &wanted);
+    attend_sums(p, sum, rows, keeps);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
-        store(s + i * BLOCK, sum[i][0]);
-        store(s + i * BLOCK + LANES, sum[i][1]);
+        store(p->s + i * BLOCK, sum[i][0]);
+        store(p->s + i * BLOCK + LANES, sum[i][1]);
     }
 }
 
@@ -81,17 +96,71 @@ INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s
 // attend_refer(), NULL: 1.
 typedef struct AttendMix {
     const float *e, *shrink;
-    size_t keys;
+    size_t keys, v_step;
     float *o;
     size_t width;
-    bool is_first; // o holds nothing yet
+    bool is_first;       // o holds nothing yet
+    KeepLeaving leaving; // scores that are kept: some rows of the first panel of keys
+    size_t panels;       // so many panels of them
 } AttendMix;
+
+INLINE void attend_mix_step(const float *e, const float *v, Vector (*sum)[2], const size_t rows,
+                            const size_t vectors) {
+    Vector b[2];
+    ALL_UNROLLED
+    for (size_t x = 0; x < vectors; x++)
+        b[x] = load(v + x * LANES);
+    ALL_UNROLLED
+    for (size_t i = 0; i < rows; i++) {
+        Vector a = SPLAT(e[i * BLOCK]);
+        ALL_UNROLLED
+        for (size_t x = 0; x < vectors; x++)
+            sum[i][x] = FMA(a, b[x], sum[i][x]);
+    }
+}
+
+INLINE void attend_mix_keys(const AttendMix *m, const float *v, Vector (*sum)[2],
+                            const size_t rows, const size_t vectors) {
+    const float *e = m->e;
+    const size_t step = m->v_step;
+    UNROLLED
+    for (size_t j = 0; j < m->keys; j++)
+        attend_mix_step(e + j, v + j * step, sum, rows, vectors);
+}
+
+// The same while scores leave, a row for every four steps; what comes next is fetched.
+INLINE void attend_mix_leaving(const AttendMix *m, const float *v, Vector (*sum)[2],
+                               const size_t rows, const size_t vectors) {
+    const float *e = m->e;
+    const size_t step = m->v_step;
+    KeepLeaving panel = m->leaving;
+    for (size_t first = 0; first < m->keys; first += PANEL) {
+        KeepLeaving l = panel;
+        size_t steps = least_of(m->keys - first, PANEL);
+        if (first >= m->panels * PANEL) l.rows = 0;
+        for (; steps >= ATTEND_STEPS; steps -= ATTEND_STEPS) {
+            keep_leave_row(&l, false);
+            ALL_UNROLLED
+            for (size_t x = 0; x < ATTEND_STEPS; x++, v += step) {
+                __builtin_prefetch(v + AHEAD * step);
+                if (vectors * LANES > LINE) __builtin_prefetch(v + AHEAD * step + LINE);
+                attend_mix_step(e + x, v, sum, rows, vectors);
+            }
+            e += ATTEND_STEPS;
+        }
+        for (; steps > 0; steps--, v += step)
+            attend_mix_step(e++, v, sum, rows, vectors);
+        while (l.rows > 0)
+            keep_leave_row(&l, false);
+        panel.from += PANEL;
+        panel.to += PANEL;
+    }
+}
 
 // o[i][c] = shrink[i] · o[i][c] + Σ_j e[i][j] · v[j][c]
 INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const size_t rows,
-                       const size_t vectors) {
+                       const size_t vectors, const bool keeps) {
     Vector sum[ATTEND_ROWS][2];
-    const float *e = m->e;
     float *o = m->o + column;
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
@@ -105,20 +174,10 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
         for (size_t x = 0; x < vectors; x++)
             sum[i][x] *= SPLAT(m->shrink[i]);
     }
-    UNROLLED
-    for (size_t j = 0; j < m->keys; j++) {
-        Vector b[2];
-        ALL_UNROLLED
-        for (size_t x = 0; x < vectors; x++)
-            b[x] = load(v + j * PANEL + x * LANES);
-        ALL_UNROLLED
-        for (size_t i = 0; i < rows; i++) {
-            Vector a = SPLAT(e[i * BLOCK + j]);
-            ALL_UNROLLED
-            for (size_t x = 0; x < vectors; x++)
-                sum[i][x] = FMA(a, b[x], sum[i][x]);
-        }
-    }
+    if (keeps)
+        attend_mix_leaving(m, v, sum, rows, vectors);
+    else
+        attend_mix_keys(m, v, sum, rows, vectors);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
         ALL_UNROLLED
@@ -127,37 +186,41 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
 }
 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
-typedef void AttendScores(const float *q, const float *k, size_t depth, float *s,
-                          AttnFetchLines wanted);
+typedef void AttendScores(const AttendScore *p);
 typedef void AttendMixer(const AttendMix *m, size_t column, const float *v);
-#define ATTEND_TILE(rows)                                                                          \
-    static void attend_scores_##rows(const float *q, const float *k, size_t depth, float *s,       \
-                                     AttnFetchLines wanted) {                                      \
-        attend_scores(q, k, depth, s, wanted, rows);                                               \
-    }                                                                                              \
-    static void attend_mix_##rows##_1(const AttendMix *m, size_t column, const float *v) {         \
-        attend_mix(m, column, v, rows, 1);                                                         \
-    }                                                                                              \
-    static void attend_mix_##rows##_2(const AttendMix *m, size_t column, const float *v) {         \
-        attend_mix(m, column, v, rows, 2);                                                         \
-    }
-
 typedef struct AttendTile {
     size_t rows;
-    AttendScores *scores;
-    AttendMixer *mix[2];
+    AttendScores *scores[2]; // [keeps]
+    AttendMixer *mix[2][2];  // [keeps][vectors − 1]
 } AttendTile;
+
+#define ATTEND_SCORES(rows, keeps)                                                                 \
+    static void attend_scores_##rows##_##keeps(const AttendScore *p) {                             \
+        attend_scores(p, rows, keeps);                                                             \
+    }
+#define ATTEND_MIXER(rows, vectors, keeps)                                                         \
+    static void attend_mix_##rows##_##vectors##_##keeps(const AttendMix *m, size_t column,         \
+                                                        const float *v) {                          \
+        attend_mix(m, column, v, rows, vectors, keeps);                                            \
+    }
+#define ATTEND_TILE(rows)                                                                          \
+    ATTEND_SCORES(rows, 0)                                                                         \
+    ATTEND_SCORES(rows, 1)                                                                         \
+    ATTEND_MIXER(rows, 1, 0)                                                                       \
+    ATTEND_MIXER(rows, 2, 0) ATTEND_MIXER(rows, 1, 1) ATTEND_MIXER(rows, 2, 1)
+#define ATTEND_ENTRY(rows)                                                                         \
+    {                                                                                              \
+        rows, {attend_scores_##rows##_0, attend_scores_##rows##_1}, {                              \
+            {attend_mix_##rows##_1_0, attend_mix_##rows##_2_0}, {                                  \
+                attend_mix_##rows##_1_1, attend_mix_##rows##_2_1                                   \
+            }                                                                                      \
+        }                                                                                          \
+    }
 
 ATTEND_TILE(1)
 ATTEND_TILE(2)
 ATTEND_TILE(4)
 ATTEND_TILE(6)
-#define ATTEND_ENTRY(rows)                                                                         \
-    {                                                                                              \
-        rows, attend_scores_##rows, {                                                              \
-            attend_mix_##rows##_1, attend_mix_##rows##_2                                           \
-        }                                                                                          \
-    }
 #if ATTEND_ROWS == 12
 ATTEND_TILE(8)
 ATTEND_TILE(12)
@@ -194,15 +257,53 @@ INLINE bool attend_sees_all(const AttnAttend *a, const AttnReach *reach, size_t 
            reach->least_end >= a->first_key + keys;
 }
 
+// What e of this block is relative to is kept, too; what has waited in its place leaves.
+static void keep_references(const AttnAttend *a, const AttendPass *pass) {
+    const AttnKeep *k = a->keep;
+    const size_t tile = pass->row / ATTEND_ROWS, met = attn_round_up(pass->keys, PANEL);
+    float *times = keep_times(k, tile, a->first_key);
+    if (k->rows > 0 && met < BLOCK)
+        keep_leave_keys(k, tile, larger_of(k->keys[tile].first, a->first_key + met),
+                        least_of(k->keys[tile].end, a->first_key + BLOCK));
+    for (size_t i = 0; i < ATTEND_ROWS; i += LANES)
+        store(times + i, load(pass->of->tried + i));
+}
+
+// The scores that leave while these columns are mixed: each panel of them takes some rows.
+static void keep_share(const AttnAttend *a, const AttendPass *pass, size_t column, AttendMix *mix) {
+    const AttnKeep *k = a->keep;
+    const size_t panels = (a->width + PANEL - 1) / PANEL, panel = column / PANEL;
+    const size_t row = pass->rows * panel / panels, end = pass->rows * (panel + 1) / panels;
+    const size_t keys = least_of(attend_vectors(pass) * LANES, k->n_k - a->first_key);
+    float *to = k->scores + (pass->row + row) * k->scores_stride + a->first_key;
+    mix->panels = keys / PANEL;
+    mix->leaving = (KeepLeaving){a->scores + row * BLOCK,      NULL,      to, k->scores_stride,
+                                 a->prescaled ? 0 : end - row, k->streams};
+    for (size_t i = 0; i < mix->leaving.rows; i++)
+        for (size_t j = mix->panels * PANEL; j < keys; j += LANES)
+            put_some(to + i * k->scores_stride + j, keys - j,
+                     load(a->scores + (row + i) * BLOCK + j), k->streams);
+}
+
 static void attend_tile(const AttnAttend *a, AttendPass *pass) {
+    const int keeps = a->keep ? 1 : 0;
     // 1. s = Q·Kᵀ, 2. e = 2^((s − m)·c)
     attend_find_weights(a, pass);
+    if (keeps) keep_references(a, pass);
     // 3. o = shrink·o + e·V
-    AttendMix mix = {a->scores,  pass->shrinks ? pass->of->shrink : NULL,
-                     pass->keys, a->context + pass->row * a->width,
-                     a->width,   pass->is_first};
-    for (size_t c = 0; c < a->width; c += PANEL)
-        pass->tile->mix[a->width - c > LANES ? 1 : 0](&mix, c, a->values + c * BLOCK);
+    AttendMix mix; // without clearing what is not set
+    mix.e = pass->e;
+    mix.shrink = pass->shrinks ? pass->of->shrink : NULL;
+    mix.keys = pass->keys;
+    mix.v_step = a->value_row;
+    mix.o = a->context + pass->row * a->width;
+    mix.width = a->width;
+    mix.is_first = pass->is_first;
+    for (size_t c = 0; c < a->width; c += PANEL) {
+        if (keeps) keep_share(a, pass, c, &mix);
+        pass->tile->mix[keeps][a->width - c > LANES ? 1 : 0](
+            &mix, c, a->values + c / PANEL * a->value_panel);
+    }
 }
 
 static void attend(const AttnAttend *a) {
@@ -217,6 +318,8 @@ static void attend(const AttnAttend *a) {
                            .keys = keys,
                            .sees_all = attend_sees_all(a, reach, keys),
                            .is_first = reach->least_first >= a->first_key,
+                           .e = a->keep ? keep_e(a->keep, row / ATTEND_ROWS, a->first_key)
+                                        : a->scores,
                            .of = &of};
         if (keys > 0) attend_tile(a, &pass);
     }

@@ -48,26 +48,28 @@ INLINE float attend_total(const float *sums) {
     return v[0][0];
 }
 
+// out = o · inverse; adds 0·out to *zero.
+INLINE void attend_divide(const float *o, float inverse, size_t columns, float *out, Vector *zero) {
+    const size_t whole = columns / LANES * LANES, rest = columns - whole;
+    for (size_t c = 0; c < whole; c += LANES) {
+        Vector mean = load(o + c) * SPLAT(inverse);
+        store(out + c, mean);
+        *zero = FMA(mean, SPLAT(0.0f), *zero);
+    }
+    if (rest == 0) return;
+    Vector mean = LOAD_LANES(o + whole, 0, rest) * SPLAT(inverse);
+    STORE_LANES(out + whole, 0, rest, mean);
+    *zero = FMA(mean, SPLAT(0.0f), *zero);
+}
+
 static bool attend_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
     Vector zero = SPLAT(0.0f);
-    const size_t whole = columns / LANES * LANES, rest = columns - whole;
     for (size_t i = 0; i < a->rows; i++, out += out_stride) {
-        const float *o = a->context + i * a->width;
         const float total = attend_total(a->sums + i * SUM_LANES);
-        const Vector inverse = SPLAT(1.0f / total);
-        if (total == 0.0f) {
+        if (total == 0.0f)
             memset(out, 0, columns * sizeof *out);
-            continue;
-        }
-        for (size_t c = 0; c < whole; c += LANES) {
-            Vector mean = load(o + c) * inverse;
-            store(out + c, mean);
-            zero = FMA(mean, SPLAT(0.0f), zero);
-        }
-        if (rest == 0) continue;
-        Vector mean = LOAD_LANES(o + whole, 0, rest) * inverse;
-        STORE_LANES(out + whole, 0, rest, mean);
-        zero = FMA(mean, SPLAT(0.0f), zero);
+        else
+            attend_divide(a->context + i * a->width, 1.0f / total, columns, out, &zero);
     }
     return !ANY_OF((Integers)(zero != zero));
 }

@@ -85,6 +85,7 @@ typedef struct AttendPass {
     bool is_first; // block in which one of the rows sees a key
     bool has_far;  // one of the rows may be far: see attend_is_far()
     bool shrinks;  // what was summed so far is to be multiplied by `shrink`
+    float *e;      // [ATTEND_ROWS, BLOCK]; may be where the scores are
     AttendRows *of;
 } AttendPass;
 
@@ -121,11 +122,12 @@ INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector
     attend_relate(a, pass, i, m);
 }
 
-// e[j] = 2^((s[j] − m)·c), in place; l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
+// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
 // is_far: see attend_is_far().
 INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
                                 const size_t group, const bool is_far) {
-    float *s = a->scores + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
+    const float *s = a->scores + i * BLOCK;
+    float *to = pass->e + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
     float m = pass->of->tried[i];
     Vector c = SPLAT(a->exponent), offset = SPLAT(pass->of->offset[i]);
     Vector sum[SUM_VECTORS];
@@ -144,7 +146,7 @@ INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i,
         exp2_vectors(e, group);
         for (size_t x = 0; x < group; x++) {
             sum[(v + x) % SUM_VECTORS] += e[x];
-            store(s + (v + x) * LANES, e[x]);
+            store(to + (v + x) * LANES, e[x]);
         }
     }
     for (size_t l = 0; l < SUM_VECTORS; l++)
@@ -181,12 +183,20 @@ static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
         attend_weigh(a, pass, vectors, 2);
 }
 
-// Scores as they are to be compared.
-INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass) {
+// Scores as they are to be compared; meanwhile weights of the queries before may leave.
+INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const bool leaves) {
     const float *q = a->queries + pass->row * a->d_k;
-    for (size_t j = 0; j < pass->keys; j += PANEL)
-        pass->tile->scores(q, a->keys + j * a->d_k, a->d_k, a->scores + j,
-                           attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q));
+    AttendScore p; // without clearing what is not set
+    p.q = q;
+    p.depth = a->d_k;
+    for (size_t j = 0; j < pass->keys; j += PANEL) {
+        p.k = a->keys + j * a->d_k;
+        p.s = a->scores + j;
+        p.wanted = attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q);
+        if (leaves && a->keep)
+            p.leaving = keep_panel(a->keep, pass->row / ATTEND_ROWS, a->first_key + j);
+        pass->tile->scores[leaves && a->keep ? 1 : 0](&p);
+    }
     for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
         attend_adjust(a, pass->row + i, attend_vectors(pass) * LANES, a->scores + i * BLOCK);
 }
@@ -232,7 +242,7 @@ RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
     if (!pass->is_first)
         memcpy(a->sums + pass->row * SUM_LANES, pass->of->sums,
                pass->rows * SUM_LANES * sizeof *pass->of->sums);
-    attend_score_keys(a, pass);
+    attend_score_keys(a, pass, false);
     pass->has_far = false;
     for (size_t i = 0; i < pass->rows; i += LANES)
         attend_refer(a, pass, i,
@@ -244,7 +254,7 @@ RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
 INLINE void attend_find_weights(const AttnAttend *a, AttendPass *pass) {
     for (size_t i = 0; i < pass->rows; i += LANES)
         attend_relate(a, pass, i, load(a->reference + pass->row + i));
-    attend_score_keys(a, pass);
+    attend_score_keys(a, pass, true);
     attend_weigh_keys(a, pass);
     if (attend_all_near(a, pass)) {
         for (size_t i = 0; i < pass->rows; i += LANES) {

@@ -131,18 +131,45 @@ typedef struct AttnReach {
     size_t least_first, most_end, most_first, least_end;
 } AttnReach;
 
+// Whole tiles of every kernel: so many queries go through all keys together where scores and
+// weights are kept. Each block of keys that comes from L3 is met by all of them; with more their
+// weights no longer stay in L2.
+enum { ATTN_KEEP_ROWS = 24, ATTN_KEEP_TIMES = 16 };
+
+// Scores and weights that are kept (see keep_body.h). The weights of some queries are known only
+// when they have met all keys, and leave while the next queries do: their e stand where those of
+// the next will.
+typedef struct AttnKeep {
+    size_t n_k, blocks; // keys, and blocks of them
+    bool streams;       // past the caches: rows of what is kept begin at a vector's boundary then
+    // Of the queries at hand, from query 0 and key 0 on: q·k[j], −∞ where hidden.
+    float *scores;
+    size_t scores_stride;
+    // Of every tile of queries and every block: [tiles][blocks][tile_rows, ATTN_KEY_BLOCK] of e,
+    // and [tiles][blocks][ATTN_KEEP_TIMES] of m, one a row; when the rows are finished what e is to
+    // be multiplied by.
+    float *e, *times;
+    // Of the queries before: where their weights go, and the keys whose e are still here.
+    float *weights;
+    size_t weights_stride, rows;    // rows: 0 where all have left
+    AttnSight keys[ATTN_KEEP_ROWS]; // of every tile
+} AttnKeep;
+
 // Some queries meet one block of keys. For every query i that sees a key here:
 //   s[j] = q·k[j], times factor minus penalty where `prescaled`; −∞ where it may not see key j
 //   e[j] = 2^((s[j] − m')·c),   a = 2^((m − m')·c)
 //   l    = a·l + Σ_j e[j],      o = a·o + Σ_j e[j]·v[j]
 // with m' = m, 0 for a row that has seen nothing before; where the sums then say that this is not
 // near its scores, m' = max_j s[j] if that is more than m, else m.
-// Afterwards o / l is the context. A row's bits do not depend on the rows that are together with
-// it. All tables give the same, but AVX-512: its x − floor(x) is one instruction, and rounds down.
+// Afterwards o / l is the context, and e / l, relative to the last m, are the weights. A row's bits
+// do not depend on the rows that are together with it. All tables give the same, but AVX-512: its x
+// − floor(x) is one instruction, and rounds down.
 typedef struct AttnAttend {
-    const float *queries;    // tiles of tile_rows queries, in each [d_k, tile_rows]
-    const float *keys;       // panels of panel_keys keys, in each [d_k, panel_keys]
-    const float *values;     // panels of panel_keys columns, in each [ATTN_KEY_BLOCK, panel_keys]
+    const float *queries; // tiles of tile_rows queries, in each [d_k, tile_rows]
+    const float *keys;    // panels of panel_keys keys, in each [d_k, panel_keys]
+    const float *values;  // element (j, c) of the block's stands at values[j · value_row + c /
+                          // panel_keys · value_panel + c % panel_keys]
+    size_t value_row, value_panel;
     size_t rows, d_k, width; // width: columns of o, a multiple of lanes
     size_t first_key, key_count;
     float exponent; // c
@@ -161,6 +188,7 @@ typedef struct AttnAttend {
                     // not read in the first block that a row of the tile sees
     float *context; // o, [rows, width]
     float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
+    AttnKeep *keep; // where scores and weights are kept, or NULL
     AttnFetch *fetch; // what is wanted next, or NULL
 } AttnAttend;
 
@@ -178,37 +206,6 @@ static inline bool attend_is_far(float reference, float exponent) {
     float offset = reference * exponent;
     return reference != -INFINITY && !(offset < ATTEND_FAR && offset > -ATTEND_FAR);
 }
-
-// Some queries of one head through all stages, scores and weights kept (see keep_body.h). For query
-// i and every key j:
-//   s[j] = q·k[j], kept; −∞ where it may not see the key
-//   w[j] = softmax of s[j]·factor − penalty[j], kept; 0 where it may not see the key
-//   context = Σ_j w[j]·v[j], in order of j
-// Every number has the bits that product(), scale() and softmax() give it.
-typedef struct AttnKeep {
-    const float *queries; // tiles of attend_rows queries, in each [d_k, attend_rows]
-    const float *keys;    // panels of attend_panel keys, in each [d_k, attend_panel]
-    // V: element (j, c) stands at values[j / ATTN_KEY_BLOCK · value_block + j % ATTN_KEY_BLOCK ·
-    // value_row + c / attend_panel · value_panel + c % attend_panel]; of every row whole vectors.
-    const float *values;
-    size_t value_block, value_row, value_panel;
-    size_t rows, n_k, d_k, d_v; // rows: at most ATTN_KEEP_ROWS
-    float factor;
-    const float *penalties; // of query 0 here and key 0; those of query i stand i before. Or NULL
-    const float *may;       // mask of query 0 here, 0: hidden; or NULL
-    size_t may_stride;
-    const AttnSight *sight;            // [rows]
-    const AttnReach *reach;            // of every tile of rows
-    bool streams;                      // past the caches
-    float *scores, *weights, *context; // out: of query 0 here
-    size_t scores_stride, weights_stride, context_stride;
-    float *buffer;    // scratch, attn_keep_floats()
-    AttnFetch *fetch; // what is wanted next, or NULL
-} AttnKeep;
-
-// Whole tiles of every kernel. Each panel of keys and values that comes from L2 or L3 is met by all
-// of them; with more their rows no longer stay in cache.
-enum { ATTN_KEEP_ROWS = 24 };
 
 typedef struct AttnKernels {
     const char *name;
@@ -244,9 +241,14 @@ typedef struct AttnKernels {
     // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is. Is all of it
     // finite?
     bool (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
-    // False: the weights of some row are numbers, and yet its context is not: of NaN or ∞ in V,
-    // also where the row may not see it.
-    bool (*keep)(const AttnKeep *k);
+    // As attend_finish() for queries that have met all keys, of which scores and weights are kept.
+    // What they have not met is filled, and what was left of the queries before them leaves; their
+    // own weights are to leave for these, [rows, n_k]. False: the weights of some row are numbers
+    // and yet its context is not, for example as V is NaN where the row may not see it.
+    bool (*keep_finish)(const AttnAttend *a, size_t columns, AttnMatrix context,
+                        AttnMatrix weights);
+    // What is left of the queries before.
+    void (*keep_leave)(AttnKeep *k);
     // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
@@ -267,9 +269,6 @@ extern const AttnKernels attn_kernels_neon;
 
 // The table asked for, in *out; ATTN_ERROR_SHAPE and a message where this machine cannot run it.
 AttnStatus attn_kernels_choose(AttnKernelChoice choice, const AttnKernels **out, AttnError *error);
-
-// What the buffer of AttnKeep must hold, in floats.
-size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v);
 
 // B as the kernels read it: panels of panel_columns columns one after the other, in each of them
 // row after row; the last panel is as wide as the vectors that its columns need. Element (p, j) of

@@ -408,7 +408,8 @@ const AttnKernels KERNEL_TABLE = {
     .attend = attend,
     .pack_values = pack_values,
     .attend_finish = attend_finish,
-    .keep = keep,
+    .keep_finish = keep_finish,
+    .keep_leave = keep_leave,
     .transpose = transpose,
     .column = column,
 };

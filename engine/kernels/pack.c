@@ -19,11 +19,6 @@ size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t colum
     return depth * attn_round_up(columns, kernels->lanes);
 }
 
-size_t attn_keep_floats(const AttnKernels *kernels, size_t rows, size_t n_k, size_t d_v) {
-    size_t room = attn_round_up(rows, kernels->attend_rows);
-    return room * (attn_round_up(n_k, ATTN_KEY_BLOCK) + attn_round_up(d_v, kernels->attend_panel));
-}
-
 // All columns of the panel of a transpose, whose columns are rows in memory.
 static void pack_panel_across(const AttnKernels *kernels, const AttnPacking *p, float *panel,
                               size_t width, size_t left, size_t end) {

@@ -228,6 +228,11 @@ static float exp2_one(float x) {
     return y * power_of_two(half) * power_of_two(exponent - half);
 }
 
+static bool attend_sees(const AttnAttend *a, size_t i, size_t key) {
+    return key >= a->sight[i].first && key < a->sight[i].end &&
+           (!a->may || a->may[i * a->may_stride + key] != 0.0f);
+}
+
 // 1. s[j] = q·k[j], scaled and masked; returns max_j s[j]
 static float attend_scores(const AttnAttend *a, size_t i, float *s) {
     const float *q = a->queries + i * a->d_k;
@@ -237,10 +242,10 @@ static float attend_scores(const AttnAttend *a, size_t i, float *s) {
         float sum = 0.0f;
         for (size_t p = 0; p < a->d_k; p++)
             sum = fmaf(q[p], a->keys[j * a->d_k + p], sum);
+        bool sees = attend_sees(a, i, key);
+        if (a->keep) a->keep->scores[i * a->keep->scores_stride + key] = sees ? sum : -INFINITY;
         if (a->prescaled)
             scale(&sum, a->penalties ? a->penalties - i + key : NULL, a->factor, &sum, 1);
-        bool sees = key >= a->sight[i].first && key < a->sight[i].end &&
-                    (!a->may || a->may[i * a->may_stride + key] != 0.0f);
         s[j] = sees ? sum : -INFINITY;
         largest = s[j] > largest ? s[j] : largest;
     }
@@ -304,8 +309,34 @@ static void attend_mix(const AttnAttend *a, size_t i, const float *e) {
     float *o = a->context + i * a->width;
     for (size_t j = 0; j < a->key_count && a->first_key + j < a->sight[i].end; j++) {
         for (size_t x = 0; x < a->width; x++)
-            o[x] = fmaf(e[j], a->values[x * ATTN_KEY_BLOCK + j], o[x]);
+            o[x] = fmaf(e[j], a->values[x * a->value_panel + j * a->value_row], o[x]);
     }
+}
+
+// Where scores and weights are kept: the block's e of row i, and what it is relative to. A tile is
+// one row here.
+static float *keep_e(const AttnKeep *k, size_t i, size_t key) {
+    return k->e + (i * k->blocks + key / ATTN_KEY_BLOCK) * ATTN_KEY_BLOCK + key % ATTN_KEY_BLOCK;
+}
+
+static float *keep_times(const AttnKeep *k, size_t i, size_t key) {
+    return k->times + (i * k->blocks + key / ATTN_KEY_BLOCK) * ATTN_KEEP_TIMES;
+}
+
+static void keep_leave_keys(const AttnKeep *k, size_t i, size_t first, size_t end) {
+    for (size_t j = first; j < end && i < k->rows; j++)
+        k->weights[i * k->weights_stride + j] = *keep_e(k, i, j) * *keep_times(k, i, j);
+}
+
+// In their place e of the row before has waited.
+static void keep_block(const AttnAttend *a, size_t i) {
+    const AttnKeep *k = a->keep;
+    const size_t first = a->first_key, end = first + a->key_count;
+    if (i < k->rows)
+        keep_leave_keys(k, i, k->keys[i].first > first ? k->keys[i].first : first,
+                        k->keys[i].end < end ? k->keys[i].end : end);
+    memcpy(keep_e(k, i, first), a->scores, a->key_count * sizeof *a->scores);
+    *keep_times(k, i, first) = attend_reference(a, i);
 }
 
 static void attend(const AttnAttend *a) {
@@ -320,6 +351,7 @@ static void attend(const AttnAttend *a) {
         }
         float largest = attend_scores(a, i, a->scores);
         attend_weigh(a, i, largest, a->scores);
+        if (a->keep) keep_block(a, i);
         attend_mix(a, i, a->scores);
     }
 }
@@ -355,6 +387,81 @@ static bool attend_finish(const AttnAttend *a, size_t columns, float *out, size_
     return is_finite;
 }
 
+// --- attention with scores and weights kept (see AttnKeep)
+
+// Keys of the blocks that row i has met.
+static AttnSight keep_span(const AttnAttend *a, size_t i) {
+    const AttnSight sight = a->sight[i];
+    const size_t end = attn_round_up(sight.end, ATTN_KEY_BLOCK), n_k = a->keep->n_k;
+    if (sight.first >= sight.end) return (AttnSight){0, 0};
+    return (AttnSight){sight.first / ATTN_KEY_BLOCK * ATTN_KEY_BLOCK, end < n_k ? end : n_k};
+}
+
+static void keep_leave(AttnKeep *k) {
+    for (size_t i = 0; i < k->rows; i++)
+        keep_leave_keys(k, i, k->keys[i].first, k->keys[i].end);
+    k->rows = 0;
+}
+
+// Blocks that the queries at hand have not met, and so have not sent on their way.
+static void keep_leave_rest(const AttnAttend *a) {
+    const AttnKeep *k = a->keep;
+    for (size_t i = 0; i < k->rows; i++) {
+        const AttnSight met = i < a->rows ? keep_span(a, i) : (AttnSight){0, 0}, keys = k->keys[i];
+        keep_leave_keys(k, i, keys.first, met.first < keys.end ? met.first : keys.end);
+        keep_leave_keys(k, i, met.end > keys.first ? met.end : keys.first, keys.end);
+    }
+}
+
+// Row i: 2^((m − m_last)·c) / l of every block, in place of m; what it has not met.
+static void keep_row(const AttnAttend *a, size_t i, float inverse) {
+    const AttnKeep *k = a->keep;
+    const AttnSight keys = k->keys[i];
+    for (size_t key = keys.first; key < keys.end; key += ATTN_KEY_BLOCK) {
+        float x = (*keep_times(k, i, key) - attend_reference(a, i)) * a->exponent;
+        *keep_times(k, i, key) = x < 0.0f ? inverse * exp2_one(x) : inverse;
+    }
+    for (size_t j = 0; j < k->n_k; j++) {
+        if (j >= keys.first && j < keys.end) continue;
+        k->scores[i * k->scores_stride + j] = -INFINITY;
+        k->weights[i * k->weights_stride + j] = 0.0f;
+    }
+}
+
+// A row that sees NaN or +∞: undefined, but what is hidden still weighs nothing.
+static void keep_undefined(const AttnAttend *a, size_t i) {
+    const AttnKeep *k = a->keep;
+    for (size_t j = k->keys[i].first; j < k->keys[i].end; j++) {
+        float masked;
+        scale(&k->scores[i * k->scores_stride + j], a->penalties ? a->penalties - i + j : NULL,
+              a->factor, &masked, 1);
+        *keep_e(k, i, j) = !attend_sees(a, i, j) || masked == -INFINITY ? 0.0f : NAN;
+        *keep_times(k, i, j) = 1.0f;
+    }
+}
+
+static bool keep_finish(const AttnAttend *a, size_t columns, AttnMatrix context,
+                        AttnMatrix weights) {
+    AttnKeep *k = a->keep;
+    bool is_finite = true;
+    keep_leave_rest(a);
+    k->weights = weights.data;
+    k->weights_stride = weights.stride;
+    k->rows = a->rows;
+    for (size_t i = 0; i < a->rows; i++) {
+        const float total = attend_total(a->sums + i * SUM_LANES);
+        const float inverse = total == 0.0f ? 0.0f : 1.0f / total;
+        float *out = attn_at(context, i, 0);
+        for (size_t c = 0; c < columns; c++)
+            out[c] = total == 0.0f ? 0.0f : a->context[i * a->width + c] * inverse;
+        is_finite &= isnan(total) || attn_all_finite(out, columns);
+        k->keys[i] = keep_span(a, i);
+        keep_row(a, i, inverse);
+        if (isnan(total)) keep_undefined(a, i);
+    }
+    return is_finite;
+}
+
 static void column(const AttnColumn *c) {
     for (size_t i = 0; i < c->rows; i++) {
         float sum = 0.0f;
@@ -362,52 +469,6 @@ static void column(const AttnColumn *c) {
             sum = fmaf(c->a[i * c->a_stride + p], c->b[p * c->b_step], sum);
         c->c[i * c->c_stride] = sum + c->bias;
     }
-}
-
-// --- attention with scores and weights kept, one query after the other (see AttnKeep)
-// ------------------------------------
-
-static bool keep_sees(const AttnKeep *k, size_t i, size_t j) {
-    return j >= k->sight[i].first && j < k->sight[i].end &&
-           (!k->may || k->may[i * k->may_stride + j] != 0.0f);
-}
-
-// 1. scores, kept, and masked: what the softmax is taken of
-static void keep_scores(const AttnKeep *k, size_t i, float *masked) {
-    float *scores = k->scores + i * k->scores_stride;
-    for (size_t j = 0; j < k->n_k; j++) {
-        float sum = 0.0f;
-        for (size_t p = 0; p < k->d_k; p++)
-            sum = fmaf(k->queries[i * k->d_k + p], k->keys[j * k->d_k + p], sum);
-        bool sees = keep_sees(k, i, j);
-        scores[j] = sees ? sum + 0.0f : -INFINITY;
-        scale(scores + j, k->penalties ? k->penalties - i + j : NULL, k->factor, masked + j, 1);
-        if (!sees) masked[j] = -INFINITY;
-    }
-}
-
-static bool keep(const AttnKeep *k) {
-    bool is_finite = true;
-    for (size_t i = 0; i < k->rows; i++) {
-        float *weights = k->weights + i * k->weights_stride;
-        keep_scores(k, i, k->buffer);
-        // 2. weights
-        float total;
-        softmax(k->buffer, weights, k->n_k, NULL, &total);
-        // 3. mix
-        for (size_t c = 0; c < k->d_v; c++) {
-            const float *v = k->values + c * k->value_panel;
-            float sum = 0.0f;
-            for (size_t j = 0; j < k->n_k; j++)
-                sum =
-                    fmaf(weights[j],
-                         v[j / ATTN_KEY_BLOCK * k->value_block + j % ATTN_KEY_BLOCK * k->value_row],
-                         sum);
-            k->context[i * k->context_stride + c] = sum + 0.0f;
-            is_finite &= isfinite(sum) || isnan(total);
-        }
-    }
-    return is_finite;
 }
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
@@ -438,7 +499,8 @@ const AttnKernels attn_kernels_scalar = {
     .attend = attend,
     .pack_values = pack_values,
     .attend_finish = attend_finish,
-    .keep = keep,
+    .keep_finish = keep_finish,
+    .keep_leave = keep_leave,
     .transpose = transpose,
     .column = column,
     .peak = peak,

@@ -1,0 +1,98 @@
+// Scores and weights leave for where they are kept, one of the parts of attend_body.h.
+//
+// A little at a time, past the caches, while there is something to compute: memory takes some 6
+// bytes a cycle, and whole rows at once would fill the buffers on the way and then wait. Scores of
+// a block leave while it is mixed. Weights are e / Σ e, and Σ e is known when the row has met all
+// keys: they leave while the next queries' scores with the same keys are computed, whose e will
+// stand in their place.
+
+INLINE size_t least_of(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+INLINE size_t larger_of(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+INLINE void put(float *to, Vector v, bool streams) {
+    if (streams)
+        STREAM(to, v);
+    else
+        store(to, v);
+}
+
+INLINE void put_some(float *to, size_t count, Vector v, bool streams) {
+    if (count >= LANES)
+        put(to, v, streams);
+    else if (count > 0)
+        STORE_LANES(to, 0, count, v);
+}
+
+// A panel of numbers of some rows.
+typedef struct KeepLeaving {
+    const float *from;  // [rows, BLOCK]
+    const float *times; // of every row; NULL: they leave as they are
+    float *to;
+    size_t stride, rows;
+    bool streams;
+} KeepLeaving;
+
+// The next row, if there is one.
+INLINE void keep_leave_row(KeepLeaving *l, const bool is_scaled) {
+    if (l->rows == 0) return;
+    ALL_UNROLLED
+    for (size_t x = 0; x < 2; x++) {
+        Vector v = load(l->from + x * LANES);
+        if (is_scaled) v *= SPLAT(*l->times);
+        put(l->to + x * LANES, v, l->streams);
+    }
+    l->from += BLOCK;
+    l->to += l->stride;
+    if (is_scaled) l->times++;
+    l->rows--;
+}
+
+// --- weights of the queries before
+
+INLINE float *keep_e(const AttnKeep *k, size_t tile, size_t key) {
+    return k->e + (tile * k->blocks + key / BLOCK) * (ATTEND_ROWS * BLOCK) + key % BLOCK;
+}
+
+INLINE float *keep_times(const AttnKeep *k, size_t tile, size_t key) {
+    return k->times + (tile * k->blocks + key / BLOCK) * ATTN_KEEP_TIMES;
+}
+
+// How many rows of the tile wait.
+INLINE size_t keep_waiting(const AttnKeep *k, size_t tile) {
+    const size_t first = tile * ATTEND_ROWS;
+    return k->rows > first ? least_of(k->rows - first, ATTEND_ROWS) : 0;
+}
+
+// The keys first … end − 1, wherever that is.
+static void keep_leave_keys(const AttnKeep *k, size_t tile, size_t first, size_t end) {
+    const size_t rows = keep_waiting(k, tile);
+    for (size_t i = 0; i < rows; i++) {
+        float *to = k->weights + (tile * ATTEND_ROWS + i) * k->weights_stride;
+        for (size_t key = first; key < end; key += LANES) {
+            Vector e = load(keep_e(k, tile, key) + i * BLOCK);
+            put_some(to + key, end - key, e * SPLAT(keep_times(k, tile, key)[i]), k->streams);
+        }
+    }
+}
+
+// The panel of keys that begins with this one, as far as it waits.
+INLINE KeepLeaving keep_panel(const AttnKeep *k, size_t tile, size_t key) {
+    const size_t rows = keep_waiting(k, tile);
+    KeepLeaving none = {NULL, NULL, NULL, 0, 0, false};
+    if (rows == 0 || key < k->keys[tile].first || key >= k->keys[tile].end) return none;
+    if (key + PANEL > k->keys[tile].end) {
+        keep_leave_keys(k, tile, key, k->keys[tile].end);
+        return none;
+    }
+    return (KeepLeaving){keep_e(k, tile, key),
+                         keep_times(k, tile, key),
+                         k->weights + tile * ATTEND_ROWS * k->weights_stride + key,
+                         k->weights_stride,
+                         rows,
+                         k->streams};
+}
