@@ -26,13 +26,8 @@
 
 // --- scores
 
-INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows,
-                        const bool fetches) {
+INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows) {
     Vector k0 = load(k), k1 = load(k + LANES);
-    if (fetches) {
-        __builtin_prefetch(k + AHEAD * PANEL);
-        if (PANEL > LINE) __builtin_prefetch(k + AHEAD * PANEL + LANES);
-    }
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
         Vector a = SPLAT(q[i]);
@@ -64,12 +59,12 @@ INLINE void attend_sums(const AttendScore *p, Vector (*sum)[2], const size_t row
     for (size_t i = 0; i < rows; i++)
         sum[i][0] = sum[i][1] = SPLAT(0.0f);
     for (size_t rest = depth % steps; rest > 0; rest--, depth--, q += ATTEND_ROWS, k += PANEL)
-        attend_step(q, k, sum, rows, keeps);
+        attend_step(q, k, sum, rows);
     while (depth > 0) {
         __builtin_prefetch(wanted.line, 0, 2);
         if (keeps) keep_leave_row(&leaving, true);
         for (size_t x = 0; x < steps; x++)
-            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows, keeps);
+            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows);
         q += steps * ATTEND_ROWS;
         k += steps * PANEL;
         wanted.line += wanted.step;
