@@ -41,6 +41,7 @@ typedef struct KeptRun {
     atomic_bool stopped;
     size_t first_kv, kv_count; // the key/value heads that are packed
     size_t whole;              // so many of them are a task each
+    size_t items;              // tasks
 } KeptRun;
 
 AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
@@ -209,6 +210,7 @@ static void do_parts(void *context, size_t first, size_t count) {
         run->kept->slots[slot].holds = kv;
         do_heads(run, strip_of(run, slot, kv, slot), row, end);
     }
+    run->kernels->keep_leave(&run->kept->slots[slot].keep);
     give_slot(run->kept, slot);
 }
 
@@ -252,6 +254,9 @@ static void do_items(void *context, size_t first, size_t count) {
             do_strips(run, t, row, row + (left < ATTN_KEEP_ROWS ? left : ATTN_KEEP_ROWS));
         }
     }
+    // Who finds nothing more to do sends off what waits in its own cache.
+    if (run->items - first < (run->kept->slot_count + 1) * count)
+        run->kernels->keep_leave(&run->kept->slots[slot].keep);
     give_slot(run->kept, slot);
 }
 
@@ -259,7 +264,7 @@ static void run_heads(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
     const AttnShape *s = &plan->shape;
     if (plan->is_small) {
-        run->whole = run->kv_count;
+        run->whole = run->items = run->kv_count;
         do_items(run, 0, run->kv_count);
         return;
     }
@@ -268,35 +273,17 @@ static void run_heads(KeptRun *run) {
     const size_t cut = plan->is_whole ? 0 : threads;
     run->whole = are_many ? run->kv_count - cut : 0;
     const size_t others = run->kv_count - run->whole;
+    run->items = run->whole + others * strips;
     AttnPoolLoop pack = {.task = pack_the_others,
                          .context = run,
                          .count = others * pieces(run),
                          .cost = PACK_KEYS * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
     AttnPoolLoop items = {.task = do_items,
                           .context = run,
-                          .count = run->whole + others * strips,
+                          .count = run->items,
                           .cost = plan->strip_cost * (double)(others > 0 ? 1 : strips)};
     if (others > 0) attn_pool_run(run->kept->engine->pool, &pack);
     attn_pool_run(run->kept->engine->pool, &items);
-}
-
-// Weights of the last rows that each worker had.
-static void leave_slots(void *context, size_t first, size_t count) {
-    KeptRun *run = context;
-    for (size_t i = first; i < first + count; i++)
-        run->kernels->keep_leave(&run->kept->slots[i].keep);
-}
-
-static void leave(KeptRun *run) {
-    const size_t slots = run->kept->slot_count;
-    AttnPoolLoop loop = {.task = leave_slots,
-                         .context = run,
-                         .count = slots,
-                         .cost = (double)(ATTN_KEEP_ROWS * run->shape.n_k)};
-    if (run->plan->is_small)
-        leave_slots(run, 0, slots);
-    else
-        attn_pool_run(run->kept->engine->pool, &loop);
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -311,7 +298,8 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .stopped = false,
                    .first_kv = 0,
                    .kv_count = 0,
-                   .whole = 0};
+                   .whole = 0,
+                   .items = 0};
     const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
     for (size_t i = 0; i < kept->slot_count; i++)
@@ -326,6 +314,7 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
         run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
         run_heads(&run);
     }
-    leave(&run);
+    for (size_t i = 0; i < kept->slot_count; i++)
+        run.kernels->keep_leave(&kept->slots[i].keep);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }
