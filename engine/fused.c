@@ -190,7 +190,7 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .value_panel = ATTN_KEY_BLOCK * run->fused->engine->kernels->attend_panel,
                         .rows = rows,
                         .d_k = s->d_k,
-                        .width = attn_round_up(s->d_v, run->fused->engine->kernels->lanes),
+                        .width = run->plan->width,
                         .exponent = run->exponent,
                         .prescaled = run->prescaled,
                         .factor = heads->factor,
@@ -256,9 +256,7 @@ static size_t clear_rows(Task *t) {
     const AttnAttend *a = &t->attend;
     const AttnKernels *kernels = t->run->fused->engine->kernels;
     size_t end = attn_tiles_see(kernels, t->run->heads, t->first_row, a->rows, t->sight, t->reach);
-    for (size_t i = 0; i < a->rows; i++)
-        a->reference[i] = -INFINITY;
-    memset(a->sums, 0, a->rows * ATTN_SUM_LANES * sizeof *a->sums);
+    attn_tiles_clear_blind(kernels, a);
     memset(t->kind, 0, a->rows * sizeof *t->kind);
     return end;
 }

@@ -2,8 +2,8 @@
 //
 // Queries meet the keys block by block; each keeps a number that its weights are relative to and
 // their sum so far, and what it has summed shrinks when that number must grow (online softmax:
-// Milakov and Gimelshein 2018, Dao et al. 2022). Exact: the bounds of the contract hold, and the bits do not depend on the number of
-// threads. Memory: some 100 KB to 1 MB a worker, whatever n is.
+// Milakov and Gimelshein 2018, Dao et al. 2022). Exact: the bounds of the contract hold, and the
+// bits do not depend on the number of threads. Memory: some 100 KB to 1 MB a worker, whatever n is.
 #ifndef ATTN_FUSED_H
 #define ATTN_FUSED_H
 

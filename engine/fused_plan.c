@@ -85,6 +85,7 @@ AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape
     double pairs = (double)(shape->h * shape->n_q) * (double)shape->n_k;
     plan.is_small =
         shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
+    plan.width = attn_round_up(shape->d_v, kernels->lanes);
     cut_tasks(&plan, kernels, threads);
     plan.layout = lay_out(kernels, shape, plan.coarse.rows);
     return plan;

@@ -22,6 +22,7 @@ typedef struct AttnFusedPlan {
     AttnShape shape;
     AttnFusedCut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
     AttnFusedLayout layout;
+    size_t width;  // of the context so far, see AttnAttend
     bool is_small; // not worth asking the pool
 } AttnFusedPlan;
 

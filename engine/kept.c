@@ -303,8 +303,8 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
     const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
     for (size_t i = 0; i < kept->slot_count; i++)
-        kept->slots[i].keep =
-            attn_strip_keep(run.kernels, run.plan, out, attn_at(kept->rows, i, 0));
+        attn_strip_begin(&kept->slots[i].keep, run.kernels, run.plan, out,
+                         attn_at(kept->rows, i, 0));
     if (kept->plan.parts > 1) {
         run_parts(&run);
         run.first_kv = g;

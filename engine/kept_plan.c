@@ -53,6 +53,7 @@ AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool
     p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
+    p.width = attn_round_up(s->d_v, kernels->lanes);
     p.layout = lay_out(kernels, s);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);

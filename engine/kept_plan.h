@@ -18,6 +18,7 @@ typedef struct AttnKeptPlan {
     bool is_small;        // not worth asking the pool
     bool is_whole;        // its key/value heads are too small to be cut
     size_t strips;        // of a head
+    size_t width;         // of the context so far, see AttnAttend
     AttnKeptLayout layout;
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values

@@ -68,7 +68,7 @@ static void find_operands(const AttnStrip *t, AttnAttend *a) {
     a->keys = t->keys;
     a->rows = t->rows;
     a->d_k = s->d_k;
-    a->width = attn_round_up(s->d_v, t->kernels->lanes);
+    a->width = t->plan->width;
     a->factor = heads->factor;
     a->prescaled = attn_tiles_prescaled(heads);
     a->exponent = attn_tiles_exponent(heads);
@@ -84,26 +84,23 @@ static void find_room(const AttnStrip *t, AttnAttend *a) {
     a->context = t->room + at->context;
     a->scores = t->room + at->scores;
     a->keep = t->keep;
-    for (size_t i = 0; i < t->rows; i++)
-        a->reference[i] = -INFINITY;
-    memset(a->sums, 0, t->rows * ATTN_SUM_LANES * sizeof *a->sums);
 }
 
-AttnKeep attn_strip_keep(const AttnKernels *kernels, const AttnKeptPlan *plan,
-                         const AttnKeptOut *out, float *room) {
-    const size_t bytes = kernels->lanes * sizeof(float);
+void attn_strip_begin(AttnKeep *keep, const AttnKernels *kernels, const AttnKeptPlan *plan,
+                      const AttnKeptOut *out, float *room) {
+    // Lanes are a power of 2, and a division takes longer than a row of the smallest scene.
+    const size_t lanes = kernels->lanes - 1, bytes = kernels->lanes * sizeof(float) - 1;
+    const uintptr_t data = (uintptr_t)out->scores.data | (uintptr_t)out->weights.data;
     const bool is_aligned =
-        ((uintptr_t)out->scores.data | (uintptr_t)out->weights.data) % bytes == 0 &&
-        (out->scores.stride | out->weights.stride) % kernels->lanes == 0;
-    AttnKeep keep; // its other fields mean nothing while nothing waits
-    keep.n_k = plan->shape.n_k;
-    keep.blocks = (keep.n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
-    keep.streams = plan->streams && is_aligned;
-    keep.scores_stride = out->scores.stride;
-    keep.e = room + plan->layout.e;
-    keep.times = room + plan->layout.times;
-    keep.rows = 0;
-    return keep;
+        (data & bytes) == 0 && ((out->scores.stride | out->weights.stride) & lanes) == 0;
+    keep->n_k = plan->shape.n_k;
+    keep->blocks = (keep->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+    keep->streams = plan->streams && is_aligned;
+    keep->scores_stride = out->scores.stride;
+    keep->weights_stride = out->weights.stride;
+    keep->e = room + plan->layout.e;
+    keep->times = room + plan->layout.times;
+    keep->rows = 0;
 }
 
 // All blocks of keys that some of the queries see, one after the other.
@@ -154,15 +151,15 @@ void attn_strip_run(const AttnStrip *t) {
     a.fetch = t->plan->is_small ? NULL : &wanted;
     if (a.fetch) find_wanted(t, &wanted);
     t->keep->scores = attn_at(t->out->scores, row, 0);
+    t->keep->weights = attn_at(t->out->weights, row, 0);
     const size_t end = attn_tiles_see(t->kernels, heads, t->row, t->rows, sight, reach);
     attn_tiles_pack(t->kernels,
                     (AttnTileRows){attn_at(heads->queries, t->row, t->head * s->d_k),
                                    heads->queries.stride, t->rows, s->d_k},
                     t->kernels->attend_rows, t->room + t->plan->layout.queries);
+    attn_tiles_clear_blind(t->kernels, &a);
     meet_keys(t, &a, end);
-    AttnMatrix context = {attn_at(t->out->context, t->row, t->head * s->d_v), t->rows, s->d_v,
-                          t->out->context.stride};
-    if (!t->kernels->keep_finish(&a, s->d_v, context,
-                                 attn_matrix_rows(t->out->weights, row, t->rows)))
+    if (!t->kernels->keep_finish(&a, s->d_v, attn_at(t->out->context, t->row, t->head * s->d_v),
+                                 t->out->context.stride))
         mend(t);
 }

@@ -21,8 +21,8 @@ typedef struct AttnStrip {
 } AttnStrip;
 
 // Nothing waits; what is kept will go to `out`.
-AttnKeep attn_strip_keep(const AttnKernels *kernels, const AttnKeptPlan *plan,
-                         const AttnKeptOut *out, float *room);
+void attn_strip_begin(AttnKeep *keep, const AttnKernels *kernels, const AttnKeptPlan *plan,
+                      const AttnKeptOut *out, float *room);
 
 // Writes the strip's rows of scores and context, and the weights of the strip before; its own wait
 // for the next one, or for the kernels' keep_leave().

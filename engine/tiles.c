@@ -1,6 +1,8 @@
 // Packing by the kernels' transpose, and the reach of tiles.
 #include "engine/tiles.h"
+#include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width, float *to) {
     for (size_t i = 0; i < from.rows; i += width) {
@@ -23,29 +25,41 @@ static AttnReach reach_of(const AttnSight *sight, size_t rows) {
     return reach;
 }
 
-static void see_everything(size_t n_k, size_t rows, AttnSight *sight, AttnReach *reach,
-                           size_t tiles) {
+// Without a division, which takes longer than a row of the smallest scene.
+static size_t see_everything(size_t n_k, size_t rows, size_t tile, AttnSight *sight,
+                             AttnReach *reach) {
     for (size_t i = 0; i < rows; i++)
         sight[i] = (AttnSight){0, n_k};
-    for (size_t i = 0; i < tiles; i++)
-        reach[i] = (AttnReach){.least_end = n_k, .most_end = n_k};
+    for (size_t i = 0; i < rows; i += tile)
+        *reach++ = (AttnReach){.least_end = n_k, .most_end = n_k};
+    return n_k;
 }
 
 size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
                       AttnSight *sight, AttnReach *reach) {
+    const size_t tile = kernels->attend_rows;
+    if (attn_mask_is_none(&heads->mask))
+        return see_everything(heads->keys.rows, rows, tile, sight, reach);
     const AttnShape shape = attn_heads_shape(heads);
-    size_t tile = kernels->attend_rows, end = 0;
-    if (attn_mask_is_none(&heads->mask)) {
-        see_everything(shape.n_k, rows, sight, reach, (rows + tile - 1) / tile);
-        return shape.n_k;
-    }
+    size_t end = 0;
     for (size_t i = 0; i < rows; i++)
         attn_mask_range(&heads->mask, &shape, first + i, &sight[i].first, &sight[i].end);
-    for (size_t i = 0; i < rows; i += tile) {
-        reach[i / tile] = reach_of(sight + i, rows - i < tile ? rows - i : tile);
-        if (reach[i / tile].most_end > end) end = reach[i / tile].most_end;
+    for (size_t i = 0; i < rows; i += tile, reach++) {
+        *reach = reach_of(sight + i, rows - i < tile ? rows - i : tile);
+        if (reach->most_end > end) end = reach->most_end;
     }
     return end;
+}
+
+void attn_tiles_clear_blind(const AttnKernels *kernels, const AttnAttend *a) {
+    const AttnReach *reach = a->reach;
+    for (size_t row = 0; row < a->rows; row += kernels->attend_rows, reach++) {
+        if (reach->least_first < reach->most_end) continue;
+        for (size_t i = row; i < row + kernels->attend_rows && i < a->rows; i++) {
+            a->reference[i] = -INFINITY;
+            memset(a->sums + i * ATTN_SUM_LANES, 0, ATTN_SUM_LANES * sizeof *a->sums);
+        }
+    }
 }
 
 bool attn_tiles_prescaled(const AttnHeads *heads) {

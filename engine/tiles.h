@@ -21,6 +21,10 @@ void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width
 size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
                       AttnSight *sight, AttnReach *reach);
 
+// Rows of tiles that see nothing, and so meet no block, have summed nothing. The others' first
+// block sees to that.
+void attn_tiles_clear_blind(const AttnKernels *kernels, const AttnAttend *a);
+
 // AttnAttend's exponent c, exp(x) = 2^(x·log2 e), and whether the factor is applied before: where
 // it turns the order of the scores around, or there are penalties.
 bool attn_tiles_prescaled(const AttnHeads *heads);

@@ -36,25 +36,11 @@ INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const 
     }
 }
 
-// Scores of a tile with a panel of keys: s[i][j] = Σ_p q[p][i] · k[p][j].
-typedef struct AttendScore {
-    const float *q, *k;
-    size_t depth;
-    float *s;
-    AttnFetchLines wanted;
-    KeepLeaving leaving; // weights of the queries before, where they are kept
-} AttendScore;
-
-// sum[i] = a row of it. keeps: there may be something that leaves, and so keys are brought nearer
-// in advance, as what leaves uses the way to the second-level cache meanwhile.
-// For every four steps one line that is wanted is brought nearer, and one row leaves.
-INLINE void attend_sums(const AttendScore *p, Vector (*sum)[2], const size_t rows,
-                        const bool keeps) {
+// sum[i] = Σ_p q[p][i] · k[p], two vectors of keys. For every four steps one line that is wanted is
+// brought nearer and, where scores and weights are kept, a row of the weights before leaves.
+INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
+                        AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
     const size_t steps = ATTEND_STEPS;
-    const float *q = p->q, *k = p->k;
-    size_t depth = p->depth;
-    AttnFetchLines wanted = p->wanted;
-    KeepLeaving leaving = p->leaving;
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++)
         sum[i][0] = sum[i][1] = SPLAT(0.0f);
@@ -62,7 +48,7 @@ INLINE void attend_sums(const AttendScore *p, Vector (*sum)[2], const size_t row
         attend_step(q, k, sum, rows);
     while (depth > 0) {
         __builtin_prefetch(wanted.line, 0, 2);
-        if (keeps) keep_leave_row(&leaving, true);
+        if (leaving) keep_leave_row(leaving, true);
         for (size_t x = 0; x < steps; x++)
             attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows);
         q += steps * ATTEND_ROWS;
@@ -71,17 +57,17 @@ INLINE void attend_sums(const AttendScore *p, Vector (*sum)[2], const size_t row
         __asm__("" : "+r"(q), "+r"(k));
         depth -= steps;
     }
-    while (keeps && leaving.rows > 0)
-        keep_leave_row(&leaving, true);
 }
 
-INLINE void attend_scores(const AttendScore *p, const size_t rows, const bool keeps) {
+// s[i][j] = Σ_p q[p][i] · k[p][j]
+INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
+                          AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(p, sum, rows, keeps);
+    attend_sums(q, k, depth, sum, wanted, leaving, rows);
     ALL_UNROLLED
     for (size_t i = 0; i < rows; i++) {
-        store(p->s + i * BLOCK, sum[i][0]);
-        store(p->s + i * BLOCK + LANES, sum[i][1]);
+        store(s + i * BLOCK, sum[i][0]);
+        store(s + i * BLOCK + LANES, sum[i][1]);
     }
 }
 
@@ -91,7 +77,7 @@ INLINE void attend_scores(const AttendScore *p, const size_t rows, const bool ke
 // attend_refer(), NULL: 1.
 typedef struct AttendMix {
     const float *e, *shrink;
-    size_t keys, v_step;
+    size_t keys, v_step; // v_step: PANEL unless scores leave
     float *o;
     size_t width;
     bool is_first;       // o holds nothing yet
@@ -114,13 +100,11 @@ INLINE void attend_mix_step(const float *e, const float *v, Vector (*sum)[2], co
     }
 }
 
-INLINE void attend_mix_keys(const AttendMix *m, const float *v, Vector (*sum)[2],
-                            const size_t rows, const size_t vectors) {
-    const float *e = m->e;
-    const size_t step = m->v_step;
+INLINE void attend_mix_keys(const AttendMix *m, const float *v, Vector (*sum)[2], const size_t rows,
+                            const size_t vectors) {
     UNROLLED
     for (size_t j = 0; j < m->keys; j++)
-        attend_mix_step(e + j, v + j * step, sum, rows, vectors);
+        attend_mix_step(m->e + j, v + j * PANEL, sum, rows, vectors);
 }
 
 // The same while scores leave, a row for every four steps; what comes next is fetched.
@@ -145,8 +129,7 @@ INLINE void attend_mix_leaving(const AttendMix *m, const float *v, Vector (*sum)
         }
         for (; steps > 0; steps--, v += step)
             attend_mix_step(e++, v, sum, rows, vectors);
-        while (l.rows > 0)
-            keep_leave_row(&l, false);
+        keep_leave_rest_of(&l, false);
         panel.from += PANEL;
         panel.to += PANEL;
     }
@@ -181,17 +164,28 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
 }
 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
-typedef void AttendScores(const AttendScore *p);
+typedef void AttendScores(const float *q, const float *k, size_t depth, float *s,
+                          AttnFetchLines wanted);
+typedef void KeepScores(const float *q, const float *k, size_t depth, float *s,
+                        AttnFetchLines wanted, const KeepLeaving *leaving);
 typedef void AttendMixer(const AttendMix *m, size_t column, const float *v);
 typedef struct AttendTile {
     size_t rows;
-    AttendScores *scores[2]; // [keeps]
-    AttendMixer *mix[2][2];  // [keeps][vectors − 1]
+    AttendScores *scores;
+    KeepScores *scores_leaving;
+    AttendMixer *mix[2][2]; // [keeps][vectors − 1]
 } AttendTile;
 
-#define ATTEND_SCORES(rows, keeps)                                                                 \
-    static void attend_scores_##rows##_##keeps(const AttendScore *p) {                             \
-        attend_scores(p, rows, keeps);                                                             \
+#define ATTEND_SCORES(rows)                                                                        \
+    static void attend_scores_##rows(const float *q, const float *k, size_t depth, float *s,       \
+                                     AttnFetchLines wanted) {                                      \
+        attend_scores(q, k, depth, s, wanted, NULL, rows);                                         \
+    }                                                                                              \
+    static void keep_scores_##rows(const float *q, const float *k, size_t depth, float *s,         \
+                                   AttnFetchLines wanted, const KeepLeaving *leaving) {            \
+        KeepLeaving l = *leaving;                                                                  \
+        attend_scores(q, k, depth, s, wanted, &l, rows);                                           \
+        keep_leave_rest_of(&l, true);                                                              \
     }
 #define ATTEND_MIXER(rows, vectors, keeps)                                                         \
     static void attend_mix_##rows##_##vectors##_##keeps(const AttendMix *m, size_t column,         \
@@ -199,13 +193,12 @@ typedef struct AttendTile {
         attend_mix(m, column, v, rows, vectors, keeps);                                            \
     }
 #define ATTEND_TILE(rows)                                                                          \
-    ATTEND_SCORES(rows, 0)                                                                         \
-    ATTEND_SCORES(rows, 1)                                                                         \
+    ATTEND_SCORES(rows)                                                                            \
     ATTEND_MIXER(rows, 1, 0)                                                                       \
     ATTEND_MIXER(rows, 2, 0) ATTEND_MIXER(rows, 1, 1) ATTEND_MIXER(rows, 2, 1)
 #define ATTEND_ENTRY(rows)                                                                         \
     {                                                                                              \
-        rows, {attend_scores_##rows##_0, attend_scores_##rows##_1}, {                              \
+        rows, attend_scores_##rows, keep_scores_##rows, {                                          \
             {attend_mix_##rows##_1_0, attend_mix_##rows##_2_0}, {                                  \
                 attend_mix_##rows##_1_1, attend_mix_##rows##_2_1                                   \
             }                                                                                      \
@@ -268,16 +261,20 @@ static void keep_references(const AttnAttend *a, const AttendPass *pass) {
 static void keep_share(const AttnAttend *a, const AttendPass *pass, size_t column, AttendMix *mix) {
     const AttnKeep *k = a->keep;
     const size_t panels = (a->width + PANEL - 1) / PANEL, panel = column / PANEL;
-    const size_t row = pass->rows * panel / panels, end = pass->rows * (panel + 1) / panels;
+    // Division takes its time in the smallest scenes.
+    const size_t row = panel == 0 ? 0 : pass->rows * panel / panels;
+    const size_t end = panel + 1 == panels ? pass->rows : pass->rows * (panel + 1) / panels;
     const size_t keys = least_of(attend_vectors(pass) * LANES, k->n_k - a->first_key);
     float *to = k->scores + (pass->row + row) * k->scores_stride + a->first_key;
     mix->panels = keys / PANEL;
     mix->leaving = (KeepLeaving){a->scores + row * BLOCK,      NULL,      to, k->scores_stride,
                                  a->prescaled ? 0 : end - row, k->streams};
-    for (size_t i = 0; i < mix->leaving.rows; i++)
-        for (size_t j = mix->panels * PANEL; j < keys; j += LANES)
-            put_some(to + i * k->scores_stride + j, keys - j,
-                     load(a->scores + (row + i) * BLOCK + j), k->streams);
+    for (size_t j = mix->panels * PANEL; j < keys; j += LANES) {
+        KeepLeaving l = mix->leaving;
+        l.from += j;
+        l.to += j;
+        keep_leave_vector(&l, keys - j, false);
+    }
 }
 
 static void attend_tile(const AttnAttend *a, AttendPass *pass) {

@@ -186,16 +186,15 @@ static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
 // Scores as they are to be compared; meanwhile weights of the queries before may leave.
 INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const bool leaves) {
     const float *q = a->queries + pass->row * a->d_k;
-    AttendScore p; // without clearing what is not set
-    p.q = q;
-    p.depth = a->d_k;
     for (size_t j = 0; j < pass->keys; j += PANEL) {
-        p.k = a->keys + j * a->d_k;
-        p.s = a->scores + j;
-        p.wanted = attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q);
-        if (leaves && a->keep)
-            p.leaving = keep_panel(a->keep, pass->row / ATTEND_ROWS, a->first_key + j);
-        pass->tile->scores[leaves && a->keep ? 1 : 0](&p);
+        const float *k = a->keys + j * a->d_k;
+        AttnFetchLines wanted = attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q);
+        if (leaves && a->keep) {
+            KeepLeaving panel = keep_panel(a->keep, pass->row / ATTEND_ROWS, a->first_key + j);
+            pass->tile->scores_leaving(q, k, a->d_k, a->scores + j, wanted, &panel);
+        } else {
+            pass->tile->scores(q, k, a->d_k, a->scores + j, wanted);
+        }
     }
     for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
         attend_adjust(a, pass->row + i, attend_vectors(pass) * LANES, a->scores + i * BLOCK);
@@ -205,6 +204,8 @@ INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const
 // ATTEND_HEAVY)? Is there any?
 RARELY bool attend_find_far_off(const AttnAttend *a, AttendPass *pass) {
     bool any = false;
+    for (size_t i = 0; i < pass->rows && pass->is_first; i++)
+        a->reference[pass->row + i] = -INFINITY;
     for (size_t i = 0; i < pass->rows; i++) {
         const float *sums = a->sums + (pass->row + i) * SUM_LANES;
         Integers heavy = {0}, light = ~heavy;
@@ -253,7 +254,8 @@ RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
 // Scores of the block and from them weights, relative to an m that is near the scores of each row.
 INLINE void attend_find_weights(const AttnAttend *a, AttendPass *pass) {
     for (size_t i = 0; i < pass->rows; i += LANES)
-        attend_relate(a, pass, i, load(a->reference + pass->row + i));
+        attend_relate(a, pass, i,
+                      pass->is_first ? SPLAT(-INFINITY) : load(a->reference + pass->row + i));
     attend_score_keys(a, pass, true);
     attend_weigh_keys(a, pass);
     if (attend_all_near(a, pass)) {

@@ -39,9 +39,8 @@ static void keep_fill(float *to, size_t count, float value, bool streams) {
 }
 
 // What no row of the tile sees: −∞ and 0.
-static void keep_hidden(const AttnKeep *k, size_t tile) {
-    const AttnSight keys = k->keys[tile];
-    const size_t rows = keep_waiting(k, tile), left = k->n_k - keys.end;
+static void keep_hidden(const AttnKeep *k, size_t tile, size_t rows, AttnSight keys) {
+    const size_t left = k->n_k - keys.end;
     for (size_t i = 0; i < rows && keys.first + left > 0; i++) {
         float *scores = k->scores + (tile * ATTEND_ROWS + i) * k->scores_stride;
         float *weights = k->weights + (tile * ATTEND_ROWS + i) * k->weights_stride;
@@ -54,22 +53,22 @@ static void keep_hidden(const AttnKeep *k, size_t tile) {
 
 // times = 2^((m − m_last)·c) / l, of the rows of a tile. Where a row saw nothing in a block its m
 // there means nothing, and is not more than the last one either.
-static void keep_scale(const AttnAttend *a, size_t tile, const float *inverse) {
+static void keep_scale(const AttnAttend *a, size_t tile, AttnSight keys, size_t rows,
+                       const float *inverse) {
     const AttnKeep *k = a->keep;
-    for (size_t key = k->keys[tile].first; key < k->keys[tile].end; key += BLOCK) {
-        float *times = keep_times(k, tile, key);
-        for (size_t i = 0; i < ATTEND_ROWS; i += LANES) {
+    for (size_t key = keys.first; key < keys.end; key += BLOCK) {
+        float *times = keep_times(k, tile, key), shrink[ATTEND_ROWS + LANES];
+        const bool is_last = key + BLOCK >= keys.end;
+        for (size_t i = 0; i < rows && !is_last; i += LANES) {
             Vector zero = SPLAT(0.0f), last = load(a->reference + tile * ATTEND_ROWS + i);
             last = choose((Integers)(last > SPLAT(-INFINITY)), last, zero);
             Vector x = (load(times + i) - last) * SPLAT(a->exponent);
             x = choose((Integers)(x < zero), x, zero);
-            Vector t = load(inverse + i);
-            if (ANY_OF((Integers)(x < zero))) {
-                exp2_vectors(&x, 1);
-                t *= x;
-            }
-            store(times + i, t);
+            exp2_vectors(&x, 1);
+            store(shrink + i, x);
         }
+        for (size_t i = 0; i < rows; i++)
+            times[i] = is_last ? inverse[i] : inverse[i] * shrink[i];
     }
 }
 
@@ -90,32 +89,39 @@ RARELY void keep_undefined(const AttnAttend *a, size_t tile, size_t i) {
     }
 }
 
-static bool keep_finish(const AttnAttend *a, size_t columns, AttnMatrix context,
-                        AttnMatrix weights) {
+// One tile, whose weights wait from now on.
+INLINE void keep_finish_tile(const AttnAttend *a, size_t tile, size_t columns, float *out,
+                             size_t out_stride, Vector *zero) {
     AttnKeep *k = a->keep;
-    Vector zero = SPLAT(0.0f), undefined = zero;
-    if (k->rows > 0) keep_leave_rest(k, a);
-    k->weights = weights.data;
-    k->weights_stride = weights.stride;
-    k->rows = a->rows;
-    for (size_t tile = 0; tile * ATTEND_ROWS < a->rows; tile++) {
-        const size_t first = tile * ATTEND_ROWS, rows = keep_waiting(k, tile);
-        float inverse[ATTEND_ROWS + LANES];
-        k->keys[tile] = keep_span(&a->reach[tile], k->n_k);
-        keep_hidden(k, tile);
-        for (size_t i = 0; i < rows; i++) {
-            const float total = attend_total(a->sums + (first + i) * SUM_LANES);
-            float *out = attn_at(context, first + i, 0);
-            inverse[i] = total == 0.0f ? 0.0f : 1.0f / total;
-            if (total == 0.0f)
-                memset(out, 0, columns * sizeof *out);
-            else
-                attend_divide(a->context + (first + i) * a->width, inverse[i], columns, out,
-                              isnan(total) ? &undefined : &zero);
-        }
-        keep_scale(a, tile, inverse);
-        for (size_t i = 0; i < rows; i++)
-            if (isnan(inverse[i])) keep_undefined(a, tile, i);
+    const size_t first = tile * ATTEND_ROWS, rows = least_of(a->rows - first, ATTEND_ROWS);
+    const AttnSight keys = keep_span(&a->reach[tile], k->n_k);
+    float inverse[ATTEND_ROWS];
+    Vector undefined = SPLAT(0.0f);
+    k->keys[tile].first = keys.first;
+    k->keys[tile].end = keys.end;
+    keep_hidden(k, tile, rows, keys);
+    for (size_t i = 0; i < rows; i++, out += out_stride) {
+        const float total = attend_total(a->sums + (first + i) * SUM_LANES);
+        inverse[i] = total == 0.0f ? 0.0f : 1.0f / total;
+        if (total == 0.0f)
+            memset(out, 0, columns * sizeof *out);
+        else
+            attend_divide(a->context + (first + i) * a->width, inverse[i], columns, out,
+                          isnan(total) ? &undefined : zero);
     }
+    keep_scale(a, tile, keys, rows, inverse);
+    for (size_t i = 0; i < rows; i++)
+        if (isnan(inverse[i])) keep_undefined(a, tile, i);
+}
+
+static bool keep_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
+    AttnKeep *k = a->keep;
+    Vector zero = SPLAT(0.0f);
+    if (k->rows > 0) keep_leave_rest(k, a);
+    for (size_t tile = 0; tile * ATTEND_ROWS < a->rows; tile++)
+        keep_finish_tile(a, tile, columns, out + tile * ATTEND_ROWS * out_stride, out_stride,
+                         &zero);
+    k->waiting = k->weights;
+    k->rows = a->rows;
     return !ANY_OF((Integers)(zero != zero));
 }

@@ -52,6 +52,25 @@ INLINE void keep_leave_row(KeepLeaving *l, const bool is_scaled) {
     l->rows--;
 }
 
+INLINE void keep_leave_rest_of(KeepLeaving *l, const bool is_scaled) {
+    while (l->rows > 0)
+        keep_leave_row(l, is_scaled);
+}
+
+// A vector of each of its rows, or less at the end of a row.
+INLINE void keep_leave_vector(const KeepLeaving *l, size_t count, const bool is_scaled) {
+    const float *from = l->from;
+    float *to = l->to;
+    for (size_t i = 0; i < l->rows; i++, from += BLOCK, to += l->stride) {
+        Vector v = load(from);
+        if (is_scaled) v *= SPLAT(l->times[i]);
+        if (count >= LANES)
+            put(to, v, l->streams);
+        else
+            STORE_LANES(to, 0, count, v);
+    }
+}
+
 // --- weights of the queries before
 
 INLINE float *keep_e(const AttnKeep *k, size_t tile, size_t key) {
@@ -68,31 +87,32 @@ INLINE size_t keep_waiting(const AttnKeep *k, size_t tile) {
     return k->rows > first ? least_of(k->rows - first, ATTEND_ROWS) : 0;
 }
 
-// The keys first … end − 1, wherever that is.
+// Keys of the tile, wherever they begin.
+INLINE KeepLeaving keep_leaving(const AttnKeep *k, size_t tile, size_t key) {
+    return (KeepLeaving){keep_e(k, tile, key),
+                         keep_times(k, tile, key),
+                         k->waiting + tile * ATTEND_ROWS * k->weights_stride + key,
+                         k->weights_stride,
+                         keep_waiting(k, tile),
+                         k->streams};
+}
+
+// The keys first … end − 1.
 static void keep_leave_keys(const AttnKeep *k, size_t tile, size_t first, size_t end) {
-    const size_t rows = keep_waiting(k, tile);
-    for (size_t i = 0; i < rows; i++) {
-        float *to = k->weights + (tile * ATTEND_ROWS + i) * k->weights_stride;
-        for (size_t key = first; key < end; key += LANES) {
-            Vector e = load(keep_e(k, tile, key) + i * BLOCK);
-            put_some(to + key, end - key, e * SPLAT(keep_times(k, tile, key)[i]), k->streams);
-        }
+    for (size_t key = first; key < end; key += LANES) {
+        const KeepLeaving l = keep_leaving(k, tile, key);
+        keep_leave_vector(&l, end - key, true);
     }
 }
 
 // The panel of keys that begins with this one, as far as it waits.
 INLINE KeepLeaving keep_panel(const AttnKeep *k, size_t tile, size_t key) {
-    const size_t rows = keep_waiting(k, tile);
-    KeepLeaving none = {NULL, NULL, NULL, 0, 0, false};
-    if (rows == 0 || key < k->keys[tile].first || key >= k->keys[tile].end) return none;
-    if (key + PANEL > k->keys[tile].end) {
+    KeepLeaving panel = keep_leaving(k, tile, key);
+    if (panel.rows == 0 || key < k->keys[tile].first || key >= k->keys[tile].end) {
+        panel.rows = 0;
+    } else if (key + PANEL > k->keys[tile].end) {
         keep_leave_keys(k, tile, key, k->keys[tile].end);
-        return none;
+        panel.rows = 0;
     }
-    return (KeepLeaving){keep_e(k, tile, key),
-                         keep_times(k, tile, key),
-                         k->weights + tile * ATTEND_ROWS * k->weights_stride + key,
-                         k->weights_stride,
-                         rows,
-                         k->streams};
+    return panel;
 }

@@ -142,16 +142,16 @@ enum { ATTN_KEEP_ROWS = 24, ATTN_KEEP_TIMES = 16 };
 typedef struct AttnKeep {
     size_t n_k, blocks; // keys, and blocks of them
     bool streams;       // past the caches: rows of what is kept begin at a vector's boundary then
-    // Of the queries at hand, from query 0 and key 0 on: q·k[j], −∞ where hidden.
-    float *scores;
-    size_t scores_stride;
+    // Of the queries at hand, from query 0 and key 0 on: q·k[j], −∞ where hidden; softmax.
+    float *scores, *weights;
+    size_t scores_stride, weights_stride;
     // Of every tile of queries and every block: [tiles][blocks][tile_rows, ATTN_KEY_BLOCK] of e,
     // and [tiles][blocks][ATTN_KEEP_TIMES] of m, one a row; when the rows are finished what e is to
     // be multiplied by.
     float *e, *times;
     // Of the queries before: where their weights go, and the keys whose e are still here.
-    float *weights;
-    size_t weights_stride, rows;    // rows: 0 where all have left
+    float *waiting;
+    size_t rows;                    // 0 where all have left
     AttnSight keys[ATTN_KEEP_ROWS]; // of every tile
 } AttnKeep;
 
@@ -169,8 +169,8 @@ typedef struct AttnAttend {
     const float *keys;    // panels of panel_keys keys, in each [d_k, panel_keys]
     const float *values;  // element (j, c) of the block's stands at values[j · value_row + c /
                           // panel_keys · value_panel + c % panel_keys]
-    size_t value_row, value_panel;
-    size_t rows, d_k, width; // width: columns of o, a multiple of lanes
+    size_t value_row, value_panel; // value_row: panel_keys, unless there is `keep`
+    size_t rows, d_k, width;       // width: columns of o, a multiple of lanes
     size_t first_key, key_count;
     float exponent; // c
     bool prescaled;
@@ -182,13 +182,13 @@ typedef struct AttnAttend {
     const AttnSight *sight; // [rows]
     const AttnReach *reach; // of every tile of rows
     // What the rows carry from block to block, each with room for whole tiles.
-    float *reference; // m, −∞ at first; LANES numbers more than rows may be read and written as
-                      // they are
-    float *sums;    // l in ATTN_SUM_LANES lanes: key j of a block adds to lane j % 16. Like context
-                    // not read in the first block that a row of the tile sees
-    float *context; // o, [rows, width]
-    float *scores;  // scratch, [tile_rows, ATTN_KEY_BLOCK]
-    AttnKeep *keep; // where scores and weights are kept, or NULL
+    // Not read in the first block that a row of the tile sees.
+    float *reference; // m, −∞ of a row that has seen nothing; LANES numbers more than rows may be
+                      // read and written as they are
+    float *sums;      // l in ATTN_SUM_LANES lanes: key j of a block adds to lane j % 16
+    float *context;   // o, [rows, width]
+    float *scores;    // scratch, [tile_rows, ATTN_KEY_BLOCK]
+    AttnKeep *keep;   // where scores and weights are kept, or NULL
     AttnFetch *fetch; // what is wanted next, or NULL
 } AttnAttend;
 
@@ -241,12 +241,11 @@ typedef struct AttnKernels {
     // out = o / Σ l, [rows, columns]; 0 in rows that have seen nothing, whatever o is. Is all of it
     // finite?
     bool (*attend_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
-    // As attend_finish() for queries that have met all keys, of which scores and weights are kept.
-    // What they have not met is filled, and what was left of the queries before them leaves; their
-    // own weights are to leave for these, [rows, n_k]. False: the weights of some row are numbers
-    // and yet its context is not, for example as V is NaN where the row may not see it.
-    bool (*keep_finish)(const AttnAttend *a, size_t columns, AttnMatrix context,
-                        AttnMatrix weights);
+    // As attend_finish() for queries of which scores and weights are kept, when they have met all
+    // keys: what they have not met is filled, what was left of the queries before them leaves, and
+    // their own weights wait. False: the weights of some row are numbers and yet its context is
+    // not, for example as V is NaN where the row may not see it.
+    bool (*keep_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
     // What is left of the queries before.
     void (*keep_leave)(AttnKeep *k);
     // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to

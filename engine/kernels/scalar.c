@@ -325,7 +325,7 @@ static float *keep_times(const AttnKeep *k, size_t i, size_t key) {
 
 static void keep_leave_keys(const AttnKeep *k, size_t i, size_t first, size_t end) {
     for (size_t j = first; j < end && i < k->rows; j++)
-        k->weights[i * k->weights_stride + j] = *keep_e(k, i, j) * *keep_times(k, i, j);
+        k->waiting[i * k->weights_stride + j] = *keep_e(k, i, j) * *keep_times(k, i, j);
 }
 
 // In their place e of the row before has waited.
@@ -346,6 +346,7 @@ static void attend(const AttnAttend *a) {
             sight.first >= sight.end)
             continue;
         if (sight.first >= a->first_key) {
+            a->reference[i] = -INFINITY;
             memset(a->sums + i * SUM_LANES, 0, SUM_LANES * sizeof *a->sums);
             memset(a->context + i * a->width, 0, a->width * sizeof *a->context);
         }
@@ -440,18 +441,15 @@ static void keep_undefined(const AttnAttend *a, size_t i) {
     }
 }
 
-static bool keep_finish(const AttnAttend *a, size_t columns, AttnMatrix context,
-                        AttnMatrix weights) {
+static bool keep_finish(const AttnAttend *a, size_t columns, float *out, size_t out_stride) {
     AttnKeep *k = a->keep;
     bool is_finite = true;
     keep_leave_rest(a);
-    k->weights = weights.data;
-    k->weights_stride = weights.stride;
+    k->waiting = k->weights;
     k->rows = a->rows;
-    for (size_t i = 0; i < a->rows; i++) {
+    for (size_t i = 0; i < a->rows; i++, out += out_stride) {
         const float total = attend_total(a->sums + i * SUM_LANES);
         const float inverse = total == 0.0f ? 0.0f : 1.0f / total;
-        float *out = attn_at(context, i, 0);
         for (size_t c = 0; c < columns; c++)
             out[c] = total == 0.0f ? 0.0f : a->context[i * a->width + c] * inverse;
         is_finite &= isnan(total) || attn_all_finite(out, columns);
