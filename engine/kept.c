@@ -178,13 +178,13 @@ static void give_slot(AttnKept *kept, size_t slot) {
 
 // Rows first … end − 1 of a head, the last ones first, as they see most under a causal mask.
 static void do_strips(KeptRun *run, AttnStrip t, size_t first, size_t end) {
-    for (size_t i = (end - first + ATTN_KEEP_ROWS - 1) / ATTN_KEEP_ROWS; i > 0; i--) {
+    for (size_t i = (end - first + run->plan->strip_rows - 1) / run->plan->strip_rows; i > 0; i--) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
             return;
         }
-        t.row = first + (i - 1) * ATTN_KEEP_ROWS;
-        t.rows = end - t.row < ATTN_KEEP_ROWS ? end - t.row : ATTN_KEEP_ROWS;
+        t.row = first + (i - 1) * run->plan->strip_rows;
+        t.rows = end - t.row < run->plan->strip_rows ? end - t.row : run->plan->strip_rows;
         attn_strip_run(&t);
     }
 }
@@ -247,11 +247,12 @@ static void do_items(void *context, size_t first, size_t count) {
             do_heads(run, t, 0, run->shape.n_q);
         } else {
             const size_t heads = run->shape.h / run->shape.g, cut = (i - run->whole) / strips;
-            const size_t row = (strips - 1 - (i - run->whole) % strips) * ATTN_KEEP_ROWS;
+            const size_t row = (strips - 1 - (i - run->whole) % strips) * run->plan->strip_rows;
             const size_t left = run->shape.n_q - row, place = run->whole + cut / heads;
             AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
             t.head = (run->first_kv + run->whole) * heads + cut;
-            do_strips(run, t, row, row + (left < ATTN_KEEP_ROWS ? left : ATTN_KEEP_ROWS));
+            do_strips(run, t, row,
+                      row + (left < run->plan->strip_rows ? left : run->plan->strip_rows));
         }
     }
     // Who finds nothing more to do sends off what waits in its own cache.

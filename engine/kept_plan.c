@@ -3,6 +3,8 @@
 
 // Of keys and values that are packed at a time: as many heads as that, but one at least.
 enum { PACKED_FLOATS = 3 << 19 };
+// What a core's second-level cache holds, 2 MiB.
+enum { L2_FLOATS = 1 << 19 };
 // Multiply-adds below which all is done by the caller.
 #define SMALL_COST 100000.0
 // Below which a key/value head is not cut.
@@ -31,8 +33,8 @@ static size_t place(size_t *total, size_t floats) {
     return at;
 }
 
-static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s) {
-    const size_t rows = ATTN_KEEP_ROWS, tiles = rows / kernels->attend_rows;
+static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
+    const size_t tiles = rows / kernels->attend_rows;
     const size_t blocks = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
     AttnKeptLayout l = {0};
     l.queries = place(&l.total, rows * s->d_k + kernels->lanes);
@@ -45,16 +47,24 @@ static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s) {
     return l;
 }
 
+// Two tiles; four where keys and values come from L3, as all tiles of a strip meet a block while it
+// is near, and two again where more would not leave L2 room for anything else.
+static size_t choose_rows(const AttnShape *s) {
+    const size_t operands = s->n_k * (s->d_k + s->d_v), e = ATTN_KEEP_ROWS * s->n_k;
+    return operands > L2_FLOATS && e <= L2_FLOATS * 3 / 4 ? ATTN_KEEP_ROWS : ATTN_KEEP_ROWS / 2;
+}
+
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
                             size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
-    p.strips = (s->n_q + ATTN_KEEP_ROWS - 1) / ATTN_KEEP_ROWS;
-    p.strip_cost = (double)(ATTN_KEEP_ROWS * s->n_k) * (double)(s->d_k + s->d_v);
+    p.strip_rows = choose_rows(s);
+    p.strips = (s->n_q + p.strip_rows - 1) / p.strip_rows;
+    p.strip_cost = (double)(p.strip_rows * s->n_k) * (double)(s->d_k + s->d_v);
     p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
     p.width = attn_round_up(s->d_v, kernels->lanes);
-    p.layout = lay_out(kernels, s);
+    p.layout = lay_out(kernels, s, p.strip_rows);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place)

@@ -17,6 +17,7 @@ typedef struct AttnKeptPlan {
     bool streams;         // past the caches
     bool is_small;        // not worth asking the pool
     bool is_whole;        // its key/value heads are too small to be cut
+    size_t strip_rows;    // whole tiles, at most ATTN_KEEP_ROWS
     size_t strips;        // of a head
     size_t width;         // of the context so far, see AttnAttend
     AttnKeptLayout layout;

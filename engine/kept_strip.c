@@ -33,13 +33,13 @@ static void find_wanted(const AttnStrip *t, AttnFetch *wanted) {
     wanted->parts = wanted->column = 0;
     if (t->next_kv != SIZE_MAX) {
         const size_t share = (t->plan->shape.n_k + t->plan->strips - 1) / t->plan->strips;
-        const size_t first = t->row / ATTN_KEEP_ROWS * share;
+        const size_t first = t->row / t->plan->strip_rows * share;
         attn_fetch_add(wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
         attn_fetch_add(wanted, heads->values, first, share, t->next_kv * d_v, d_v);
     }
-    if (t->row >= ATTN_KEEP_ROWS)
-        attn_fetch_add(wanted, heads->queries, t->row - ATTN_KEEP_ROWS, ATTN_KEEP_ROWS,
-                       t->head * d_k, d_k);
+    const size_t rows = t->plan->strip_rows;
+    if (t->row >= rows)
+        attn_fetch_add(wanted, heads->queries, t->row - rows, rows, t->head * d_k, d_k);
     attn_fetch_add(wanted, t->out->context, t->row, t->rows, t->head * d_v, d_v);
 }
 

@@ -131,10 +131,9 @@ typedef struct AttnReach {
     size_t least_first, most_end, most_first, least_end;
 } AttnReach;
 
-// Whole tiles of every kernel: so many queries go through all keys together where scores and
-// weights are kept. Each block of keys that comes from L3 is met by all of them; with more their
-// weights no longer stay in L2.
-enum { ATTN_KEEP_ROWS = 24, ATTN_KEEP_TIMES = 16 };
+// At most so many queries go through all keys together where scores and weights are kept: whole
+// tiles of every kernel.
+enum { ATTN_KEEP_ROWS = 48, ATTN_KEEP_TIMES = 16 };
 
 // Scores and weights that are kept (see keep_body.h). The weights of some queries are known only
 // when they have met all keys, and leave while the next queries do: their e stand where those of
