@@ -1,8 +1,10 @@
 // Attention with scores and weights kept: every task takes some tiles of queries of one head
-// through all stages (kernels/keep_body.h), in a buffer that stays in cache.
+// through all keys (kernels/attend_body.h), and what was computed leaves for where it is kept
+// meanwhile (keep_leave_body.h).
 //
-// Holds always: a task owns its rows of scores, weights and context, and one slot's buffer; keys
-// and values of a head are packed before any of its rows begins.
+// Holds always: a task owns its rows of scores and context, and one slot's buffer; weights of the
+// rows that a slot had last wait in it. Keys and values of a head are packed before any of its rows
+// begins.
 #include "engine/kept.h"
 #include "engine/engine_private.h"
 #include "engine/kept_plan.h"

@@ -1,7 +1,9 @@
 // AttnKept: attention of every head with its scores and weights kept, on plain buffers.
 //
-// Every number has the bits that a trace gives it (one chain of multiply-adds an element, the
-// softmax kernel's sum), but rows pass through scores, softmax and mix while they are in cache.
+// Scores have the bits that a trace gives them (a product that underflows may be −0). Weights and
+// context are, as in fused.h, relative to a number near the scores of a row instead of to their
+// maximum, which is the same but for rounding: within the contract's bounds, and the same bits for
+// any number of threads.
 #ifndef ATTN_KEPT_H
 #define ATTN_KEPT_H
 
