@@ -302,7 +302,8 @@ static double largest_value(AttnMatrix v) {
     double largest = 0.0;
     for (size_t j = 0; j < v.rows; j++)
         for (size_t p = 0; p < v.cols; p++)
-            largest = fmax(largest, fabs((double)*attn_at(v, j, p)));
+            if (fabs((double)*attn_at(v, j, p)) > largest)
+                largest = fabs((double)*attn_at(v, j, p));
     return largest;
 }
 
