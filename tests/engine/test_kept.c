@@ -259,110 +259,13 @@ static void test_run_after_run(void **state) {
     }
 }
 
-// --- penalties, factors of either sign, keys that are not as many as queries, scores far from 0
-
-static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
-    AttnMatrix m;
-    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
-    random_matrix(r, m);
-    return m;
-}
-
-static AttnKeptOut run_kept(const AttnHeads *heads, AttnKernelChoice choice, size_t threads) {
-    AttnEngine *engine;
-    AttnKept *kept;
-    AttnKeptOut out = {{0}, {0}, {0}};
-    AttnShape s = attn_heads_shape(heads);
-    if (attn_engine_create(threads, choice, &engine, NULL) != ATTN_OK) return out;
-    assert_int_equal(attn_kept_create(engine, &kept), ATTN_OK);
-    assert_int_equal(attn_matrix_create(s.h * s.n_q, s.n_k, &out.scores), ATTN_OK);
-    assert_int_equal(attn_matrix_create(s.h * s.n_q, s.n_k, &out.weights), ATTN_OK);
-    assert_int_equal(attn_matrix_create(s.n_q, s.h * s.d_v, &out.context), ATTN_OK);
-    assert_int_equal(attn_kept_run(kept, heads, NULL, &out), ATTN_OK);
-    attn_kept_destroy(kept);
-    attn_engine_destroy(engine);
-    return out;
-}
-
-static void check_same(const AttnKeptOut *found, const AttnKeptOut *expected) {
-    assert_same_matrix(found->scores, expected->scores, "scores");
-    assert_same_matrix(found->weights, expected->weights, "weights");
-    assert_same_matrix(found->context, expected->context, "context");
-}
-
-// What an ulp of 2^x makes of weights, and of contexts of values up to `size` (see AttnAttend).
-static void check_close(AttnMatrix found, AttnMatrix expected, double size) {
-    for (size_t i = 0; i < found.rows; i++)
-        for (size_t j = 0; j < found.cols; j++)
-            assert_near((double)*attn_at(found, i, j), (double)*attn_at(expected, i, j),
-                        16.0 * 0x1p-24 * size);
-}
-
-static double largest_value(AttnMatrix v) {
-    double largest = 0.0;
-    for (size_t j = 0; j < v.rows; j++)
-        for (size_t p = 0; p < v.cols; p++)
-            if (fabs((double)*attn_at(v, j, p)) > largest)
-                largest = fabs((double)*attn_at(v, j, p));
-    return largest;
-}
-
-// Every kernel gives the bits of the plain one; AVX-512 but for an ulp, and where a value is ∞ its
-// tiles decide which rows are mixed without what is hidden.
-static void check_kernels(const AttnHeads *heads) {
-    AttnKeptOut plain = run_kept(heads, ATTN_KERNEL_SCALAR, 1);
-    const double largest = largest_value(heads->values), size = isinf(largest) ? 1.0 : largest;
-    for (size_t k = 1; k < sizeof choices / sizeof *choices; k++) {
-        AttnKeptOut found = run_kept(heads, choices[k], 1);
-        if (attn_matrix_is_absent(found.scores)) continue;
-        assert_same_matrix(found.scores, plain.scores, "scores");
-        if (choices[k] == ATTN_KERNEL_AVX512)
-            check_close(found.weights, plain.weights, 1.0);
-        else
-            assert_same_matrix(found.weights, plain.weights, "weights");
-        if (choices[k] == ATTN_KERNEL_AVX512 || isinf(largest))
-            check_close(found.context, plain.context, size);
-        else
-            assert_same_matrix(found.context, plain.context, "context");
-        out_destroy(&found);
-    }
-    out_destroy(&plain);
-}
-
-static void test_penalties_and_factors(void **state) {
-    (void)state;
-    static const float factors[] = {0.3f, -0.7f, 0.0f, 1e30f};
-    Random r = {34};
-    for (size_t round = 0; round < ROUNDS(120); round++) {
-        size_t g = 1 + random_below(&r, 2), h = g * (1 + random_below(&r, 2));
-        size_t n_q = 1 + random_below(&r, 40), n_k = 1 + random_below(&r, round % 6 ? 80 : 600);
-        size_t d_k = 1 + random_below(&r, 40), d_v = 1 + random_below(&r, 70);
-        AttnMatrix q = filled(&r, n_q, h * d_k), k = filled(&r, n_k, g * d_k);
-        AttnMatrix v = filled(&r, n_k, g * d_v), penalties = filled(&r, h, n_q + n_k - 1);
-        AttnMatrix mask = filled(&r, n_q, n_k);
-        for (size_t i = 0; i < n_q * n_k; i++)
-            mask.data[i] = random_chance(&r, 0.6) ? 1.0f : 0.0f;
-        AttnHeads heads = attn_heads(q, k, v, h, g);
-        heads.factor = factors[round % 4];
-        if (random_chance(&r, 0.5)) heads.penalties = penalties.data;
-        heads.mask.causal = random_chance(&r, 0.5);
-        if (random_chance(&r, 0.4)) heads.mask.matrix = mask;
-        if (random_chance(&r, 0.2)) *attn_at(k, random_below(&r, n_k), 0) = NAN;
-        if (random_chance(&r, 0.2)) *attn_at(v, random_below(&r, n_k), 0) = INFINITY;
-        check_kernels(&heads);
-        AttnMatrix *const all[] = {&q, &k, &v, &penalties, &mask};
-        for (size_t i = 0; i < 5; i++)
-            attn_matrix_destroy(all[i]);
-    }
-}
-
 // Some keys of later blocks are far above all before them, for some queries of a tile and not for
 // others: what those were relative to is no longer near, and what was kept relative to it is
 // brought to where the row ended.
 static void test_far_off(void **state) {
     (void)state;
     Random r = {36};
-    for (size_t round = 0; round < ROUNDS(24); round++) {
+    for (size_t round = 0; round < ROUNDS(9); round++) {
         Case c;
         const size_t n = 300 + random_below(&r, 500);
         case_init(&c, &r, n, 3, 1);
@@ -371,8 +274,8 @@ static void test_far_off(void **state) {
             for (size_t p = 0; p < 3; p++)
                 *attn_at(c.x, row, p) *= (float)(1 << (1 + random_below(&r, round % 2 ? 4 : 7)));
         }
-        AttnHeads heads = heads_of(&c);
-        check_kernels(&heads);
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++)
+            check_case(&c, choices[k], 1 + round % 3);
         for (size_t i = 0; i < n; i++) // now relative to what is far below 0, too
             *attn_at(c.x, i, 0) = i % 3 ? 9.0f : -9.0f;
         for (size_t k = 0; k < sizeof choices / sizeof *choices; k++)
@@ -381,66 +284,11 @@ static void test_far_off(void **state) {
     }
 }
 
-// A row's bits depend on nothing but the row: not on threads, and so not on the rows that are
-// together with it, or that went before.
-static void test_threads(void **state) {
-    (void)state;
-    Random r = {37};
-    for (size_t round = 0; round < 6; round++) {
-        Case c;
-        case_init(&c, &r, 150 + 60 * round, 24, 1 + 2 * (round % 3));
-        *attn_at(c.x, 140, 5) = round % 2 ? 300.0f : 1.0f;
-        AttnHeads heads = heads_of(&c);
-        AttnKeptOut alone = run_kept(&heads, ATTN_KERNEL_AUTO, 1);
-        for (size_t threads = 2; threads <= 8; threads += 3) {
-            AttnKeptOut found = run_kept(&heads, ATTN_KERNEL_AUTO, threads);
-            check_same(&found, &alone);
-            out_destroy(&found);
-        }
-        out_destroy(&alone);
-        case_deinit(&c);
-    }
-}
-
-// Values so large that weights not yet divided would make the sum infinite: the mean is a number.
-static void test_large_values(void **state) {
-    (void)state;
-    Random r = {38};
-    for (size_t round = 0; round < 4; round++) {
-        AttnMatrix q = filled(&r, 30, 8), k = filled(&r, 300, 8), v = filled(&r, 300, 5);
-        for (size_t j = 0; j < 300; j++)
-            *attn_at(v, j, 2) *= 3e38f;
-        for (size_t i = 0; i < 30; i++)
-            *attn_at(q, i, 0) = 20.0f, *attn_at(k, i, 0) = 1.0f;
-        AttnHeads heads = attn_heads(q, k, v, 1, 1);
-        heads.mask.causal = round % 2;
-        for (size_t kernel = 0; kernel < sizeof choices / sizeof *choices; kernel++) {
-            AttnKeptOut found = run_kept(&heads, choices[kernel], 1);
-            if (attn_matrix_is_absent(found.scores)) continue;
-            for (size_t i = 0; i < 30; i++) {
-                double sum = 0.0;
-                for (size_t j = 0; j < 300; j++)
-                    sum += (double)*attn_at(found.weights, i, j) * (double)*attn_at(v, j, 2);
-                assert_near((double)*attn_at(found.context, i, 2), sum, 3e33);
-            }
-            out_destroy(&found);
-        }
-        AttnMatrix *const all[] = {&q, &k, &v};
-        for (size_t i = 0; i < 3; i++)
-            attn_matrix_destroy(all[i]);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kernel),
-        cmocka_unit_test(test_odd_values),
-        cmocka_unit_test(test_past_the_caches),
-        cmocka_unit_test(test_run_after_run),
-        cmocka_unit_test(test_penalties_and_factors),
+        cmocka_unit_test(test_every_kernel),    cmocka_unit_test(test_odd_values),
+        cmocka_unit_test(test_past_the_caches), cmocka_unit_test(test_run_after_run),
         cmocka_unit_test(test_far_off),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_large_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
