@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # The engine's NEON kernels: cross-compiled without a warning, and its tests of kernels, stages, fused and kept
-# attention and a block of the backward pass run by qemu. Needs Debian's cross compiler and qemu-user (77: one of them is not there); the tests' cmocka is
-# a plain one (tests/support/plain), since Debian's is for this machine's processor.
+# attention and a block of the backward pass run by qemu. Needs Debian's cross compiler and qemu-user (77: one of them
+# is not there); the tests' cmocka is a plain one (tests/support/plain), since Debian's is for this machine's processor.
 set -uo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CROSS=aarch64-linux-gnu-gcc
 QEMU=$(command -v qemu-aarch64-static || command -v qemu-aarch64)
 command -v $CROSS >/dev/null || { echo "no $CROSS on this machine"; exit 77; }
 [ -n "$QEMU" ] || { echo "no qemu-aarch64 on this machine"; exit 77; }
-TESTS=(kernels stages fused kept differentiate)
+TESTS=(kernels stages fused kept kept_kernels differentiate)
 BUILD=$ROOT/build/neon
 mkdir -p "$BUILD/pkgconfig"
 printf 'Name: cmocka\nDescription: plain\nVersion: 1\nCflags: -I%s\nLibs:\n' "$ROOT/tests/support/plain" \
