@@ -1,5 +1,6 @@
 // Tasks as large as buffers and workers allow, and the last of them finer.
 #include "engine/fused_plan.h"
+#include "engine/tiles.h"
 
 // Rows of a task: many, as the task packs every block of keys for itself (1 % of the work at 512
 // rows); few enough that the context so far stays in L2 and that all workers have something to do.
@@ -13,27 +14,23 @@ enum {
 // Multiply-adds below which all is done by the caller, uncut.
 #define SMALL_COST 100000.0
 
-static size_t place(size_t *total, size_t floats) {
-    size_t at = *total;
-    *total += attn_round_up(floats, 16);
-    return at;
-}
-
 static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
     size_t room = attn_round_up(rows, kernels->attend_rows),
            width = attn_round_up(s->d_v, kernels->lanes);
     size_t sight = room * sizeof(AttnSight) / sizeof(float);
     AttnFusedLayout l = {0};
-    l.queries = place(&l.total, room * s->d_k + kernels->lanes);
-    l.keys = place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
-    l.values = place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel));
-    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
-    l.reference = place(&l.total, room + 16);
-    l.sums = place(&l.total, room * ATTN_SUM_LANES);
-    l.context = place(&l.total, room * width);
-    l.sight = place(&l.total, sight);
-    l.reach = place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
-    l.kind = place(&l.total, room);
+    l.queries = attn_tiles_place(&l.total, room * s->d_k + kernels->lanes);
+    l.keys = attn_tiles_place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
+    l.values =
+        attn_tiles_place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel));
+    l.scores = attn_tiles_place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
+    l.reference = attn_tiles_place(&l.total, room + 16);
+    l.sums = attn_tiles_place(&l.total, room * ATTN_SUM_LANES);
+    l.context = attn_tiles_place(&l.total, room * width);
+    l.sight = attn_tiles_place(&l.total, sight);
+    l.reach =
+        attn_tiles_place(&l.total, room / kernels->attend_rows * sizeof(AttnReach) / sizeof(float));
+    l.kind = attn_tiles_place(&l.total, room);
     return l;
 }
 

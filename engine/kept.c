@@ -317,7 +317,9 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
         run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
         run_heads(&run);
     }
-    for (size_t i = 0; i < kept->slot_count; i++)
+    for (size_t i = 0; i < kept->slot_count; i++) {
         run.kernels->keep_leave(&kept->slots[i].keep);
+        if (run.plan->streams) give_slot(kept, i); // for the fence alone
+    }
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

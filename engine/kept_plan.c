@@ -1,5 +1,6 @@
 // Strips of a few tiles, and as many packed heads as stay near.
 #include "engine/kept_plan.h"
+#include "engine/tiles.h"
 
 // Of keys and values that are packed at a time: as many heads as that, but one at least.
 enum { PACKED_FLOATS = 3 << 19 };
@@ -27,23 +28,17 @@ static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
     p->part_cost = (double)(s->h / s->g * p->part_rows * s->n_k) * (double)(s->d_k + s->d_v);
 }
 
-static size_t place(size_t *total, size_t floats) {
-    size_t at = *total;
-    *total += attn_round_up(floats, 16);
-    return at;
-}
-
 static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
     const size_t tiles = rows / kernels->attend_rows;
     const size_t blocks = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
     AttnKeptLayout l = {0};
-    l.queries = place(&l.total, rows * s->d_k + kernels->lanes);
-    l.scores = place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
-    l.reference = place(&l.total, rows + 16);
-    l.sums = place(&l.total, rows * ATTN_SUM_LANES);
-    l.context = place(&l.total, rows * attn_round_up(s->d_v, kernels->lanes));
-    l.times = place(&l.total, tiles * blocks * ATTN_KEEP_TIMES);
-    l.e = place(&l.total, rows * blocks * ATTN_KEY_BLOCK);
+    l.queries = attn_tiles_place(&l.total, rows * s->d_k + kernels->lanes);
+    l.scores = attn_tiles_place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
+    l.reference = attn_tiles_place(&l.total, rows + 16);
+    l.sums = attn_tiles_place(&l.total, rows * ATTN_SUM_LANES);
+    l.context = attn_tiles_place(&l.total, rows * attn_round_up(s->d_v, kernels->lanes));
+    l.times = attn_tiles_place(&l.total, tiles * blocks * ATTN_KEEP_TIMES);
+    l.e = attn_tiles_place(&l.total, rows * blocks * ATTN_KEY_BLOCK);
     return l;
 }
 

@@ -5,23 +5,39 @@
 #include <stdint.h>
 #include <string.h>
 
-// Rows that a value spoilt, NaN or ∞: what may not be seen does not enter the sum. Rare, and so
-// plain.
-static void mix_around_odd_values(const AttnStrip *t) {
+// One number of the context, without what the row may not see. Rare, and so plain.
+static float mix_seen(const AttnStrip *t, size_t i, size_t column) {
     const AttnShape *s = &t->plan->shape;
-    AttnMatrix values = attn_matrix_columns(t->heads->values, t->kv * s->d_v, s->d_v);
-    for (size_t i = t->row; i < t->row + t->rows; i++) {
-        const float *weights = attn_at(t->out->weights, t->head * s->n_q + i, 0);
-        float *out = attn_at(t->out->context, i, t->head * s->d_v);
-        if (attn_all_finite(out, s->d_v)) continue;
-        memset(out, 0, s->d_v * sizeof *out);
-        for (size_t j = 0; j < s->n_k; j++) {
-            bool sees = attn_mask_allows(&t->heads->mask, &t->plan->shape, i, j);
-            for (size_t c = 0; c < s->d_v && sees; c++)
-                out[c] = fmaf(weights[j], *attn_at(values, j, c), out[c]);
+    const float *weights = attn_at(t->out->weights, t->head * s->n_q + i, 0);
+    float sum = 0.0f;
+    for (size_t j = 0; j < s->n_k; j++)
+        if (attn_mask_allows(&t->heads->mask, s, i, j))
+            sum = fmaf(weights[j], *attn_at(t->heads->values, j, t->kv * s->d_v + column), sum);
+    return sum;
+}
+
+static bool is_finite_column(AttnMatrix m, size_t first, size_t rows, size_t column) {
+    for (size_t i = first; i < first + rows; i++)
+        if (!isfinite(*attn_at(m, i, column))) return false;
+    return true;
+}
+
+// Some context is no number though the row's weights are: of a value that is none, maybe where the
+// row may not see it; or as sums have left their range where their mean would not. Where nothing is
+// hidden a value that is no number is seen.
+static void mend(const AttnStrip *t) {
+    const AttnShape *s = &t->plan->shape;
+    const bool sees_all = attn_mask_is_none(&t->heads->mask);
+    t->kernels->keep_leave(t->keep);
+    for (size_t c = 0; c < s->d_v; c++) {
+        const size_t column = t->head * s->d_v + c;
+        if (is_finite_column(t->out->context, t->row, t->rows, column)) continue;
+        if (sees_all && !is_finite_column(t->heads->values, 0, s->n_k, t->kv * s->d_v + c))
+            continue;
+        for (size_t i = t->row; i < t->row + t->rows; i++) {
+            float *out = attn_at(t->out->context, i, column);
+            if (!isfinite(*out)) *out = mix_seen(t, i, c);
         }
-        for (size_t c = 0; c < s->d_v; c++)
-            out[c] += 0.0f; // as the product does: never −0
     }
 }
 
@@ -119,21 +135,6 @@ static void meet_keys(const AttnStrip *t, AttnAttend *a, size_t end) {
         a->keys += ATTN_KEY_BLOCK * a->d_k;
         a->values += value_block;
     }
-}
-
-// Some context is no number though its weights are. Where nothing is hidden that is as it must be,
-// unless all values are finite: sums have left their range, means would not.
-static void mend(const AttnStrip *t) {
-    const AttnShape *s = &t->plan->shape;
-    bool may_be_mended = !attn_mask_is_none(&t->heads->mask);
-    if (!may_be_mended) {
-        may_be_mended = true;
-        for (size_t j = 0; j < s->n_k && may_be_mended; j++)
-            may_be_mended = attn_all_finite(attn_at(t->heads->values, j, t->kv * s->d_v), s->d_v);
-    }
-    if (!may_be_mended) return;
-    t->kernels->keep_leave(t->keep);
-    mix_around_odd_values(t);
 }
 
 void attn_strip_run(const AttnStrip *t) {

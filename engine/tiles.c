@@ -51,6 +51,12 @@ size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t
     return end;
 }
 
+size_t attn_tiles_place(size_t *total, size_t floats) {
+    size_t at = *total;
+    *total += attn_round_up(floats, 16);
+    return at;
+}
+
 void attn_tiles_clear_blind(const AttnKernels *kernels, const AttnAttend *a) {
     const AttnReach *reach = a->reach;
     for (size_t row = 0; row < a->rows; row += kernels->attend_rows, reach++) {

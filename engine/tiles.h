@@ -21,6 +21,10 @@ void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width
 size_t attn_tiles_see(const AttnKernels *kernels, const AttnHeads *heads, size_t first, size_t rows,
                       AttnSight *sight, AttnReach *reach);
 
+// Where the next `floats` of a worker's buffer begin, at a line of the cache; *total: floats so
+// far.
+size_t attn_tiles_place(size_t *total, size_t floats);
+
 // Rows of tiles that see nothing, and so meet no block, have summed nothing. The others' first
 // block sees to that.
 void attn_tiles_clear_blind(const AttnKernels *kernels, const AttnAttend *a);

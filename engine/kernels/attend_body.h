@@ -1,5 +1,5 @@
-// Fused attention for one block of keys, compiled once per instruction set after kernel_body.h.
-// Beside what that needs, the file that includes this defines
+// Attention, fused or kept, for one block of keys, compiled once per instruction set after
+// kernel_body.h. Beside what that needs, the file that includes this defines
 //   ATTEND_ROWS       queries in a tile: ATTEND_ROWS · 2 sums + 2 + 1 registers are needed
 //   MAX_OF(a, b)      a > b ? a : b, lane by lane (b where either is NaN)
 //   ANY_OF(mask)      is a lane of Integers set? (all of its bits are, or none)

@@ -200,6 +200,15 @@ INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const
         attend_adjust(a, pass->row + i, attend_vectors(pass) * LANES, a->scores + i * BLOCK);
 }
 
+// May the row see any key of this block?
+RARELY bool attend_sees_any(const AttnAttend *a, size_t row, size_t keys) {
+    for (size_t key = a->first_key; key < a->first_key + keys; key++)
+        if (key >= a->sight[row].first && key < a->sight[row].end &&
+            (!a->may || a->may[row * a->may_stride + key] != 0.0f))
+            return true;
+    return false;
+}
+
 // Which rows' sums say that what their weights are relative to is not near their scores (see
 // ATTEND_HEAVY)? Is there any?
 RARELY bool attend_find_far_off(const AttnAttend *a, AttendPass *pass) {
@@ -214,10 +223,11 @@ RARELY bool attend_find_far_off(const AttnAttend *a, AttendPass *pass) {
             heavy |= (Integers)(sum > SPLAT(ATTEND_HEAVY));
             light &= ~(Integers)(sum >= SPLAT(ATTEND_LIGHT));
         }
-        bool is_new = a->reference[pass->row + i] == -INFINITY;
-        bool is_far_off = ANY_OF(heavy) || (is_new && !ANY_OF(~light));
+        bool is_light = a->reference[pass->row + i] == -INFINITY && !ANY_OF(~light);
+        bool is_blind = is_light && !attend_sees_any(a, pass->row + i, pass->keys);
+        bool is_far_off = ANY_OF(heavy) || (is_light && !is_blind);
         pass->of->is_far_off[i] = is_far_off ? -1 : 0;
-        if (!is_far_off) a->reference[pass->row + i] = pass->of->tried[i];
+        if (!is_far_off && !is_blind) a->reference[pass->row + i] = pass->of->tried[i];
         any |= is_far_off;
     }
     return any;

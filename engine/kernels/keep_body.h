@@ -61,7 +61,6 @@ static void keep_scale(const AttnAttend *a, size_t tile, AttnSight keys, size_t 
         const bool is_last = key + BLOCK >= keys.end;
         for (size_t i = 0; i < rows && !is_last; i += LANES) {
             Vector zero = SPLAT(0.0f), last = load(a->reference + tile * ATTEND_ROWS + i);
-            last = choose((Integers)(last > SPLAT(-INFINITY)), last, zero);
             Vector x = (load(times + i) - last) * SPLAT(a->exponent);
             x = choose((Integers)(x < zero), x, zero);
             exp2_vectors(&x, 1);

@@ -64,10 +64,7 @@ INLINE void keep_leave_vector(const KeepLeaving *l, size_t count, const bool is_
     for (size_t i = 0; i < l->rows; i++, from += BLOCK, to += l->stride) {
         Vector v = load(from);
         if (is_scaled) v *= SPLAT(l->times[i]);
-        if (count >= LANES)
-            put(to, v, l->streams);
-        else
-            STORE_LANES(to, 0, count, v);
+        put_some(to, count, v, l->streams);
     }
 }
 

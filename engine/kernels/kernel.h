@@ -101,7 +101,8 @@ typedef struct AttnDifferentiate {
     const float *weights, *masked;
     float *d_weights, *d_scores;
     size_t stride, kept_stride;
-    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache; where they do not
+    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache; where they do
+                       // not
     bool streams;      // they go past the caches only where a block ends amid a line
     const float *next; // weights of the block that follows, which are fetched
     AttnFetch *fetch;  // what else is wanted soon, or NULL
@@ -114,7 +115,7 @@ typedef struct AttnDifferentiate {
     bool is_first_key, is_first_query;
 } AttnDifferentiate;
 
-// --- fused attention: one block of keys at a time (see attend_body.h)
+// --- attention, fused or kept: one block of keys at a time (see attend_body.h)
 
 enum {
     ATTN_KEY_BLOCK = 256, // keys that a row looks at before it looks at its maximum again
@@ -135,9 +136,9 @@ typedef struct AttnReach {
 // tiles of every kernel.
 enum { ATTN_KEEP_ROWS = 48, ATTN_KEEP_TIMES = 16 };
 
-// Scores and weights that are kept (see keep_body.h). The weights of some queries are known only
-// when they have met all keys, and leave while the next queries do: their e stand where those of
-// the next will.
+// Scores and weights that are kept (see keep_leave_body.h, keep_body.h). The weights of some
+// queries are known only when they have met all keys, and leave while the next queries do: their e
+// stand where those of the next will.
 typedef struct AttnKeep {
     size_t n_k, blocks; // keys, and blocks of them
     bool streams;       // past the caches: rows of what is kept begin at a vector's boundary then

@@ -284,11 +284,28 @@ static void test_far_off(void **state) {
     }
 }
 
+// What waits in blocks that the next head's first rows do not meet, before and behind what they do.
+static void test_narrow_windows(void **state) {
+    (void)state;
+    Random r = {40};
+    for (size_t round = 0; round < 4; round++) {
+        Case c;
+        case_init(&c, &r, 600 + 50 * round, 4, 3);
+        c.spec.mask.causal = round == 3;
+        c.spec.mask.has_valid = false;
+        c.spec.mask.has_window = true;
+        c.spec.mask.window = 2 + round;
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++)
+            check_case(&c, choices[k], 1);
+        case_deinit(&c);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kernel),    cmocka_unit_test(test_odd_values),
         cmocka_unit_test(test_past_the_caches), cmocka_unit_test(test_run_after_run),
-        cmocka_unit_test(test_far_off),
+        cmocka_unit_test(test_far_off),         cmocka_unit_test(test_narrow_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,6 +128,52 @@ static void test_far_off(void **state) {
     }
 }
 
+// So many keys, so wide, that twice as many rows go through them together.
+static void test_tall_strips(void **state) {
+    (void)state;
+    Random r = {41};
+    for (size_t round = 0; round < 2; round++) {
+        AttnMatrix q = filled(&r, 100, 128), k = filled(&r, 2100, 128), v = filled(&r, 2100, 128);
+        AttnHeads heads = attn_heads(q, k, v, 1, 1);
+        heads.mask.causal = round == 1;
+        check_kernels(&heads);
+        AttnMatrix *const all[] = {&q, &k, &v};
+        for (size_t i = 0; i < 3; i++)
+            attn_matrix_destroy(all[i]);
+    }
+}
+
+// A row that sees nothing of the first block, which others of its tile do see, and then only scores
+// far below 0: what the first block is relative to means nothing to it.
+static void test_blind_at_first(void **state) {
+    (void)state;
+    Random r = {42};
+    AttnMatrix q = filled(&r, 12, 1), k = filled(&r, 300, 1), v = filled(&r, 300, 2);
+    AttnMatrix mask = filled(&r, 12, 300);
+    for (size_t i = 0; i < 12; i++)
+        for (size_t j = 0; j < 300; j++)
+            *attn_at(mask, i, j) = i != 3 || j >= 256 ? 1.0f : 0.0f;
+    for (size_t j = 0; j < 300; j++)
+        *attn_at(k, j, 0) = -200.0f - (float)(j % 5);
+    *attn_at(q, 3, 0) = 1.0f;
+    AttnHeads heads = attn_heads(q, k, v, 1, 1);
+    heads.mask.matrix = mask;
+    for (size_t kernel = 0; kernel < sizeof choices / sizeof *choices; kernel++) {
+        AttnKeptOut found = run_kept(&heads, choices[kernel], 1);
+        if (attn_matrix_is_absent(found.scores)) continue;
+        double sum = 0.0;
+        for (size_t j = 0; j < 300; j++) {
+            if (j < 256) assert_same_float(*attn_at(found.weights, 3, j), 0.0f);
+            sum += (double)*attn_at(found.weights, 3, j);
+        }
+        assert_near(sum, 1.0, 302.0 * 0x1p-24);
+        out_destroy(&found);
+    }
+    AttnMatrix *const all[] = {&q, &k, &v, &mask};
+    for (size_t i = 0; i < 4; i++)
+        attn_matrix_destroy(all[i]);
+}
+
 // A row's bits depend on nothing but the row: not on threads, and so not on the rows that are
 // together with it, or that went before.
 static void test_threads(void **state) {
@@ -162,6 +208,8 @@ static void test_large_values(void **state) {
             *attn_at(v, j, 2) *= 3e38f;
         for (size_t i = 0; i < 30; i++)
             *attn_at(q, i, 0) = 20.0f, *attn_at(k, i, 0) = 1.0f;
+        // A value that is none spoils its column, and no other.
+        if (round >= 2) *attn_at(v, 7, 0) = NAN;
         AttnHeads heads = attn_heads(q, k, v, 1, 1);
         heads.mask.causal = round % 2;
         for (size_t kernel = 0; kernel < sizeof choices / sizeof *choices; kernel++) {
@@ -185,6 +233,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_penalties_and_factors),
         cmocka_unit_test(test_far_off),
+        cmocka_unit_test(test_tall_strips),
+        cmocka_unit_test(test_blind_at_first),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_large_values),
     };
