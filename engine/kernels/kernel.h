@@ -118,7 +118,7 @@ typedef struct AttnDifferentiate {
 // --- attention, fused or kept: one block of keys at a time (see attend_body.h)
 
 enum {
-    ATTN_KEY_BLOCK = 256, // keys that a row looks at before it looks at its maximum again
+    ATTN_KEY_BLOCK = 256, // keys that a row meets at a time
     ATTN_SUM_LANES = 16
 };
 
