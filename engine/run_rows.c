@@ -139,8 +139,10 @@ static void scale_and_mask(Rows *r, const Head *h, size_t row, size_t rows, int6
               mask = attn_flags_part(h->mask_rows, row, rows);
     bool both = h->few_columns && memcmp(scale.on, mask.on, rows) == 0;
     do_rows(attn_stage_scale, &h->pairs.scale, scale, h->columns.count, row);
-    do_columns(both ? attn_stage_scale_and_mask : attn_stage_scale, &h->pairs, scale, h->columns,
-               row);
+    if (both)
+        do_columns(attn_stage_scale_and_mask, &h->pairs, scale, h->columns, row);
+    else
+        do_columns(attn_stage_scale, &h->pairs.scale, scale, h->columns, row);
     *time = charge(r, ATTN_STAGE_SCALE, *time);
     do_rows(attn_stage_mask, &h->pairs.hide, mask, h->columns.count, row);
     if (!both) do_columns(attn_stage_mask, &h->pairs.hide, mask, h->columns, row);
