@@ -10,8 +10,9 @@
 // nothing is subtracted, and nothing drifts, however many edits follow one another. Weights of
 // other parts are multiplied by old sum / new sum, two roundings an edit, ATTN_CARRY_AGE_MOST times
 // at most, then they are computed anew. So, u = 2^−24: against a run from nothing weights differ by
-// (2 · 32 + 2 · |ln weight|) · u of themselves (exponents are rounded), a row's sum stays within (n_k + 2) · u of 1 as n_k >= 256, and
-// the context has n_k / 8 + 18 roundings where the chain of all keys has n_k.
+// (2 · 32 + 2 · |ln weight|) · u of themselves, as exponents are rounded, too; a row's sum stays
+// within (n_k + 2) · u of 1 as n_k >= 256, and the context has n_k / 8 + 18 roundings where the
+// chain of all keys has n_k.
 #ifndef ATTN_CARRY_H
 #define ATTN_CARRY_H
 
