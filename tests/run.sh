@@ -92,7 +92,7 @@ fi
 if build tsan tests/app_test_job; then
   script_test jobs-without-races "$ROOT/build/tsan/tests/app_test_job"
 else
-  failed_build tsan-app
+  failed_build jobs-without-races
 fi
 
 if [ $STRICT = ON ]; then

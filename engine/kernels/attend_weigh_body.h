@@ -203,9 +203,7 @@ INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const
 // May the row see any key of this block?
 RARELY bool attend_sees_any(const AttnAttend *a, size_t row, size_t keys) {
     for (size_t key = a->first_key; key < a->first_key + keys; key++)
-        if (key >= a->sight[row].first && key < a->sight[row].end &&
-            (!a->may || a->may[row * a->may_stride + key] != 0.0f))
-            return true;
+        if (attend_sees(a, row, key)) return true;
     return false;
 }
 

@@ -25,13 +25,8 @@ typedef struct Errand {
 
 INLINE void run_errand(Errand *e) {
     ALL_UNROLLED
-    for (size_t f = 0; f < LINE; f += LANES) {
-        Vector v = load(e->from + f);
-        if (e->streams)
-            STREAM(e->to + f, v);
-        else
-            store(e->to + f, v);
-    }
+    for (size_t f = 0; f < LINE; f += LANES)
+        put(e->to + f, load(e->from + f), e->streams);
     e->from += LINE;
     e->to += LINE;
 }

@@ -76,14 +76,12 @@ static void keep_scale(const AttnAttend *a, size_t tile, AttnSight keys, size_t 
 RARELY void keep_undefined(const AttnAttend *a, size_t tile, size_t i) {
     const AttnKeep *k = a->keep;
     const size_t row = tile * ATTEND_ROWS + i;
-    const AttnSight sight = a->sight[row];
     for (size_t j = k->keys[tile].first; j < k->keys[tile].end; j++) {
         const float *penalty = a->penalties ? a->penalties - row + j : NULL;
         float masked;
         scale(k->scores + row * k->scores_stride + j, penalty, a->factor, &masked, 1);
-        bool sees = j >= sight.first && j < sight.end &&
-                    (!a->may || a->may[row * a->may_stride + j] != 0.0f);
-        keep_e(k, tile, j)[i * BLOCK] = !sees || masked == -INFINITY ? 0.0f : NAN;
+        bool counts = attend_sees(a, row, j) && masked != -INFINITY;
+        keep_e(k, tile, j)[i * BLOCK] = counts ? NAN : 0.0f;
         keep_times(k, tile, j)[i] = 1.0f;
     }
 }

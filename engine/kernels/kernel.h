@@ -101,9 +101,8 @@ typedef struct AttnDifferentiate {
     const float *weights, *masked;
     float *d_weights, *d_scores;
     size_t stride, kept_stride;
-    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache; where they do
-                       // not
-    bool streams;      // they go past the caches only where a block ends amid a line
+    bool is_aligned;   // rows of d_weights and d_scores begin on a line of the cache
+    bool streams;      // they go past the caches, if they do; or if the block ends amid a line
     const float *next; // weights of the block that follows, which are fetched
     AttnFetch *fetch;  // what else is wanted soon, or NULL
     // Scratch: whole tiles of rows, tile_stride apart, which is whole tiles and panels of keys.

@@ -12,6 +12,12 @@ INLINE Vector load_some(const float *from, size_t count) {
     return count >= LANES ? load(from) : LOAD_LANES(from, 0, count);
 }
 
+// One key, where it is asked key by key: rarely.
+INLINE bool attend_sees(const AttnAttend *a, size_t row, size_t key) {
+    return key >= a->sight[row].first && key < a->sight[row].end &&
+           (!a->may || a->may[row * a->may_stride + key] != 0.0f);
+}
+
 // The lanes of a vector that the row may look at.
 INLINE Integers lanes_seen(AttnSight sight, size_t key) {
     Integers at = lanes_from(key);
