@@ -7,38 +7,6 @@
 
 #define RARELY static __attribute__((noinline, cold))
 
-#ifdef SCALE
-#define EXP2_ARGUMENT(x) (x)
-#define EXP2_SCALE(y, x) SCALE(y, x)
-#else
-#define MIN_OF(a, b)     choose((Integers)((a) < (b)), a, b)
-#define FRACTION(x)      ((x)-FLOOR(x))
-#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), MIN_OF(SPLAT(EXP2_MOST), x))
-#define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
-#endif
-
-// x = 2^x for `count` vectors (a constant). Step by step for all of them, so that what is issued
-// next never waits for what was issued just before.
-INLINE void exp2_vectors(Vector *x, const size_t count) {
-    Vector f[GROUP], y[GROUP];
-    for (size_t v = 0; v < count; v++)
-        x[v] = EXP2_ARGUMENT(x[v]);
-    for (size_t v = 0; v < count; v++)
-        f[v] = FRACTION(x[v]);
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(SPLAT(EXP2_C5), f[v], SPLAT(EXP2_C4));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C3));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C2));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C1));
-    for (size_t v = 0; v < count; v++)
-        y[v] = FMA(y[v], f[v], SPLAT(1.0f));
-    for (size_t v = 0; v < count; v++)
-        x[v] = EXP2_SCALE(y[v], x[v]);
-}
-
 // The larger of what stands left and right of one another, of every two vectors: after all steps
 // lane i holds the largest number of vector i.
 #define LARGER_STEP(w)                                                                             \

@@ -1,4 +1,4 @@
-// exp of vectors, one of the parts of kernel_body.h.
+// exp and 2^x of vectors, one of the parts of kernel_body.h.
 
 // yes where the mask says so, no elsewhere
 INLINE Vector choose(Integers mask, Vector yes, Vector no) {
@@ -111,4 +111,38 @@ static void exp_all(const float *x, float *y, size_t n) {
     for (; j + LANES <= n; j += LANES)
         store(y + j, exp_vector(load(x + j)));
     if (j < n) store_end(y + j, n - j, exp_vector(load_end(x + j, n - j, 0.0f)));
+}
+
+// --- 2^x
+
+#ifdef SCALE
+#define EXP2_ARGUMENT(x) (x)
+#define EXP2_SCALE(y, x) SCALE(y, x)
+#else
+#define MIN_OF(a, b)     choose((Integers)((a) < (b)), a, b)
+#define FRACTION(x)      ((x)-FLOOR(x))
+#define EXP2_ARGUMENT(x) MAX_OF(SPLAT(EXP2_LEAST), MIN_OF(SPLAT(EXP2_MOST), x))
+#define EXP2_SCALE(y, x) scale_by_power(y, FLOOR(x))
+#endif
+
+// x = 2^x for `count` vectors (a constant). Step by step for all of them, so that what is issued
+// next never waits for what was issued just before.
+INLINE void exp2_vectors(Vector *x, const size_t count) {
+    Vector f[GROUP], y[GROUP];
+    for (size_t v = 0; v < count; v++)
+        x[v] = EXP2_ARGUMENT(x[v]);
+    for (size_t v = 0; v < count; v++)
+        f[v] = FRACTION(x[v]);
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(SPLAT(EXP2_C5), f[v], SPLAT(EXP2_C4));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C3));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C2));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(EXP2_C1));
+    for (size_t v = 0; v < count; v++)
+        y[v] = FMA(y[v], f[v], SPLAT(1.0f));
+    for (size_t v = 0; v < count; v++)
+        x[v] = EXP2_SCALE(y[v], x[v]);
 }
