@@ -38,7 +38,8 @@ typedef struct FusedRun {
     const AttnFusedPlan *plan;
     size_t task_count;
     bool prescaled;
-    float exponent;
+    float exponent; // c: weights are 2^(s·c)
+    bool folded;    // c is part of the packed queries
 } FusedRun;
 
 // --- buffers
@@ -92,6 +93,11 @@ static Slot *take_slot(AttnFused *fused) {
 }
 
 // --- one task
+
+// The factors c that may be applied to queries instead of to scores: none makes a query overflow,
+// and only one below 2^−118 loses bits, which keys beyond 2^118 could show.
+#define FOLD_LEAST 0x1p-8f
+#define FOLD_MOST  1.0f
 
 typedef struct Task {
     const FusedRun *run;
@@ -191,7 +197,7 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .rows = rows,
                         .d_k = s->d_k,
                         .width = run->plan->width,
-                        .exponent = run->exponent,
+                        .exponent = run->folded ? 1.0f : run->exponent,
                         .prescaled = run->prescaled,
                         .factor = heads->factor,
                         .penalties = heads->penalties ? heads->penalties + penalties : NULL,
@@ -300,10 +306,12 @@ static bool is_cancelled(const FusedRun *run) {
 }
 
 static void pack_queries(const Task *t) {
-    const AttnKernels *kernels = t->run->fused->engine->kernels;
-    attn_tiles_pack(
-        kernels, (AttnTileRows){t->q, t->run->heads->queries.stride, t->attend.rows, t->attend.d_k},
-        kernels->attend_rows, t->slot->storage.data + t->run->plan->layout.queries);
+    const FusedRun *run = t->run;
+    const AttnKernels *kernels = run->fused->engine->kernels;
+    attn_tiles_pack(kernels,
+                    (AttnTileRows){t->q, run->heads->queries.stride, t->attend.rows, t->attend.d_k},
+                    run->folded ? run->exponent : 1.0f, kernels->attend_rows,
+                    t->slot->storage.data + run->plan->layout.queries);
 }
 
 // The block's keys and values, unless they are all there are and the task before packed them. Are
@@ -316,7 +324,7 @@ static bool pack_block(const Task *t) {
     const size_t k = run->heads->keys.stride, v = run->heads->values.stride;
     const bool is_only = s->n_k <= ATTN_KEY_BLOCK;
     if (is_only && t->slot->holds == t->kv) return t->slot->is_finite;
-    attn_tiles_pack(kernels, (AttnTileRows){t->k + first * k, k, count, s->d_k},
+    attn_tiles_pack(kernels, (AttnTileRows){t->k + first * k, k, count, s->d_k}, 1.0f,
                     kernels->attend_panel, t->keys);
     t->slot->holds = is_only ? t->kv : SIZE_MAX;
     t->slot->is_finite = kernels->pack_values(t->v + first * v, v, count, s->d_v, t->values);
@@ -381,6 +389,7 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                                   plan->fine.heads * plan->fine.blocks};
     run.prescaled = attn_tiles_prescaled(heads);
     run.exponent = attn_tiles_exponent(heads);
+    run.folded = !run.prescaled && run.exponent <= FOLD_MOST && run.exponent >= FOLD_LEAST;
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {.task = do_tasks,

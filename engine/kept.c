@@ -118,7 +118,7 @@ static void pack_keys(const KeptRun *run, size_t kv, size_t place, size_t first,
     size_t d_k = run->shape.d_k;
     AttnMatrix k = run->heads->keys;
     attn_tiles_pack(run->kernels,
-                    (AttnTileRows){attn_at(k, first, kv * d_k), k.stride, end - first, d_k},
+                    (AttnTileRows){attn_at(k, first, kv * d_k), k.stride, end - first, d_k}, 1.0f,
                     run->kernels->attend_panel, packed_keys(run, place) + first * d_k);
 }
 

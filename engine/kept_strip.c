@@ -157,7 +157,7 @@ void attn_strip_run(const AttnStrip *t) {
     attn_tiles_pack(t->kernels,
                     (AttnTileRows){attn_at(heads->queries, t->row, t->head * s->d_k),
                                    heads->queries.stride, t->rows, s->d_k},
-                    t->kernels->attend_rows, t->room + t->plan->layout.queries);
+                    1.0f, t->kernels->attend_rows, t->room + t->plan->layout.queries);
     attn_tiles_clear_blind(t->kernels, &a);
     meet_keys(t, &a, end);
     if (!t->kernels->keep_finish(&a, s->d_v, attn_at(t->out->context, t->row, t->head * s->d_v),

@@ -4,11 +4,12 @@
 #include <stdint.h>
 #include <string.h>
 
-void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width, float *to) {
+void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, float factor, size_t width,
+                     float *to) {
     for (size_t i = 0; i < from.rows; i += width) {
         size_t rows = from.rows - i < width ? from.rows - i : width;
         kernels->transpose(from.data + i * from.stride, from.stride, rows, from.columns,
-                           to + i * from.columns, width);
+                           to + i * from.columns, width, factor);
     }
 }
 

@@ -12,9 +12,10 @@ typedef struct AttnTileRows {
     size_t stride, rows, columns;
 } AttnTileRows;
 
-// Tiles (queries) or panels (keys) of `width` rows one after the other, in each [columns, width].
-// May write lanes − 1 numbers more.
-void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, size_t width, float *to);
+// Tiles (queries) or panels (keys) of `width` rows one after the other, in each [columns, width],
+// times factor. May write lanes − 1 numbers more.
+void attn_tiles_pack(const AttnKernels *kernels, AttnTileRows from, float factor, size_t width,
+                     float *to);
 
 // Which keys the queries first … first + rows − 1 see, one by one and of every tile of attend_rows.
 // Returns one after the last key that any of them sees.

@@ -3,11 +3,10 @@
 //   ATTEND_ROWS       queries in a tile: ATTEND_ROWS · 2 sums + 2 + 1 registers are needed
 //   MAX_OF(a, b)      a > b ? a : b, lane by lane (b where either is NaN)
 //   ANY_OF(mask)      is a lane of Integers set? (all of its bits are, or none)
-//   and FRACTION(x), SCALE(y, x): x − floor(x) and y·2^floor(x), or FLOOR(x) alone
 //
 //   a tile of queries     a panel of keys         what stays where
-//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers, then 12 KB of L1
-//   scores, in place      exp2, row by row        weights: the same 12 KB
+//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers
+//   scores                exp2                    weights: 12 KB of L1
 //   [rows][keys]     ×    [keys][2 vectors]  →    context: registers, then L2
 //
 // A block of keys and of values (64 KB each at d = 64) is packed once and met by every tile of
@@ -24,52 +23,7 @@
 
 #include "engine/kernels/keep_leave_body.h"
 
-// --- scores
-
-INLINE void attend_step(const float *q, const float *k, Vector (*sum)[2], const size_t rows) {
-    Vector k0 = load(k), k1 = load(k + LANES);
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++) {
-        Vector a = SPLAT(q[i]);
-        sum[i][0] = FMA(a, k0, sum[i][0]);
-        sum[i][1] = FMA(a, k1, sum[i][1]);
-    }
-}
-
-// sum[i] = Σ_p q[p][i] · k[p], two vectors of keys. For every four steps one line that is wanted is
-// brought nearer and, where scores and weights are kept, a row of the weights before leaves.
-INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*sum)[2],
-                        AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
-    const size_t steps = ATTEND_STEPS;
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++)
-        sum[i][0] = sum[i][1] = SPLAT(0.0f);
-    for (size_t rest = depth % steps; rest > 0; rest--, depth--, q += ATTEND_ROWS, k += PANEL)
-        attend_step(q, k, sum, rows);
-    while (depth > 0) {
-        __builtin_prefetch(wanted.line, 0, 2);
-        if (leaving) keep_leave_row(leaving, true);
-        for (size_t x = 0; x < steps; x++)
-            attend_step(q + x * ATTEND_ROWS, k + x * PANEL, sum, rows);
-        q += steps * ATTEND_ROWS;
-        k += steps * PANEL;
-        wanted.line += wanted.step;
-        __asm__("" : "+r"(q), "+r"(k));
-        depth -= steps;
-    }
-}
-
-// s[i][j] = Σ_p q[p][i] · k[p][j]
-INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
-                          AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
-    Vector sum[ATTEND_ROWS][2];
-    attend_sums(q, k, depth, sum, wanted, leaving, rows);
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++) {
-        store(s + i * BLOCK, sum[i][0]);
-        store(s + i * BLOCK + LANES, sum[i][1]);
-    }
-}
+#include "engine/kernels/attend_score_body.h"
 
 // --- mix
 
@@ -166,12 +120,15 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.
 typedef void AttendScores(const float *q, const float *k, size_t depth, float *s,
                           AttnFetchLines wanted);
+typedef void AttendWeights(const float *q, const float *k, size_t depth, float *e, float *sums,
+                           AttnFetchLines wanted);
 typedef void KeepScores(const float *q, const float *k, size_t depth, float *s,
                         AttnFetchLines wanted, const KeepLeaving *leaving);
 typedef void AttendMixer(const AttendMix *m, size_t column, const float *v);
 typedef struct AttendTile {
     size_t rows;
     AttendScores *scores;
+    AttendWeights *weights;
     KeepScores *scores_leaving;
     AttendMixer *mix[2][2]; // [keeps][vectors − 1]
 } AttendTile;
@@ -180,6 +137,10 @@ typedef struct AttendTile {
     static void attend_scores_##rows(const float *q, const float *k, size_t depth, float *s,       \
                                      AttnFetchLines wanted) {                                      \
         attend_scores(q, k, depth, s, wanted, NULL, rows);                                         \
+    }                                                                                              \
+    static void attend_weights_##rows(const float *q, const float *k, size_t depth, float *e,      \
+                                      float *sums, AttnFetchLines wanted) {                        \
+        attend_weights(q, k, depth, e, sums, wanted, rows);                                        \
     }                                                                                              \
     static void keep_scores_##rows(const float *q, const float *k, size_t depth, float *s,         \
                                    AttnFetchLines wanted, const KeepLeaving *leaving) {            \
@@ -198,7 +159,7 @@ typedef struct AttendTile {
     ATTEND_MIXER(rows, 2, 0) ATTEND_MIXER(rows, 1, 1) ATTEND_MIXER(rows, 2, 1)
 #define ATTEND_ENTRY(rows)                                                                         \
     {                                                                                              \
-        rows, attend_scores_##rows, keep_scores_##rows, {                                          \
+        rows, attend_scores_##rows, attend_weights_##rows, keep_scores_##rows, {                   \
             {attend_mix_##rows##_1_0, attend_mix_##rows##_2_0}, {                                  \
                 attend_mix_##rows##_1_1, attend_mix_##rows##_2_1                                   \
             }                                                                                      \
@@ -239,10 +200,12 @@ INLINE size_t attend_needed(const AttnAttend *a, const AttnReach *reach) {
     return (reach->most_end < end ? reach->most_end : end) - first;
 }
 
-// Every row sees all of those, and there is nothing else to be done with its scores.
-INLINE bool attend_sees_all(const AttnAttend *a, const AttnReach *reach, size_t keys) {
-    return !a->may && !a->prescaled && keys % PANEL == 0 && reach->most_first <= a->first_key &&
-           reach->least_end >= a->first_key + keys;
+// How many of those, from the first on, every row sees without anything else to be done with their
+// scores: whole panels.
+INLINE size_t attend_open(const AttnAttend *a, const AttnReach *reach, size_t keys) {
+    const size_t first = a->first_key;
+    if (a->may || a->prescaled || reach->most_first > first || reach->least_end <= first) return 0;
+    return least_of(keys, reach->least_end - first) / PANEL * PANEL;
 }
 
 // What e of this block is relative to is kept, too; what has waited in its place leaves.
@@ -308,7 +271,7 @@ static void attend(const AttnAttend *a) {
                            .row = row,
                            .rows = rows,
                            .keys = keys,
-                           .sees_all = attend_sees_all(a, reach, keys),
+                           .open = attend_open(a, reach, keys),
                            .is_first = reach->least_first >= a->first_key,
                            .e = a->keep ? keep_e(a->keep, row / ATTEND_ROWS, a->first_key)
                                         : a->scores,

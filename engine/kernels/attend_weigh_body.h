@@ -48,12 +48,14 @@ typedef struct AttendRows {
 typedef struct AttendPass {
     const AttendTile *tile;
     size_t row, rows;
-    size_t keys;   // of this block, that any of the rows needs
-    bool sees_all; // every row sees all of them
-    bool is_first; // block in which one of the rows sees a key
-    bool has_far;  // one of the rows may be far: see attend_is_far()
-    bool shrinks;  // what was summed so far is to be multiplied by `shrink`
-    float *e;      // [ATTEND_ROWS, BLOCK]; may be where the scores are
+    size_t keys;        // of this block, that any of the rows needs
+    size_t open;        // so many of them every row sees; see attend_open()
+    size_t weighed;     // so many of them have their weights
+    bool is_first;      // block in which one of the rows sees a key
+    bool has_reference; // one of the rows' m is not 0
+    bool has_far;       // one of the rows may be far: see attend_is_far()
+    bool shrinks;       // what was summed so far is to be multiplied by `shrink`
+    float *e;           // [ATTEND_ROWS, BLOCK]; may be where the scores are
     AttendRows *of;
 } AttendPass;
 
@@ -62,6 +64,7 @@ INLINE void attend_relate(const AttnAttend *a, AttendPass *pass, size_t i, Vecto
     Vector limit = SPLAT(ATTEND_FAR), zero = SPLAT(0.0f);
     m = choose((Integers)(m > SPLAT(-INFINITY)), m, zero);
     Vector offset = m * SPLAT(a->exponent);
+    pass->has_reference |= ANY_OF((Integers)(m != zero));
     pass->has_far |= ANY_OF(~(Integers)((offset < limit) & (offset > -limit)));
     store(pass->of->tried + i, m);
     store(pass->of->offset + i, -offset);
@@ -90,22 +93,26 @@ INLINE void attend_refer(const AttnAttend *a, AttendPass *pass, size_t i, Vector
     attend_relate(a, pass, i, m);
 }
 
-// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. `vectors` is a multiple of `group`.
-// is_far: see attend_is_far().
+// What row i's weights are added to: shrink·l, which is kept as it was, or nothing yet.
+INLINE Vector attend_sum_before(const AttnAttend *a, const AttendPass *pass, size_t i, size_t l) {
+    if (pass->is_first) return SPLAT(0.0f);
+    const Vector sum = load(a->sums + (pass->row + i) * SUM_LANES + l * LANES);
+    store(pass->of->sums + i * SUM_LANES + l * LANES, sum);
+    return pass->shrinks ? (Vector)(sum * SPLAT(pass->of->shrink[i])) : sum;
+}
+
+// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. What is not weighed yet of `vectors`, whole
+// groups. is_far: see attend_is_far().
 INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
                                 const size_t group, const bool is_far) {
-    const float *s = a->scores + i * BLOCK;
-    float *to = pass->e + i * BLOCK, *sums = a->sums + (pass->row + i) * SUM_LANES;
+    const float *s = a->scores + i * BLOCK + pass->weighed;
+    float *to = pass->e + i * BLOCK + pass->weighed;
+    float *sums = a->sums + (pass->row + i) * SUM_LANES;
     float m = pass->of->tried[i];
     Vector c = SPLAT(a->exponent), offset = SPLAT(pass->of->offset[i]);
     Vector sum[SUM_VECTORS];
-    for (size_t l = 0; l < SUM_VECTORS; l++) {
-        sum[l] = SPLAT(0.0f);
-        if (pass->is_first) continue;
-        sum[l] = load(sums + l * LANES);
-        store(pass->of->sums + i * SUM_LANES + l * LANES, sum[l]);
-        if (pass->shrinks) sum[l] *= SPLAT(pass->of->shrink[i]);
-    }
+    for (size_t l = 0; l < SUM_VECTORS; l++)
+        sum[l] = pass->weighed > 0 ? load(sums + l * LANES) : attend_sum_before(a, pass, i, l);
     for (size_t v = 0; v < vectors; v += group) {
         Vector e[GROUP];
         for (size_t x = 0; x < group; x++)
@@ -121,7 +128,7 @@ INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i,
         store(sums + l * LANES, sum[l]);
 }
 
-// Scores of a tile to weights relative to what is tried for its rows; `vectors` of them in every
+// Scores of a tile to weights relative to what is tried for its rows; the next `vectors` in every
 // row.
 INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
                          const size_t group) {
@@ -138,9 +145,10 @@ static size_t attend_vectors(const AttendPass *pass) {
     return pass->keys <= LANES ? 1 : 2 * panels;
 }
 
-// Scores of some keys to weights: a whole block (its loops unrolled) or some panels.
+// Scores of the keys that are not weighed yet to weights: a whole block (its loops unrolled) or
+// some panels.
 static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
-    size_t vectors = attend_vectors(pass);
+    size_t vectors = attend_vectors(pass) - pass->weighed / LANES;
     if (vectors == 1)
         attend_weigh(a, pass, 1, 1);
     else if (vectors == BLOCK / LANES)
@@ -149,14 +157,20 @@ static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
         attend_weigh(a, pass, vectors, GROUP);
     else
         attend_weigh(a, pass, vectors, 2);
+    pass->weighed = pass->keys;
 }
 
-// Scores as they are to be compared; meanwhile weights of the queries before may leave.
+INLINE AttnFetchLines attend_fetch(const AttnAttend *a, const float *idle) {
+    return attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, idle);
+}
+
+// Scores of the keys that are not weighed yet, as they are to be compared; meanwhile weights of the
+// queries before may leave.
 INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const bool leaves) {
     const float *q = a->queries + pass->row * a->d_k;
-    for (size_t j = 0; j < pass->keys; j += PANEL) {
+    for (size_t j = pass->weighed; j < pass->keys; j += PANEL) {
         const float *k = a->keys + j * a->d_k;
-        AttnFetchLines wanted = attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, q);
+        AttnFetchLines wanted = attend_fetch(a, q);
         if (leaves && a->keep) {
             KeepLeaving panel = keep_panel(a->keep, pass->row / ATTEND_ROWS, a->first_key + j);
             pass->tile->scores_leaving(q, k, a->d_k, a->scores + j, wanted, &panel);
@@ -164,8 +178,23 @@ INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const
             pass->tile->scores(q, k, a->d_k, a->scores + j, wanted);
         }
     }
-    for (size_t i = 0; i < pass->rows && !pass->sees_all; i++)
+    for (size_t i = 0; i < pass->rows && pass->open < pass->keys; i++)
         attend_adjust(a, pass->row + i, attend_vectors(pass) * LANES, a->scores + i * BLOCK);
+}
+
+// Panels of keys that all rows see go from scores to weights at once where weights are 2^s, that
+// is, relative to 0, and c is part of the queries.
+INLINE void attend_weigh_at_once(const AttnAttend *a, AttendPass *pass) {
+    if (pass->open == 0 || pass->has_reference || a->exponent != 1.0f || a->keep) return;
+    const float *q = a->queries + pass->row * a->d_k;
+    float *sums = a->sums + pass->row * SUM_LANES;
+    for (size_t i = 0; i < pass->tile->rows; i++)
+        for (size_t l = 0; l < SUM_VECTORS; l++)
+            store(sums + i * SUM_LANES + l * LANES, attend_sum_before(a, pass, i, l));
+    for (size_t j = 0; j < pass->open; j += PANEL)
+        pass->tile->weights(q, a->keys + j * a->d_k, a->d_k, pass->e + j, sums + j % SUM_LANES,
+                            attend_fetch(a, q));
+    pass->weighed = pass->open;
 }
 
 // May the row see any key of this block?
@@ -219,6 +248,7 @@ RARELY void attend_weigh_again(const AttnAttend *a, AttendPass *pass) {
     if (!pass->is_first)
         memcpy(a->sums + pass->row * SUM_LANES, pass->of->sums,
                pass->rows * SUM_LANES * sizeof *pass->of->sums);
+    pass->weighed = 0;
     attend_score_keys(a, pass, false);
     pass->has_far = false;
     for (size_t i = 0; i < pass->rows; i += LANES)
@@ -232,8 +262,11 @@ INLINE void attend_find_weights(const AttnAttend *a, AttendPass *pass) {
     for (size_t i = 0; i < pass->rows; i += LANES)
         attend_relate(a, pass, i,
                       pass->is_first ? SPLAT(-INFINITY) : load(a->reference + pass->row + i));
-    attend_score_keys(a, pass, true);
-    attend_weigh_keys(a, pass);
+    attend_weigh_at_once(a, pass);
+    if (pass->weighed < pass->keys) {
+        attend_score_keys(a, pass, true);
+        attend_weigh_keys(a, pass);
+    }
     if (attend_all_near(a, pass)) {
         for (size_t i = 0; i < pass->rows; i += LANES) {
             size_t count = pass->rows - i < LANES ? pass->rows - i : LANES;

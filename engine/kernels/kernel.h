@@ -247,10 +247,10 @@ typedef struct AttnKernels {
     bool (*keep_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
     // What is left of the queries before.
     void (*keep_leave)(AttnKeep *k);
-    // to[p·to_stride + i] = from[i·from_stride + p], i < rows, p < columns. May write up to
+    // to[p·to_stride + i] = from[i·from_stride + p] · factor, i < rows, p < columns. May write up to
     // lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
-                      size_t to_stride);
+                      size_t to_stride, float factor);
     void (*column)(const AttnColumn *c);
     // Multiply-adds that wait for nothing, for the benchmark; returns how many floating-point
     // operations it did. *sink keeps the compiler from leaving them out.

@@ -23,7 +23,7 @@ size_t attn_packed_floats(const AttnKernels *kernels, size_t depth, size_t colum
 static void pack_panel_across(const AttnKernels *kernels, const AttnPacking *p, float *panel,
                               size_t width, size_t left, size_t end) {
     kernels->transpose(p->b + p->first_row + left * p->column_step, p->column_step, end - left,
-                       p->row_count, panel + p->first_row * width, width);
+                       p->row_count, panel + p->first_row * width, width, 1.0f);
 }
 
 // The columns first … end - 1, all of one panel of `width` columns that starts at column `left`.

@@ -224,10 +224,10 @@ static void column(const AttnColumn *c) {
 }
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
-                      size_t to_stride) {
+                      size_t to_stride, float factor) {
     for (size_t i = 0; i < rows; i++)
         for (size_t p = 0; p < columns; p++)
-            to[p * to_stride + i] = from[i * from_stride + p];
+            to[p * to_stride + i] = from[i * from_stride + p] * factor;
 }
 
 const AttnKernels attn_kernels_scalar = {

@@ -69,9 +69,18 @@ INLINE void turn_over(Vector *r) {
 #endif
 }
 
-// Squares side by side, of at most LANES rows and whole vectors of columns; missing rows are 0.
+// Where a transpose goes, times what.
+typedef struct Transposed {
+    float *to;
+    size_t stride;
+    float factor;
+} Transposed;
+
+// Squares side by side, of at most LANES rows and whole vectors of columns; missing rows are 0. To
+// be multiplied costs nothing: multipliers have nothing else to do.
 INLINE void transpose_squares(const float *from, size_t from_stride, const size_t rows,
-                              size_t columns, float *to, size_t to_stride) {
+                              size_t columns, const Transposed *t, const bool is_scaled) {
+    float *to = t->to;
     for (size_t p = 0; p < columns; p += LANES, from += LANES) {
         Vector r[LANES];
         if (ACROSS_ROWS(rows)) {
@@ -84,28 +93,30 @@ INLINE void transpose_squares(const float *from, size_t from_stride, const size_
         }
         ALL_UNROLLED
         for (size_t i = 0; i < LANES; i++) {
-            store(to, r[i]);
-            to += to_stride;
+            store(to, is_scaled ? (Vector)(r[i] * SPLAT(t->factor)) : r[i]);
+            to += t->stride;
             __asm__("" : "+r"(to));
         }
     }
 }
 
 // A function each: together they would find sixteen addresses for all before any needs them.
-#define TRANSPOSE_ROWS(name, rows_of_it)                                                           \
+#define TRANSPOSE_ROWS(name, rows_of_it, is_scaled)                                                \
     __attribute__((noinline)) static void name(const float *from, size_t from_stride, size_t rows, \
-                                               size_t columns, float *to, size_t to_stride) {      \
+                                               size_t columns, const Transposed *t) {              \
         (void)rows;                                                                                \
-        transpose_squares(from, from_stride, rows_of_it, columns, to, to_stride);                  \
+        transpose_squares(from, from_stride, rows_of_it, columns, t, is_scaled);                   \
     }
-TRANSPOSE_ROWS(transpose_whole, LANES)
-TRANSPOSE_ROWS(transpose_tile, ATTEND_ROWS) // of queries
-TRANSPOSE_ROWS(transpose_some, rows)
+TRANSPOSE_ROWS(transpose_whole, LANES, false)
+TRANSPOSE_ROWS(transpose_tile, ATTEND_ROWS, false) // of queries
+TRANSPOSE_ROWS(transpose_tile_scaled, ATTEND_ROWS, true)
+TRANSPOSE_ROWS(transpose_some, rows, false)
+TRANSPOSE_ROWS(transpose_some_scaled, rows, true)
 
 // Less than a vector of columns of at most LANES rows.
 __attribute__((noinline)) static void transpose_rest(const float *from, size_t from_stride,
-                                                     size_t rows, size_t columns, float *to,
-                                                     size_t to_stride) {
+                                                     size_t rows, size_t columns,
+                                                     const Transposed *t) {
     Vector r[LANES];
     ALL_UNROLLED
     for (size_t i = 0; i < LANES; i++)
@@ -113,29 +124,34 @@ __attribute__((noinline)) static void transpose_rest(const float *from, size_t f
     turn_over(r);
     ALL_UNROLLED
     for (size_t i = 0; i < LANES; i++) {
-        if (i < columns) store(to + i * to_stride, r[i]);
+        if (i < columns) store(t->to + i * t->stride, r[i] * SPLAT(t->factor));
     }
 }
 
 // Whole vectors of columns of some rows.
 static void transpose_vectors(const float *from, size_t from_stride, size_t rows, size_t columns,
-                              float *to, size_t to_stride) {
-    if (rows >= LANES)
-        transpose_whole(from, from_stride, LANES, columns, to, to_stride);
-    else if (rows == ATTEND_ROWS)
-        transpose_tile(from, from_stride, ATTEND_ROWS, columns, to, to_stride);
+                              const Transposed *t) {
+    const bool is_scaled = t->factor != 1.0f;
+    if (rows == ATTEND_ROWS)
+        (is_scaled ? transpose_tile_scaled : transpose_tile)(from, from_stride, ATTEND_ROWS,
+                                                             columns, t);
+    else if (is_scaled)
+        transpose_some_scaled(from, from_stride, rows, columns, t);
+    else if (rows >= LANES)
+        transpose_whole(from, from_stride, LANES, columns, t);
     else
-        transpose_some(from, from_stride, rows, columns, to, to_stride);
+        transpose_some(from, from_stride, rows, columns, t);
 }
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
-                      size_t to_stride) {
+                      size_t to_stride, float factor) {
     const size_t whole = columns / LANES * LANES, rest = columns - whole;
-    for (size_t i = 0; i < rows; i += LANES, from += LANES * from_stride, to += LANES) {
+    Transposed t = {to, to_stride, factor};
+    for (size_t i = 0; i < rows; i += LANES, from += LANES * from_stride, t.to += LANES) {
         const size_t left = rows - i < LANES ? rows - i : LANES;
-        if (whole > 0) transpose_vectors(from, from_stride, left, whole, to, to_stride);
-        if (rest > 0)
-            transpose_rest(from + whole, from_stride, left, rest, to + whole * to_stride,
-                           to_stride);
+        if (whole > 0) transpose_vectors(from, from_stride, left, whole, &t);
+        if (rest == 0) continue;
+        const Transposed end = {t.to + whole * to_stride, to_stride, factor};
+        transpose_rest(from + whole, from_stride, left, rest, &end);
     }
 }

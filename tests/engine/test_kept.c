@@ -133,6 +133,25 @@ static void out_destroy(AttnKeptOut *out) {
     attn_matrix_destroy(&out->context);
 }
 
+// What two contexts of a row may differ by: roundings of sums of values, and those of scores,
+// (d_k + 4)·u·Σ|q||k|·f each.
+static double context_slack(const Case *c, size_t row, size_t head) {
+    const size_t width = c->x.cols / c->spec.heads;
+    const float *q = attn_at(c->x, row, head * width);
+    double most = 0.0, value = 0.0;
+    for (size_t j = 0; j < c->x.rows; j++) {
+        const float *k = attn_at(c->x, j, head * width);
+        double products = 0.0;
+        for (size_t p = 0; p < width; p++) {
+            products += fabs((double)q[p] * (double)k[p]);
+            if (isfinite(k[p])) value = fmax(value, fabs((double)k[p]));
+        }
+        if (isfinite(products)) most = fmax(most, products);
+    }
+    const double scores = ((double)width + 4.0) * most / sqrt((double)width);
+    return 2.0 * value * ((double)c->x.rows + 8.0 + 2.0 * scores) * 0x1p-24;
+}
+
 static void check_against_fused(const Case *c, AttnEngine *engine, AttnMatrix context) {
     AttnFused *fused;
     AttnMatrix other;
@@ -140,12 +159,15 @@ static void check_against_fused(const Case *c, AttnEngine *engine, AttnMatrix co
     assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
     assert_int_equal(attn_matrix_create(context.rows, context.cols, &other), ATTN_OK);
     assert_int_equal(attn_fused_run(fused, &heads, NULL, other), ATTN_OK);
-    // Values are in −1 … 1, and so are their mixtures; scores in −d_k … d_k.
-    double slack = 2.0 * ((double)c->x.rows + 8.0 + 2.0 * (double)c->x.cols) * 0x1p-24;
-    for (size_t i = 0; i < context.rows; i++)
-        for (size_t p = 0; p < context.cols; p++)
-            if (isfinite(*attn_at(context, i, p)))
-                assert_near((double)*attn_at(context, i, p), (double)*attn_at(other, i, p), slack);
+    const size_t width = c->x.cols / c->spec.heads;
+    for (size_t i = 0; i < context.rows * c->spec.heads; i++) {
+        const size_t row = i / c->spec.heads, head = i % c->spec.heads;
+        const double slack = context_slack(c, row, head);
+        for (size_t p = head * width; p < (head + 1) * width; p++)
+            if (isfinite(*attn_at(context, row, p)))
+                assert_near((double)*attn_at(context, row, p), (double)*attn_at(other, row, p),
+                            slack);
+    }
     attn_matrix_destroy(&other);
     attn_fused_destroy(fused);
 }
