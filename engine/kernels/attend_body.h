@@ -20,6 +20,8 @@
 #endif
 #define SUM_VECTORS  (SUM_LANES / LANES)
 #define ATTEND_STEPS 4 // of a score's sum without a jump in between
+// Of the last of them, row by row, a vector of keys or values each must have a register.
+#define ATTEND_LAST (ATTEND_ROWS == 12 ? 3 : 1)
 
 #include "engine/kernels/keep_leave_body.h"
 
@@ -54,22 +56,23 @@ INLINE void attend_mix_step(const float *e, const float *v, Vector (*sum)[2], co
     }
 }
 
-INLINE void attend_mix_keys(const AttendMix *m, const float *v, Vector (*sum)[2], const size_t rows,
-                            const size_t vectors) {
+// The first keys.
+INLINE void attend_mix_keys(const AttendMix *m, size_t keys, const float *v, Vector (*sum)[2],
+                            const size_t rows, const size_t vectors) {
     UNROLLED
-    for (size_t j = 0; j < m->keys; j++)
+    for (size_t j = 0; j < keys; j++)
         attend_mix_step(m->e + j, v + j * PANEL, sum, rows, vectors);
 }
 
 // The same while scores leave, a row for every four steps; what comes next is fetched.
-INLINE void attend_mix_leaving(const AttendMix *m, const float *v, Vector (*sum)[2],
+INLINE void attend_mix_leaving(const AttendMix *m, size_t keys, const float *v, Vector (*sum)[2],
                                const size_t rows, const size_t vectors) {
     const float *e = m->e;
     const size_t step = m->v_step;
     KeepLeaving panel = m->leaving;
     for (size_t first = 0; first < m->keys; first += PANEL) {
         KeepLeaving l = panel;
-        size_t steps = least_of(m->keys - first, PANEL);
+        size_t steps = first < keys ? least_of(keys - first, PANEL) : 0;
         if (first >= m->panels * PANEL) l.rows = 0;
         for (; steps >= ATTEND_STEPS; steps -= ATTEND_STEPS) {
             keep_leave_row(&l, false);
@@ -106,15 +109,17 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
         for (size_t x = 0; x < vectors; x++)
             sum[i][x] *= SPLAT(m->shrink[i]);
     }
+    const size_t step = keeps ? m->v_step : PANEL;
+    const size_t before = m->keys < ATTEND_LAST ? m->keys : m->keys - ATTEND_LAST;
     if (keeps)
-        attend_mix_leaving(m, v, sum, rows, vectors);
+        attend_mix_leaving(m, before, v, sum, rows, vectors);
     else
-        attend_mix_keys(m, v, sum, rows, vectors);
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++)
-        ALL_UNROLLED
-    for (size_t x = 0; x < vectors; x++)
-        store(o + i * m->width + x * LANES, sum[i][x]);
+        attend_mix_keys(m, before, v, sum, rows, vectors);
+    const AttendEnd end = {m->e + before, v + before * step, BLOCK, 1, step, o, m->width};
+    if (before < m->keys)
+        attend_end(&end, sum, ATTEND_LAST, rows, vectors);
+    else
+        attend_end(&end, sum, 0, rows, vectors);
 }
 
 // Rows at the end of a task come in smaller tiles: what is missing is computed for nothing.

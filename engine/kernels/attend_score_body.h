@@ -34,16 +34,57 @@ INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*s
     }
 }
 
+// The last steps of sums, a[i·a_row + p·a_step] · b[p·b_step], and where the rows then go.
+typedef struct AttendEnd {
+    const float *a, *b;
+    size_t a_row, a_step, b_step;
+    float *to;
+    size_t to_row;
+} AttendEnd;
+
+// Row by row, so that each leaves when it is complete while the others are still summed: two dozen
+// vectors stored one after the other hold up the multiply-adds that follow, by 16 cycles of
+// AVX-512.
+INLINE void attend_end(const AttendEnd *end, Vector (*sum)[2], const size_t steps,
+                       const size_t rows, const size_t vectors) {
+    const float *a = end->a;
+    float *to = end->to;
+    Vector b[ATTEND_LAST][2];
+    ALL_UNROLLED
+    for (size_t p = 0; p < steps; p++)
+        ALL_UNROLLED
+    for (size_t x = 0; x < vectors; x++)
+        b[p][x] = load(end->b + p * end->b_step + x * LANES);
+    ALL_UNROLLED
+    for (size_t i = 0; i < rows; i++) {
+        ALL_UNROLLED
+        for (size_t p = 0; p < steps; p++) {
+            Vector value = SPLAT(a[p * end->a_step]);
+            ALL_UNROLLED
+            for (size_t x = 0; x < vectors; x++)
+                sum[i][x] = FMA(value, b[p][x], sum[i][x]);
+        }
+        ALL_UNROLLED
+        for (size_t x = 0; x < vectors; x++)
+            store(to + x * LANES, sum[i][x]);
+        a += end->a_row;
+        to += end->to_row;
+        __asm__("" : "+r"(a), "+r"(to));
+    }
+}
+
 // s[i][j] = Σ_p q[p][i] · k[p][j]
 INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
                           AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    attend_sums(q, k, depth, sum, wanted, leaving, rows);
-    ALL_UNROLLED
-    for (size_t i = 0; i < rows; i++) {
-        store(s + i * BLOCK, sum[i][0]);
-        store(s + i * BLOCK + LANES, sum[i][1]);
-    }
+    const size_t before = depth < ATTEND_LAST ? depth : depth - ATTEND_LAST;
+    const AttendEnd end = {
+        q + before * ATTEND_ROWS, k + before * PANEL, 1, ATTEND_ROWS, PANEL, s, BLOCK};
+    attend_sums(q, k, before, sum, wanted, leaving, rows);
+    if (before < depth)
+        attend_end(&end, sum, ATTEND_LAST, rows, 2);
+    else
+        attend_end(&end, sum, 0, rows, 2);
 }
 
 // Rows i … of a tile: e = 2^s, l += e.
@@ -62,10 +103,9 @@ INLINE void attend_weigh_rows(Vector (*sum)[2], size_t i, float *e, float *sums,
     }
 }
 
-// e[i][j] = 2^(Σ_p q[p][i] · k[p][j]), l[i] += e[i][j], while the sums are in their registers. 24
-// vectors stored one after the other hold up the multiply-adds that follow (16 cycles for every
-// panel of AVX-512); one for every few operations costs nothing. The first row and the last are by
-// themselves, as registers are scarce and multiply-adds still, or again, run beside.
+// e[i][j] = 2^(Σ_p q[p][i] · k[p][j]), l[i] += e[i][j], while the sums are in their registers:
+// nothing else is stored, and that by and by. The first row and the last are by themselves, as
+// registers are scarce and multiply-adds still, or again, run beside.
 INLINE void attend_weights(const float *q, const float *k, size_t depth, float *e, float *sums,
                            AttnFetchLines wanted, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
