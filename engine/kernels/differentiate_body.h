@@ -53,12 +53,13 @@ static void end_errand(Errand *e) {
     }
 }
 
-// Sums of a whole tile, whose columns are whole vectors: C = A·B, or C += A·B.
-INLINE void block_sums(const Tile *t, Errand *errand, Vector (*sum)[TILE_VECTORS],
-                       const size_t vectors, const Lie lie) {
+// The first `depth` steps of the sums of a whole tile, whose columns are whole vectors: C = A·B, or
+// C += A·B. Returns where the others read.
+INLINE Reading block_sums(const Tile *t, size_t depth, Errand *errand, Vector (*sum)[TILE_VECTORS],
+                          const size_t vectors, const Lie lie) {
     Reading r = reading_from(t, lie);
     Errand e = *errand;
-    size_t steps = t->depth / STEPS;
+    size_t steps = depth / STEPS;
     r.later = e.wanted;
     while (steps > 0) {
         size_t some = steps < e.left ? steps : e.left;
@@ -82,11 +83,12 @@ INLINE void block_sums(const Tile *t, Errand *errand, Vector (*sum)[TILE_VECTORS
         r.later = e.wanted;
     }
     e.wanted = r.later;
-    for (size_t p = t->depth % STEPS; p > 0; p--) {
+    for (size_t p = depth % STEPS; p > 0; p--) {
         multiply_add(t, &r, sum, 1, vectors, lie);
         advance(t, &r, 1, vectors, lie);
     }
     *errand = e;
+    return r;
 }
 
 // The same without an errand, from nothing; `wanted` is fetched on the way.
@@ -192,12 +194,13 @@ INLINE void add_tile(const Tile *t, Errand *e, const size_t vectors, const Lie l
         ALL_UNROLLED
     for (size_t v = 0; v < vectors; v++)
         sum[i][v] = t->accumulate ? load(c + i * t->c_stride + v * LANES) : SPLAT(0.0f);
-    block_sums(t, e, sum, vectors, lie);
-    ALL_UNROLLED
-    for (size_t i = 0; i < TILE_ROWS; i++)
-        ALL_UNROLLED
-    for (size_t v = 0; v < vectors; v++)
-        store(c + i * t->c_stride + v * LANES, sum[i][v] + SPLAT(0.0f));
+    const Vector none[TILE_VECTORS] = {SPLAT(0.0f)};
+    const size_t last = t->depth < LAST_STEPS ? 0 : LAST_STEPS;
+    const Reading r = block_sums(t, t->depth - last, e, sum, vectors, lie);
+    if (last > 0)
+        last_steps(t, &r, sum, none, LAST_STEPS, vectors, lie);
+    else
+        last_steps(t, &r, sum, none, 0, vectors, lie);
 }
 
 typedef void WeighTile(const Tile *t, const BlockPanel *p);

@@ -176,19 +176,20 @@ INLINE void advance(const Tile *t, Reading *r, const size_t steps, const size_t 
 // others are still summed: two dozen vectors stored one after the other hold up the multiply-adds
 // that follow, by 16 cycles of AVX-512. c = sum + bias
 INLINE void last_steps(const Tile *t, const Reading *r, Vector (*sum)[TILE_VECTORS],
-                       const Vector *bias, const size_t vectors, const Lie lie) {
+                       const Vector *bias, const size_t steps, const size_t vectors,
+                       const Lie lie) {
     const size_t b_step = panel_step(t, vectors);
     Vector b[LAST_STEPS][TILE_VECTORS];
     float *c = t->c;
     ALL_UNROLLED
-    for (size_t p = 0; p < LAST_STEPS; p++)
+    for (size_t p = 0; p < steps; p++)
         ALL_UNROLLED
     for (size_t v = 0; v < vectors; v++)
         b[p][v] = load(r->b + p * b_step + v * LANES);
     ALL_UNROLLED
     for (size_t i = 0; i < TILE_ROWS; i++, c += t->c_stride) {
         ALL_UNROLLED
-        for (size_t p = 0; p < LAST_STEPS; p++) {
+        for (size_t p = 0; p < steps; p++) {
             Vector a = SPLAT(*element(t, r, i, p, lie));
             ALL_UNROLLED
             for (size_t v = 0; v < vectors; v++)
@@ -220,7 +221,7 @@ INLINE void whole_tile(const Tile *t, const size_t vectors, const bool accumulat
     ALL_UNROLLED
     for (size_t v = 0; v < vectors; v++)
         bias[v] = t->bias ? load(t->bias + v * LANES) : SPLAT(0.0f);
-    last_steps(t, &r, sum, bias, vectors, lie);
+    last_steps(t, &r, sum, bias, LAST_STEPS, vectors, lie);
 }
 
 typedef void TileFunction(const Tile *t);
