@@ -46,7 +46,7 @@ static bool begin_job(Window *w, const PictureWish *wish, void (*on_done)(void *
     if (!w->picture) return false;
     w->picture_content = wish->content;
     memcpy(w->picture_path, ui->request_path, sizeof w->picture_path);
-    ui_say(ui, false, say(w, TEXT_APP_WRITING), w->picture_path);
+    ui_say(ui, false, TEXT_APP_WRITING, w->picture_path);
     notice_stay(ui);
     return true;
 }
@@ -68,10 +68,10 @@ void exporting_begin(Window *w, void (*on_done)(void *context)) {
     if (!begin_job(w, &wish, on_done)) {
         if (pictures_write(w->studio, &wish, ui->request_path, &error) != ATTN_OK) {
             *ui = before; // offer another place
-            ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+            ui_error_text(ui->language, &error, ui->edit_error, sizeof ui->edit_error);
             return;
         }
-        ui_say(ui, false, say(w, saved_text(wish.content, ui->request_path)), ui->request_path);
+        ui_say(ui, false, saved_text(wish.content, ui->request_path), ui->request_path);
     }
     ui->focus = before.focus_before;
     ui->focus_visible = before.focus_was_visible;
@@ -80,10 +80,8 @@ void exporting_begin(Window *w, void (*on_done)(void *context)) {
 // Another place is offered, unless the user is in the midst of something else.
 static void tell_failure(Window *w, const AttnError *error) {
     UiState *ui = &w->studio->ui;
-    char text[UI_MESSAGE_MAX];
-    ui_error_text(ui, error, text, sizeof text);
     if (ui->dialog != DIALOG_NONE || ui->is_menu_open || ui_is_editing(ui)) {
-        ui_say(ui, true, "%s", text);
+        ui_say_error(ui, error);
         return;
     }
     notice_clear(ui);
@@ -91,7 +89,7 @@ static void tell_failure(Window *w, const AttnError *error) {
     ui->focus_was_visible = ui->focus_visible;
     dialog_open(ui, w->studio->document, DIALOG_KIND_EXPORT);
     textedit_begin(&ui->edit, w->picture_path, false);
-    memcpy(ui->edit_error, text, sizeof ui->edit_error);
+    ui_error_text(ui->language, error, ui->edit_error, sizeof ui->edit_error);
 }
 
 void exporting_collect(Window *w) {
@@ -100,7 +98,7 @@ void exporting_collect(Window *w) {
     const AttnStatus status = picture_job_finish(w->picture, &error);
     w->picture = NULL;
     if (status == ATTN_OK)
-        ui_say(&w->studio->ui, false, say(w, saved_text(w->picture_content, w->picture_path)),
+        ui_say(&w->studio->ui, false, saved_text(w->picture_content, w->picture_path),
                w->picture_path);
     else
         tell_failure(w, &error);

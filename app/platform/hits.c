@@ -1,6 +1,7 @@
 // The screen as lines of text, for tests.
 #include "app/platform/hits.h"
 #include "app/doc/snapshot.h"
+#include "app/ui/notice.h"
 #include <stdio.h>
 
 // "none": no snapshot; "kept": not looked at; else the matrix, how many cells have changed, and the
@@ -32,7 +33,7 @@ static void write_state(const Studio *studio, FILE *file) {
     fprintf(file, "state composing %s\n", ui->edit.composing);
     fprintf(file, "state refused %s\n", ui->edit_error);
     fprintf(file, "state dialog %d\n", (int)ui->dialog);
-    fprintf(file, "state message %s\n", ui->message);
+    fprintf(file, "state message %s\n", notice_text(ui));
     fprintf(file, "state tokens %zu\n", document->scene->tokens.count);
     fprintf(file, "state dirty %d\n", document->is_dirty);
     fprintf(file, "state grain %d\n", (int)ui->grain);

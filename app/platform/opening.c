@@ -59,31 +59,24 @@ static bool take_up(Studio *studio, const Work *work, Keeper *keeper, News *news
 static void tell_recovery(UiState *ui, const Studio *studio, const Recovery *recovery,
                           const News *news) {
     if (news->is_recovered && recovery->others)
-        ui_say(ui, false, text_get(ui->language, TEXT_SAFE_RECOVERED_OTHERS),
-               studio->document->name);
+        ui_say(ui, false, TEXT_SAFE_RECOVERED_OTHERS, studio->document->name);
     else if (news->is_recovered)
-        ui_say(ui, false, text_get(ui->language, TEXT_SAFE_RECOVERED), studio->document->name);
+        ui_say(ui, false, TEXT_SAFE_RECOVERED, studio->document->name);
     else if (recovery->others)
-        ui_say(ui, false, "%s", text_get(ui->language, TEXT_SAFE_OTHERS));
-    if (recovery->aside[0])
-        ui_say(ui, true, text_get(ui->language, TEXT_SAFE_WORK_ASIDE), recovery->aside);
+        ui_say(ui, false, TEXT_SAFE_OTHERS);
+    if (recovery->aside[0]) ui_say(ui, true, TEXT_SAFE_WORK_ASIDE, recovery->aside);
     if (recovery->others || recovery->aside[0]) notice_stay(ui);
 }
 
 static void tell(Studio *studio, Keeper *keeper, const News *news) {
     UiState *ui = &studio->ui;
-    char text[UI_MESSAGE_MAX];
-    if (news->settings_aside[0])
-        ui_say(ui, true, text_get(ui->language, TEXT_SAFE_SETTINGS_ASIDE), news->settings_aside);
-    if (news->not_opened.status != ATTN_OK)
-        ui_say(ui, true, "%s", ui_error_text(ui, &news->not_opened, text, sizeof text));
+    if (news->settings_aside[0]) ui_say(ui, true, TEXT_SAFE_SETTINGS_ASIDE, news->settings_aside);
+    if (news->not_opened.status != ATTN_OK) ui_say_error(ui, &news->not_opened);
     if (news->not_compared.status != ATTN_OK)
-        ui_say(ui, true, text_get(ui->language, TEXT_SAFE_SNAPSHOT_LOST),
-               ui_error_text(ui, &news->not_compared, text, sizeof text));
+        ui_say_why(ui, TEXT_SAFE_SNAPSHOT_LOST, &news->not_compared);
     if (keeper) tell_recovery(ui, studio, keeper_recovery(keeper), news);
     if (news->not_kept.status == ATTN_OK) return;
-    ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
-           ui_error_text(ui, &news->not_kept, text, sizeof text));
+    ui_say_why(ui, TEXT_SAFE_NOT_KEPT, &news->not_kept);
     notice_stay(ui);
 }
 

@@ -154,14 +154,13 @@ static void take_result(Window *w, bool waits) {
     AttnError error = {0};
     UiState *ui = &w->studio->ui;
     Document *document = w->studio->document;
-    char text[UI_MESSAGE_MAX];
     if (!document_is_computing(document)) return;
     if (waits)
         document_finish(document, &error);
     else if (!document_poll(document, &error))
         return;
     if (error.status != ATTN_OK)
-        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+        ui_say_error(ui, &error);
     else
         ui_take_restored(ui, document);
     step_clamp(ui, document);
@@ -178,10 +177,8 @@ static void announce_end(void) {
 static void look_after_work(Window *w) {
     AttnError error = {0};
     UiState *ui = &w->studio->ui;
-    char text[UI_MESSAGE_MAX];
     if (!w->keeper || keeper_look(w->keeper, w->studio, now_seconds(), &error)) return;
-    ui_say(ui, true, text_get(ui->language, TEXT_SAFE_NOT_KEPT),
-           ui_error_text(ui, &error, text, sizeof text));
+    ui_say_why(ui, TEXT_SAFE_NOT_KEPT, &error);
     notice_stay(ui);
     w->is_stale = w->list_is_stale = true;
 }
@@ -270,7 +267,7 @@ static void wait(Window *w) {
     bool has_event =
         timeout < 0 && was_moving ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
     w->woken = now_seconds();
-    if (!was_moving && w->studio->ui.message[0] != '\0') tick(w); // it grows old meanwhile
+    if (!was_moving && notice_text(&w->studio->ui)[0] != '\0') tick(w); // it grows old meanwhile
     while (has_event) {
         if (!is_overtaken(&event)) handle_event(w, &event);
         has_event = SDL_PollEvent(&event);

@@ -11,12 +11,14 @@
 // drawn anew.
 bool ui_apply(UiState *ui, Document *document, const Command *command);
 
-// Shows a message (notice.h).
-void ui_say(UiState *ui, bool is_error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+// Shows a message (notice.h): a text with what its % stand for, an error, or a text with the error
+// as its only %s. It is kept in every language, and so changes with the interface.
+void ui_say(UiState *ui, bool is_error, TextId text, ...);
+void ui_say_error(UiState *ui, const AttnError *error);
+void ui_say_why(UiState *ui, TextId text, const AttnError *error);
 
-// An error, in the interface's language, with line and column where it has them. Returns buffer.
-const char *ui_error_text(const UiState *ui, const AttnError *error, char *buffer, size_t size);
+// An error in a language, with line and column where it has them. Returns buffer.
+const char *ui_error_text(Language language, const AttnError *error, char *buffer, size_t size);
 
 // A path was opened or saved: it goes to the head of the recent files.
 void ui_remember_recent(UiState *ui, const char *path);

@@ -14,10 +14,6 @@
 
 #define NUMBER_MAX 20 // bytes of a float32 as "%.9g" with what separates it
 
-static const char *say(const UiState *ui, TextId id) {
-    return text_get(ui->language, id);
-}
-
 // The selected cells as a command's.
 static Command on_selection(const UiState *ui, CommandKind kind) {
     const UiRange range = ui_range(&ui->selection);
@@ -78,9 +74,9 @@ static bool copy_range(UiState *ui, const Document *document, AttnMatrixId id, s
     ui->clipboard = text;
     ui->request = REQUEST_CLIPBOARD;
     if (range.rows * range.columns == 1)
-        ui_say(ui, false, say(ui, TEXT_APP_COPIED_CELL), attn_matrix_name(id));
+        ui_say(ui, false, TEXT_APP_COPIED_CELL, attn_matrix_name(id));
     else
-        ui_say(ui, false, say(ui, TEXT_APP_COPIED), attn_matrix_name(id),
+        ui_say(ui, false, TEXT_APP_COPIED, attn_matrix_name(id),
                is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
     return true;
 }
@@ -103,11 +99,11 @@ static bool copy(UiState *ui, const Document *document, const TextForm *form) {
 // Is a cell selected that may be changed? Else says why not.
 static bool may_change(UiState *ui, const Document *document) {
     if (!ui->selection.is_active) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_SELECT_FIRST));
+        ui_say(ui, false, TEXT_APP_SELECT_FIRST);
         return false;
     }
     if (document_editable(document, ui->selection.matrix) != DOCUMENT_EDIT_NONE) return true;
-    ui_say(ui, false, say(ui, TEXT_APP_CANNOT_EDIT), attn_matrix_name(ui->selection.matrix));
+    ui_say(ui, false, TEXT_APP_CANNOT_EDIT, attn_matrix_name(ui->selection.matrix));
     return false;
 }
 
@@ -135,7 +131,7 @@ static void select_pasted(UiState *ui, const Document *document, const Command *
 static bool paste(UiState *ui, Document *document, const char *text) {
     if (!may_change(ui, document)) return true;
     if (text[0] == '\0') {
-        ui_say(ui, true, "%s", text_get(ui->language, TEXT_SHARE_NOTHING_PASTED));
+        ui_say(ui, true, TEXT_SHARE_NOTHING_PASTED);
         return true;
     }
     Command full = on_selection(ui, COMMAND_PASTE);
@@ -177,7 +173,7 @@ static bool has_pin(const UiState *ui, const Document *document) {
 // Del on a cell that is not pinned is no mistake worth an error.
 static bool release(UiState *ui, Document *document) {
     if (!has_pin(ui, document)) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_NO_PIN));
+        ui_say(ui, false, TEXT_APP_NO_PIN);
         return true;
     }
     const Command full = on_selection(ui, COMMAND_RELEASE_OVERRIDE);
@@ -195,7 +191,7 @@ static bool cut(UiState *ui, Document *document) {
     if (!may_change(ui, document)) return true;
     const AttnMatrixId id = ui->selection.matrix;
     if (document_editable(document, id) != DOCUMENT_EDIT_CELL) {
-        ui_say(ui, false, say(ui, TEXT_APP_CANNOT_CUT), attn_matrix_name(id));
+        ui_say(ui, false, TEXT_APP_CANNOT_CUT, attn_matrix_name(id));
         return true;
     }
     const UiRange range = ui_range(&ui->selection);
@@ -203,16 +199,16 @@ static bool cut(UiState *ui, Document *document) {
     const bool is_turned = ui_is_transposed(ui, id);
     notice_clear(ui);
     const bool is_changed = paste(ui, document, "0");
-    if (ui->message[0] != '\0') return is_changed; // it could not be done, which has been said
-    ui_say(ui, false, say(ui, TEXT_APP_CUT), attn_matrix_name(id),
-           is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
+    if (notice_text(ui)[0] != '\0') return is_changed; // it could not be done, which has been said
+    ui_say(ui, false, TEXT_APP_CUT, attn_matrix_name(id), is_turned ? range.columns : range.rows,
+           is_turned ? range.rows : range.columns);
     return is_changed;
 }
 
 static bool mask_selected(UiState *ui, Document *document) {
     const AttnMatrixId id = ui->selection.matrix;
     if (!ui->selection.is_active || id < ATTN_SCORES || id > ATTN_WEIGHTS) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_SELECT_PAIR));
+        ui_say(ui, false, TEXT_APP_SELECT_PAIR);
         return true;
     }
     const Command full = on_selection(ui, COMMAND_TOGGLE_MASK_CELL);

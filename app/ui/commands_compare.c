@@ -7,14 +7,13 @@
 
 static void say_with_key(UiState *ui, TextId text, CommandKind command) {
     char key[32];
-    ui_say(ui, false, text_get(ui->language, text), keymap_label_of(command, key, sizeof key));
+    ui_say(ui, false, text, keymap_label_of(command, key, sizeof key));
 }
 
 static bool keep_snapshot(UiState *ui, Document *document) {
     AttnError error = {0};
-    char text[UI_MESSAGE_MAX];
     if (document_keep_snapshot(document, &error) != ATTN_OK)
-        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+        ui_say_error(ui, &error);
     else
         say_with_key(ui, TEXT_COMPARE_KEPT, COMMAND_TOGGLE_COMPARE);
     return true;
@@ -32,7 +31,7 @@ static bool drop_snapshot(UiState *ui, Document *document) {
     if (!document_snapshot(document)) return false;
     document_drop_snapshot(document);
     commands_end_compare(ui);
-    ui_say(ui, false, "%s", text_get(ui->language, TEXT_COMPARE_DROPPED));
+    ui_say(ui, false, TEXT_COMPARE_DROPPED);
     return true;
 }
 

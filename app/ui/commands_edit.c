@@ -6,24 +6,15 @@
 #include "app/ui/step.h"
 #include <math.h>
 
-static const char *say(const UiState *ui, TextId id) {
-    return text_get(ui->language, id);
-}
-
-static void say_error(UiState *ui, const AttnError *error) {
-    char text[UI_MESSAGE_MAX];
-    ui_say(ui, true, "%s", ui_error_text(ui, error, text, sizeof text));
-}
-
 bool commands_apply_to_document(UiState *ui, Document *document, const Command *command) {
     AttnError error = {0};
     unsigned long version = document->version;
     if (command->kind == COMMAND_UNDO && !document_can_undo(document)) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_NOTHING_TO_UNDO));
+        ui_say(ui, false, TEXT_APP_NOTHING_TO_UNDO);
     } else if (command->kind == COMMAND_REDO && !document_can_redo(document)) {
-        ui_say(ui, false, "%s", say(ui, TEXT_APP_NOTHING_TO_REDO));
+        ui_say(ui, false, TEXT_APP_NOTHING_TO_REDO);
     } else if (document_apply(document, command, &error) != ATTN_OK) {
-        say_error(ui, &error);
+        ui_say_error(ui, &error);
     } else if (version != document->version) {
         notice_clear(ui);
     }
@@ -34,7 +25,7 @@ bool commands_apply_to_document(UiState *ui, Document *document, const Command *
 static bool load(UiState *ui, Document *document, const Command *command) {
     AttnError error = {0};
     if (document_apply(document, command, &error) != ATTN_OK) {
-        say_error(ui, &error);
+        ui_say_error(ui, &error);
         return true;
     }
     edit_cancel(ui);
@@ -48,7 +39,7 @@ static bool load(UiState *ui, Document *document, const Command *command) {
         (UiScroll){0, 0}; // what is new is seen from its beginning
     if (document->path[0]) {
         ui_remember_recent(ui, document->path);
-        ui_say(ui, false, say(ui, TEXT_APP_OPENED), document->path);
+        ui_say(ui, false, TEXT_APP_OPENED, document->path);
     }
     step_clamp(ui, document);
     return true;
@@ -64,11 +55,11 @@ static bool save(UiState *ui, Document *document, const Command *command) {
     if (document_apply(document, command, &error) != ATTN_OK) {
         // another place is offered, with the reason beneath it
         dialog_open(ui, document, DIALOG_KIND_SAVE);
-        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+        ui_error_text(ui->language, &error, ui->edit_error, sizeof ui->edit_error);
         return true;
     }
     ui_remember_recent(ui, document->path);
-    ui_say(ui, false, say(ui, TEXT_APP_SAVED), document->path);
+    ui_say(ui, false, TEXT_APP_SAVED, document->path);
     return true;
 }
 
@@ -97,7 +88,7 @@ static bool nudge(UiState *ui, Document *document, const Command *command) {
 static bool edit_begin(UiState *ui, const Document *document, const Command *command) {
     if (!ui->selection.is_active) return false;
     if (edit_begin_cell(ui, document, command->text)) return true;
-    ui_say(ui, false, say(ui, TEXT_APP_CANNOT_EDIT), attn_matrix_name(ui->selection.matrix));
+    ui_say(ui, false, TEXT_APP_CANNOT_EDIT, attn_matrix_name(ui->selection.matrix));
     return true;
 }
 

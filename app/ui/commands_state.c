@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *say(const UiState *ui, TextId id) {
-    return text_get(ui->language, id);
-}
-
 // --- out
 // ------------------------------------------------------------------------------------------------
 
@@ -53,9 +49,9 @@ bool commands_copy_state(UiState *ui, const Document *document) {
     StateView view = view_of(ui, document);
     const Scene *before = view.is_comparing ? document_snapshot(document)->scene : NULL;
     AttnError error = {0};
-    char *line, text[UI_MESSAGE_MAX];
+    char *line;
     if (stateline_write(document->scene, before, &view, &line, &error) != ATTN_OK) {
-        ui_say(ui, true, "%s", ui_error_text(ui, &error, text, sizeof text));
+        ui_say_error(ui, &error);
         return true;
     }
     size_t length = strlen(line);
@@ -64,9 +60,9 @@ bool commands_copy_state(UiState *ui, const Document *document) {
     ui->request = REQUEST_CLIPBOARD;
     ui->is_menu_open = false;
     if (length > PACKED_CHAT_MAX)
-        ui_say(ui, true, say(ui, TEXT_STATE_LONG), (length + 999) / 1000);
+        ui_say(ui, true, TEXT_STATE_LONG, (length + 999) / 1000);
     else
-        ui_say(ui, false, say(ui, TEXT_STATE_COPIED), length);
+        ui_say(ui, false, TEXT_STATE_COPIED, length);
     return true;
 }
 
@@ -142,10 +138,9 @@ AttnStatus ui_restore(UiState *ui, Document *document, const char *text, AttnErr
 
 bool commands_restore(UiState *ui, Document *document, const Command *command) {
     AttnError error = {0};
-    char text[UI_MESSAGE_MAX];
     if (ui_restore(ui, document, command->text, &error) != ATTN_OK)
-        ui_say(ui, true, say(ui, TEXT_STATE_REFUSED), ui_error_text(ui, &error, text, sizeof text));
+        ui_say_why(ui, TEXT_STATE_REFUSED, &error);
     else
-        ui_say(ui, false, "%s", say(ui, TEXT_STATE_RESTORED));
+        ui_say(ui, false, TEXT_STATE_RESTORED);
     return true;
 }

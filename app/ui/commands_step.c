@@ -50,8 +50,7 @@ static bool set_motion(UiState *ui, long wish) {
     step_finish(ui);
     ui->step.fraction = 0; // without motion nothing rests half way
     ui->has_motion = wish < 0 ? !ui->has_motion : wish != 0;
-    ui_say(ui, false, "%s",
-           text_get(ui->language, ui->has_motion ? TEXT_STRIP_MOTION_ON : TEXT_STRIP_MOTION_OFF));
+    ui_say(ui, false, ui->has_motion ? TEXT_STRIP_MOTION_ON : TEXT_STRIP_MOTION_OFF);
     return true;
 }
 

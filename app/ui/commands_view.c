@@ -72,7 +72,7 @@ static bool zoom(UiState *ui, long direction) {
                         : is_end && direction > 0 ? TEXT_APP_ZOOM_MOST
                         : is_end && direction < 0 ? TEXT_APP_ZOOM_LEAST
                                                   : TEXT_APP_ZOOM;
-    ui_say(ui, false, text_get(ui->language, text), lroundf(ui->scale * 100));
+    ui_say(ui, false, text, lroundf(ui->scale * 100));
     return true;
 }
 

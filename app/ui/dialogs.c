@@ -145,7 +145,7 @@ static bool refuse_path(UiState *ui) {
         snprintf(ui->edit_error, sizeof ui->edit_error, "%s",
                  text_get(ui->language, TEXT_APP_NEED_PATH));
     else if (ui->dialog == DIALOG_KIND_EXPORT && check_picture_path(ui, &error) != ATTN_OK)
-        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+        ui_error_text(ui->language, &error, ui->edit_error, sizeof ui->edit_error);
     else
         return false;
     return true;
@@ -185,14 +185,14 @@ bool dialog_accept(UiState *ui, Document *document) {
     Command command = {.kind = ui->dialog == DIALOG_KIND_OPEN ? COMMAND_LOAD : COMMAND_SAVE,
                        .text = path};
     if (document_apply(document, &command, &error) != ATTN_OK) {
-        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+        ui_error_text(ui->language, &error, ui->edit_error, sizeof ui->edit_error);
         return false;
     }
     bool is_save = ui->dialog == DIALOG_KIND_SAVE;
     dialog_close(ui);
     ui_remember_recent(ui, path);
     if (is_save)
-        ui_say(ui, false, text_get(ui->language, TEXT_APP_SAVED), path);
+        ui_say(ui, false, TEXT_APP_SAVED, path);
     else
         step_to_stage(ui, document, ATTN_STAGE_INPUT);
     step_clamp(ui, document);

@@ -133,10 +133,8 @@ Command dispatch_click_command(const UiState *ui, const Document *document, UiId
 void dispatch_finish_edit(UiState *ui, Document *document) {
     if (!ui_is_editing(ui) || ui->edit_target.kind == UI_DIALOG_FIELD) return;
     if (edit_commit(ui, document)) return;
-    char reason[UI_MESSAGE_MAX];
-    memcpy(reason, ui->edit_error, sizeof reason);
     edit_cancel(ui);
-    ui_say(ui, true, "%s", reason);
+    ui_say_error(ui, &ui->refused);
 }
 
 static bool drop(UiState *ui, Document *document, const char *path) {

@@ -175,8 +175,8 @@ bool dispatch_key(UiState *ui, Document *document, const DrawList *list, const I
     // A pointer that rests somewhere has nothing to say while the keyboard is used.
     const bool was_hovering = ui->hover.kind != UI_NONE && ui->press.kind == UI_NONE;
     if (was_hovering) ui->hover = ui_id(UI_NONE, 0, 0);
-    const bool has_notice = ui->message[0] != '\0' && ui->dialog == DIALOG_NONE;
+    const bool has_notice = notice_text(ui)[0] != '\0' && ui->dialog == DIALOG_NONE;
     if (input->key == KEY_ESCAPE && has_notice) notice_clear(ui);
     return key_pressed(ui, document, list, input) || was_hovering ||
-           (has_notice && ui->message[0] == '\0');
+           (has_notice && notice_text(ui)[0] == '\0');
 }

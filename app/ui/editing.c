@@ -34,8 +34,8 @@ bool edit_begin_cell(UiState *ui, const Document *document, const char *text) {
 void edit_begin_sentence(UiState *ui, const Document *document, bool is_memory) {
     char sentence[TEXTEDIT_MAX];
     if (document_sentence_bytes(document, is_memory) >= sizeof sentence) {
-        ui_say(ui, true, text_get(ui->language, TEXT_APP_SENTENCE_TOO_LONG),
-               document_sentence_bytes(document, is_memory), sizeof sentence - 1);
+        ui_say(ui, true, TEXT_APP_SENTENCE_TOO_LONG, document_sentence_bytes(document, is_memory),
+               sizeof sentence - 1);
         return;
     }
     document_sentence(document, is_memory, sentence, sizeof sentence);
@@ -85,10 +85,15 @@ static AttnStatus commit_token(UiState *ui, Document *document, AttnError *error
     return document_apply(document, &command, error);
 }
 
+static void refuse(UiState *ui, const AttnError *error) {
+    ui->refused = *error;
+    ui_error_text(ui->language, error, ui->edit_error, sizeof ui->edit_error);
+}
+
 // What was refused stays in the field, with the reason.
 static bool take(UiState *ui, Document *document, AttnStatus status, const AttnError *error) {
     if (status != ATTN_OK) {
-        ui_error_text(ui, error, ui->edit_error, sizeof ui->edit_error);
+        refuse(ui, error);
         return false;
     }
     edit_cancel(ui);
@@ -148,8 +153,7 @@ void edit_changed(UiState *ui, Document *document) {
                        .continues = ui->gesture_began};
     AttnError error = {0};
     unsigned long version = document->version;
-    if (document_apply(document, &command, &error) != ATTN_OK)
-        ui_error_text(ui, &error, ui->edit_error, sizeof ui->edit_error);
+    if (document_apply(document, &command, &error) != ATTN_OK) refuse(ui, &error);
     if (document->version != version) ui->gesture_began = true;
     step_clamp(ui, document);
 }

@@ -6,6 +6,8 @@
 
 #include "app/ui/state.h"
 
+// In the interface's language; "" where there is none.
+const char *notice_text(const UiState *ui);
 void notice_clear(UiState *ui);
 // The present one stays until it is sent away: it is said once, and somebody must have read it.
 void notice_stay(UiState *ui);

@@ -146,6 +146,7 @@ typedef struct UiState {
         edit_target; // cell, UI_TEXT_FIELD, UI_TOKEN or UI_DIALOG_FIELD being edited; UI_NONE: none
     TextEdit edit;
     char edit_error[UI_MESSAGE_MAX]; // why the last input was refused; shown beside the cell
+    AttnError refused;               // the same of a cell, token, sentence, number: in any language
     UiDialog dialog;
     int dialog_choice[4];  // export: by UiDialogRow; the next time begins with the last choice
     uint32_t dialog_blank; // DIALOG_BLANK: a bit for each AttnMatrixId
@@ -158,7 +159,7 @@ typedef struct UiState {
     size_t recent_count;
     BuiltinScenes scenes;
     char scene_titles[BUILTIN_MAX][LANGUAGE_COUNT][96];
-    char message[UI_MESSAGE_MAX]; // "saved as …", errors; "" none
+    char message[LANGUAGE_COUNT][UI_MESSAGE_MAX]; // "saved as …", errors; "" none (notice.h)
     bool message_is_error;
     double message_left;  // seconds until it goes by itself
     UiScroll scroll;      // canvas, logical pixels

@@ -1,7 +1,8 @@
 // message: a line at the head of the window that says what was done, or what could not be. It lies
 // over the top bar, beside its buttons, where nothing is that one works with: neither captions nor
-// legends, nor the keys to press. On a projector the formula leaves the corner at its left. While a
-// dialog is open it waits.
+// legends, nor the keys to press; names that it would lie upon wait (topbar.c). On a projector the
+// formula leaves the corner at its left. While a dialog is open it waits.
+#include "app/ui/notice.h"
 #include "app/views/overlays.h"
 #include "app/views/rich.h"
 #include <math.h>
@@ -28,12 +29,49 @@ static float buttons_left(const View *view) {
     return left;
 }
 
+// What there is of the bar for a message, and how it is set in it.
+typedef struct Place {
+    float left, right, width; // of the text
+    float lines;              // height of the text
+} Place;
+
+static Place set_between(const View *view, float left, float right) {
+    const DrawStyle style = view_style(FONT_TEXT, SIZE, view->theme->ink);
+    const char *text = notice_text(view->ui);
+    const float widest = view->ui->is_projector ? CORNER : WIDEST;
+    const float room = fminf(right - left - EDGE, widest) - 2 * PADDING - CROSS;
+    const float whole = draw_text_width(view->list, style.font, style.size, text) + 1;
+    const float width = fmaxf(fminf(whole, room), 1);
+    return (Place){left, right, width, rich_plain_height(view->list, style, width, LINE, text)};
+}
+
+// Beside the program's name, in two lines at most; else over it; what is so long that it would
+// leave the bar even so lies over the buttons as well.
+static Place find_place(const View *view) {
+    const float right = buttons_left(view), name = view_topbar_name(view) + EDGE;
+    if (view->ui->is_projector) return set_between(view, EDGE, right);
+    Place place = set_between(view, name, right);
+    if (place.lines > 2 * LINE) place = set_between(view, EDGE, right);
+    if (place.lines > 2 * LINE) place = set_between(view, EDGE, view->ui->width - EDGE);
+    return place;
+}
+
 // In the middle, or as near to it as the buttons leave room.
-static DrawRect place(const View *view, float w, float h, float right) {
+static DrawRect card_of(const View *view, const Place *place) {
+    const float w = place->width + 2 * PADDING + CROSS, h = place->lines + 2 * MARGIN;
     if (view->ui->is_projector) return draw_rect(16, TOP + 8, w, h);
-    const float middle = (view->ui->width - w) / 2, most = right - EDGE - w;
-    const float x = middle < most ? middle : most;
-    return draw_rect(x > EDGE ? x : EDGE, TOP, w, h);
+    const float middle = (view->ui->width - w) / 2, most = place->right - EDGE - w;
+    return draw_rect(fmaxf(fminf(middle, most), place->left), TOP, w, h);
+}
+
+static bool is_shown(const View *view) {
+    return notice_text(view->ui)[0] != '\0' && view->ui->dialog == DIALOG_NONE;
+}
+
+DrawRect view_message_card(const View *view) {
+    if (!is_shown(view)) return draw_rect(0, 0, 0, 0);
+    const Place place = find_place(view);
+    return card_of(view, &place);
 }
 
 static void draw_cross(const View *view, DrawRect card, DrawColor color) {
@@ -42,33 +80,21 @@ static void draw_cross(const View *view, DrawRect card, DrawColor color) {
     draw_line(view->list, x - r, y + r, x + r, y - r, 1.5f, color);
 }
 
-static float text_width(const View *view, DrawStyle style, float right) {
-    const float widest = view->ui->is_projector ? CORNER : WIDEST;
-    const float room = fminf(right - 2 * EDGE, widest) - 2 * PADDING - CROSS;
-    return fminf(draw_text_width(view->list, style.font, style.size, view->ui->message) + 1, room);
-}
-
 void overlay_message(const View *view) {
     const UiState *ui = view->ui;
-    if (ui->message[0] == '\0' || ui->dialog != DIALOG_NONE) return;
+    if (!is_shown(view)) return;
     const DrawColor ink = ui->message_is_error ? view->theme->error : view->theme->ink;
     const DrawStyle style = view_style(FONT_TEXT, SIZE, ink);
-    float right = buttons_left(view);
-    float width = text_width(view, style, right);
-    if (!ui->is_projector &&
-        rich_plain_height(view->list, style, width, LINE, ui->message) > 2 * LINE) {
-        right = ui->width - EDGE; // so long that the buttons have to give way
-        width = text_width(view, style, right);
-    }
-    const float lines = rich_plain_height(view->list, style, width, LINE, ui->message);
-    const DrawRect card = place(view, width + 2 * PADDING + CROSS, lines + 2 * MARGIN, right);
+    const Place place = find_place(view);
+    const DrawRect card = card_of(view, &place);
     const UiId id = ui_id(UI_MESSAGE, 0, 0);
     overlay_card(view, card, 8);
     if (ui->message_is_error)
         draw_stroke(view->list, card, 8, 1.5f, view->theme->error);
     else if (view_is_hot(view, id))
         draw_stroke(view->list, card, 8, 1, view->theme->ink_faint);
-    rich_plain(view->list, style, card.x + PADDING, card.y + MARGIN + 15, width, LINE, ui->message);
+    rich_plain(view->list, style, card.x + PADDING, card.y + MARGIN + 15, place.width, LINE,
+               notice_text(ui));
     draw_cross(view, card, view->theme->ink_dim);
     draw_hit(view->list, card, id, HIT_CLICK);
 }

@@ -229,6 +229,13 @@ static float draw_buttons(const View *view, DrawRect area) {
 
 // --- names from the left -------------------------------------------------------------------------
 
+// Does a name stand clear of the message? One that does not is left out while that is there, for
+// half of a word looking out from under it cannot be read.
+static bool is_clear(const View *view, DrawRect box) {
+    const DrawRect card = draw_inset(view_message_card(view), -4);
+    return card.w <= 0 || box.x + box.w < card.x || card.x + card.w < box.x;
+}
+
 // Where one is; a label, since there is no other screen to go to: in the middle, or as near to it
 // as the buttons leave room. Returns its left edge.
 static float draw_tab(const View *view, DrawRect area, float right) {
@@ -236,6 +243,7 @@ static float draw_tab(const View *view, DrawRect area, float right) {
     const float width = draw_text_width(view->list, FONT_TEXT_BOLD, TEXT_SIZE, label) + 26;
     const float middle = area.x + (area.w - width) / 2, most = right - width;
     const DrawRect box = centred(area, middle < most ? middle : most, width);
+    if (!is_clear(view, box)) return box.x;
     draw_fill(view->list, box, 6, view->theme->solid);
     const float baseline =
         draw_center_baseline(view->list, FONT_TEXT_BOLD, TEXT_SIZE, box.y, box.h);
@@ -244,22 +252,33 @@ static float draw_tab(const View *view, DrawRect area, float right) {
     return box.x;
 }
 
+float view_topbar_name(const View *view) {
+    return MARGIN +
+           draw_text_width(view->list, FONT_TEXT_BOLD, TITLE_SIZE, view_text(view, TEXT_APP_NAME));
+}
+
+// A name from x on, if there is room for it, shortened where it is too long.
+static void draw_name(const View *view, DrawStyle style, float x, float baseline, float right,
+                      const char *name) {
+    if (right - x < 24) return;
+    const float width = draw_text_width(view->list, style.font, style.size, name);
+    if (is_clear(view, draw_rect(x, 0, fminf(width, right - x), 1)))
+        draw_text_fit(view->list, style, x, baseline, ALIGN_LEFT, right - x, name);
+}
+
 static void draw_names(const View *view, DrawRect area, float right) {
     const Theme *theme = view->theme;
     const float baseline =
         draw_center_baseline(view->list, FONT_TEXT_BOLD, TITLE_SIZE, area.y, area.h);
-    float x = area.x + MARGIN;
-    x += draw_text_fit(view->list, view_style(FONT_TEXT_BOLD, TITLE_SIZE, theme->ink), x, baseline,
-                       ALIGN_LEFT, right - x, view_text(view, TEXT_APP_NAME));
-    x += 20;
+    draw_name(view, view_style(FONT_TEXT_BOLD, TITLE_SIZE, theme->ink), area.x + MARGIN, baseline,
+              right, view_text(view, TEXT_APP_NAME));
     const char *title = scene_title(view->document->scene, view->ui->language);
     if (title[0] == '\0') title = view->document->name;
     char text[256];
     snprintf(text, sizeof text, "%s%s%s", title, view->document->is_dirty ? " · " : "",
              view->document->is_dirty ? view_text(view, TEXT_TOP_EDITED) : "");
-    if (right - x < 24) return;
-    draw_text_fit(view->list, view_style(FONT_TEXT, 15, theme->ink_dim), x, baseline, ALIGN_LEFT,
-                  right - x, text);
+    draw_name(view, view_style(FONT_TEXT, 15, theme->ink_dim), view_topbar_name(view) + 20,
+              baseline, right, text);
 }
 
 void view_topbar(const View *view, DrawRect area) {

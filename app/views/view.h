@@ -47,6 +47,7 @@ ViewSize view_matrix_picture(const View *view, AttnMatrixId id, size_t head);
 
 // Panels, each in a file of its name.
 void view_topbar(const View *view, DrawRect area);
+float view_topbar_name(const View *view); // where the program's name ends in it
 void view_controls(const View *view, DrawRect area);
 void view_formula_bar(const View *view, DrawRect area);
 void view_chips(const View *view, DrawRect area);
@@ -54,6 +55,8 @@ void view_canvas(const View *view, DrawRect area);
 void view_inspector(const View *view, DrawRect area);
 void view_strip(const View *view, DrawRect area);
 void view_overlays(const View *view); // menu, dialogs, help, tooltip, message, developer panel
+// Where the message will lie, once the top bar has its buttons; empty: there is none. (message.c)
+DrawRect view_message_card(const View *view);
 
 // --- small things that all panels share (parts.c)
 // --------------------------------------------------------

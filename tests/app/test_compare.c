@@ -3,6 +3,7 @@
 #include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "app/views/printed.h"
 #include "support/sized.h"
 #include <math.h>
@@ -87,7 +88,7 @@ static void keys_keep_compare_step_and_drop(void **state) {
     Document *document = screen->lab.document;
     key(screen, KEY_C, 0);
     assert_false(ui->is_comparing); // nothing to compare with, and it says so
-    assert_string_not_equal(ui->message, "");
+    assert_string_not_equal(notice_text(ui), "");
     key(screen, KEY_K, 0);
     assert_non_null(document_snapshot(document));
     assert_false(document_can_undo(document)); // keeping changes nothing

@@ -2,6 +2,7 @@
 // promises.
 #include "app/ui/controls.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "support/screens.h"
 #include <math.h>
 
@@ -249,7 +250,7 @@ static void test_pasted_numbers_begin_at_the_selection(void **state) {
     assert_false(document_can_undo(screen->lab.document));
     click_cell(screen, ui_cell(ATTN_X, 0, 1, 2));
     send(screen, (Input){.kind = INPUT_PASTE, .text = ""}); // nothing, or more than can be had
-    assert_non_null(strstr(screen->lab.ui.message, "no text"));
+    assert_non_null(strstr(notice_text(&screen->lab.ui), "no text"));
     send(screen, (Input){.kind = INPUT_PASTE, .text = "5\t6\n7\t8"});
     assert_true(lab_value(&screen->lab, ATTN_X, 0, 2, 3) == 8);
     undo_brings_back(screen, ATTN_X, 2, 3, 1);

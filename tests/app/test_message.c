@@ -98,11 +98,38 @@ static void test_translations_have_as_many_holes(void **state) {
 #undef X
 }
 
+// What takes the place of each % in turn, as "%zu%s"; "%%" stands for itself.
+static void conversions(const char *text, char *out, size_t size) {
+    size_t used = 0;
+    for (; *text; text++) {
+        if (text[0] != '%') continue;
+        const size_t length = 1 + strspn(text + 1, "-+ #0123456789.*hlzjt") + 1;
+        assert_non_null(memchr("%sdiuxfgc", text[length - 1], 9));
+        assert_true(used + length < size);
+        if (text[1] != '%') memcpy(out + used, text, length);
+        if (text[1] != '%') used += length;
+        text += length - 1;
+    }
+    out[used] = '\0';
+}
+
+// One call fills them all, with the same arguments (ui_say).
+static void test_a_string_takes_the_same_in_every_language(void **state) {
+    (void)state;
+    char expected[64], found[64];
+    for (int id = 0; id < TEXT_COUNT; id++) {
+        conversions(text_get(LANGUAGE_EN, (TextId)id), expected, sizeof expected);
+        conversions(text_get(LANGUAGE_ZH, (TextId)id), found, sizeof found);
+        assert_string_equal(found, expected);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parts_are_carried_over),
         cmocka_unit_test(test_every_refusal_of_an_edit_is_translated),
         cmocka_unit_test(test_translations_have_as_many_holes),
+        cmocka_unit_test(test_a_string_takes_the_same_in_every_language),
         cmocka_unit_test(test_long_messages_are_cut_not_overrun),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

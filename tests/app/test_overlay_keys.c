@@ -14,21 +14,22 @@ static void tick(Screen *screen, double seconds) {
 
 static void notices_go_by_themselves(void **state) {
     (void)state;
-    static const char LONG[] =
-        "A picture of every stage saved, numbered after /home/teacher/lessons/"
-        "attention/week-three/pronoun-en.png, and nothing else was changed";
-    const char *const texts[] = {"Copied.", LONG};
+    static const char LONG[] = "/home/teacher/lessons/attention/week-three/the one about "
+                               "pronouns/second try/for the projector/pronoun-en.png";
     for (int i = 0; i < 4; i++) {
         Screen *screen = screen_open("k3", false);
         UiState *ui = &screen->lab.ui;
         assert_true(notice_wait(ui) < 0);
-        ui_say(ui, i >= 2, "%s", texts[i % 2]);
+        if (i % 2)
+            ui_say(ui, i >= 2, TEXT_APP_PICTURES_SAVED, LONG);
+        else
+            ui_say(ui, i >= 2, TEXT_APP_NO_PIN);
         tick(screen, 3.9);
-        assert_true(ui->message[0] && notice_wait(ui) > 0);
+        assert_true(notice_text(ui)[0] && notice_wait(ui) > 0);
         tick(screen, 2.2);
-        assert_int_equal(ui->message[0] != '\0', i >= 2); // errors stay longer
+        assert_int_equal(notice_text(ui)[0] != '\0', i >= 2); // errors stay longer
         tick(screen, 15);
-        assert_string_equal(ui->message, "");
+        assert_string_equal(notice_text(ui), "");
         assert_true(notice_wait(ui) < 0);
         screen_close(screen);
     }
@@ -38,17 +39,17 @@ static void a_notice_waits_while_a_dialog_hides_it(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
     UiState *ui = &screen->lab.ui;
-    ui_say(ui, true, "Your work cannot be kept.");
+    ui_say(ui, true, TEXT_SHARE_NOTHING_PASTED);
     ui->dialog = DIALOG_KIND_HELP;
     tick(screen, 60);
-    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    assert_true(notice_text(ui)[0] && notice_wait(ui) < 0);
     ui->dialog = DIALOG_NONE;
     assert_true(notice_wait(ui) > 19);
     notice_stay(ui);
     tick(screen, 3600);
-    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    assert_true(notice_text(ui)[0] && notice_wait(ui) < 0);
     key(screen, KEY_ESCAPE, 0);
-    assert_string_equal(ui->message, "");
+    assert_string_equal(notice_text(ui), "");
     screen_close(screen);
 }
 
@@ -57,20 +58,20 @@ static void a_notice_waits_while_it_is_not_seen(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
     UiState *ui = &screen->lab.ui;
-    ui_say(ui, true, "Your work cannot be kept.");
+    ui_say(ui, true, TEXT_SHARE_NOTHING_PASTED);
     send(screen, (Input){.kind = INPUT_HIDE});
     tick(screen, 60);
-    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    assert_true(notice_text(ui)[0] && notice_wait(ui) < 0);
     send(screen, (Input){.kind = INPUT_SHOW});
     assert_true(notice_wait(ui) > 19);
     key(screen, KEY_B, 0);
     tick(screen, 60);
-    assert_true(ui->message[0] && notice_wait(ui) < 0);
+    assert_true(notice_text(ui)[0] && notice_wait(ui) < 0);
     key(screen, KEY_B, 0);
     tick(screen, 19);
-    assert_true(ui->message[0] && notice_wait(ui) > 0);
+    assert_true(notice_text(ui)[0] && notice_wait(ui) > 0);
     tick(screen, 2);
-    assert_string_equal(ui->message, "");
+    assert_string_equal(notice_text(ui), "");
     screen_close(screen);
 }
 
@@ -79,18 +80,56 @@ static void esc_closes_a_notice(void **state) {
     Screen *screen = screen_open("k3", false);
     UiState *ui = &screen->lab.ui;
     screen_draw(screen);
-    ui_say(ui, true, "It cannot be.");
+    ui_say(ui, true, TEXT_SHARE_NOTHING_PASTED);
     key(screen, KEY_ESCAPE, 0);
-    assert_string_equal(ui->message, "");
+    assert_string_equal(notice_text(ui), "");
     // With the focus on a control as well; and while text is typed.
     key(screen, KEY_TAB, 0);
-    ui_say(ui, false, "Copied.");
+    ui_say(ui, false, TEXT_APP_NO_PIN);
     key(screen, KEY_ESCAPE, 0);
-    assert_string_equal(ui->message, "");
+    assert_string_equal(notice_text(ui), "");
     ui_apply(ui, screen->lab.document, &(Command){.kind = COMMAND_EDIT_TEXT});
-    ui_say(ui, false, "Copied.");
+    ui_say(ui, false, TEXT_APP_NO_PIN);
     key(screen, KEY_ESCAPE, 0);
-    assert_string_equal(ui->message, "");
+    assert_string_equal(notice_text(ui), "");
+    screen_close(screen);
+}
+
+// Each kind: with numbers, an error, a text with the error in it, what leaving a field refused.
+static void a_notice_changes_with_the_language(void **state) {
+    (void)state;
+    static const AttnError BAD = {.status = ATTN_ERROR_SHAPE, .message = "nothing to undo"};
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    ui_say(ui, false, TEXT_APP_ZOOM, 110L);
+    assert_string_equal(notice_text(ui), "Zoom 110 %");
+    key(screen, KEY_L, 0);
+    assert_string_equal(notice_text(ui), "缩放 110%");
+    assert_true(screen_shows(screen, "缩放 110%"));
+    ui_say_error(ui, &BAD);
+    assert_string_equal(notice_text(ui), "没有可撤销的操作");
+    key(screen, KEY_L, 0);
+    assert_string_equal(notice_text(ui), "nothing to undo");
+    ui_say_why(ui, TEXT_STATE_REFUSED, &BAD);
+    assert_non_null(strstr(notice_text(ui), "nothing to undo"));
+    key(screen, KEY_L, 0);
+    assert_non_null(strstr(notice_text(ui), "没有可撤销的操作"));
+    assert_null(strstr(notice_text(ui), "nothing"));
+    screen_close(screen);
+}
+
+// Its button is pressed while a number is typed that is none: it says why in the new language.
+static void what_is_left_unfinished_is_told_in_the_language_chosen(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+    UiState *ui = &screen->lab.ui;
+    Document *document = screen->lab.document;
+    ui_apply(ui, document, &(Command){.kind = COMMAND_SELECT, .matrix = ATTN_X});
+    ui_apply(ui, document, &(Command){.kind = COMMAND_EDIT_BEGIN, .text = "ab"});
+    dispatch_finish_edit(ui, document);
+    assert_non_null(strstr(notice_text(ui), "is not a number"));
+    key(screen, KEY_L, 0);
+    assert_non_null(strstr(notice_text(ui), "不是数"));
     screen_close(screen);
 }
 
@@ -103,31 +142,31 @@ static void the_zoom_says_how_large(void **state) {
     ui_resize(ui, 1280, 900);
     screen_draw(screen);
     key(screen, KEY_PLUS, CTRL);
-    assert_string_equal(ui->message, "Zoom 110 %");
+    assert_string_equal(notice_text(ui), "Zoom 110 %");
     key(screen, KEY_PLUS, CTRL);
     key(screen, KEY_PLUS, CTRL);
-    assert_non_null(strstr(ui->message, "Zoom 125 %: the window has no room"));
+    assert_non_null(strstr(notice_text(ui), "Zoom 125 %: the window has no room"));
     for (int i = 0; i < 5; i++)
         key(screen, KEY_PLUS, CTRL);
     key(screen, KEY_MINUS, CTRL); // at once, however often + was pressed in vain
-    assert_string_equal(ui->message, "Zoom 114 %");
+    assert_string_equal(notice_text(ui), "Zoom 114 %");
     key(screen, KEY_ZERO, CTRL);
-    assert_string_equal(ui->message, "Zoom 100 %");
+    assert_string_equal(notice_text(ui), "Zoom 100 %");
     for (int i = 0; i < 5; i++)
         key(screen, KEY_MINUS, CTRL);
-    assert_string_equal(ui->message, "Zoom 75 %: the smallest.");
+    assert_string_equal(notice_text(ui), "Zoom 75 %: the smallest.");
     ui->language = LANGUAGE_ZH;
     key(screen, KEY_ZERO, CTRL);
-    assert_string_equal(ui->message, "缩放 100%");
+    assert_string_equal(notice_text(ui), "缩放 100%");
     ui_resize(ui, 3840, 2160);
     ui->language = LANGUAGE_EN;
     for (int i = 0; i < 14; i++)
         key(screen, KEY_PLUS, CTRL);
-    assert_string_equal(ui->message, "Zoom 300 %: the largest.");
+    assert_string_equal(notice_text(ui), "Zoom 300 %: the largest.");
     key(screen, KEY_ZERO, CTRL);
     ui_resize(ui, 1, 1); // in vain as well, and forgotten when there is room again
     key(screen, KEY_PLUS, CTRL);
-    assert_non_null(strstr(ui->message, "no room"));
+    assert_non_null(strstr(notice_text(ui), "no room"));
     ui_resize(ui, 1440, 900);
     assert_true(ui->scale >= 1 && ui->scale <= 1);
     screen_close(screen);
@@ -459,6 +498,8 @@ int main(void) {
         cmocka_unit_test(a_notice_waits_while_a_dialog_hides_it),
         cmocka_unit_test(a_notice_waits_while_it_is_not_seen),
         cmocka_unit_test(esc_closes_a_notice),
+        cmocka_unit_test(a_notice_changes_with_the_language),
+        cmocka_unit_test(what_is_left_unfinished_is_told_in_the_language_chosen),
         cmocka_unit_test(the_zoom_says_how_large),
         cmocka_unit_test(a_sliders_number_is_typed),
         cmocka_unit_test(the_speed_is_typed),

@@ -2,6 +2,7 @@
 // size, in both languages; the tooltip never lies upon what it is about.
 #include "app/ui/commands.h"
 #include "app/ui/keymap.h"
+#include "app/ui/notice.h"
 #include "support/screens.h"
 
 static DrawRect window_of(const Screen *screen) {
@@ -69,13 +70,27 @@ static void every_kind_of_picture_fits(void **state) {
     screen_close(screen);
 }
 
-// A message lies on no caption or legend, on nothing to step with and (but for
-// long errors) no button; while a dialog is
-// open it waits.
+// Names that it would lie upon make room for it: no half of a word looks out from under it.
+static void check_names(const Screen *screen, DrawRect message) {
+    size_t count = 0;
+    if (screen->lab.ui.is_projector || screen->lab.ui.message_is_error) return;
+    const float buttons = expect_hit(screen->list, ui_id(UI_SNAPSHOT, 0, 0))->rect.x;
+    LayoutText *texts = layout_texts(layout_group(screen->list, "top"), &count);
+    for (size_t i = 0; i < count; i++) {
+        const bool is_under = layout_intersection(texts[i].rect, message).w > 0;
+        if (is_under && texts[i].rect.x < buttons)
+            fail_msg("%s: \"%s\" lies under a message", screen->where, texts[i].text);
+    }
+    free(texts);
+}
+
+// A message lies on no caption or legend, on nothing to step with, on no name in the top bar, and
+// (but for long errors) no button; while a dialog is open it waits.
 static void check_message(Screen *screen) {
     const UiState *ui = &screen->lab.ui;
     check_overlays(screen);
     const DrawRect message = expect_hit(screen->list, ui_id(UI_MESSAGE, 0, 0))->rect;
+    check_names(screen, message);
     const ViewLayout at = view_layout_of(ui);
     const DrawRect panels[] = {at.canvas, at.strip, at.inspector, at.controls};
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
@@ -101,15 +116,19 @@ static void check_no_message(Screen *screen) {
 
 static void messages_cover_nothing(void **state) {
     (void)state;
-    static const char *const MESSAGES[] = {
-        "Copied S, 3 × 3 numbers",
-        "Picture saved as /home/teacher/lessons/attention/pronoun-score-en.png",
-        "/home/teacher/pronoun.json:12:7: wq has 3 rows, x has 4 columns: they must be equal"};
-    for (size_t i = 0; i < 2 * sizeof MESSAGES / sizeof MESSAGES[0]; i++) {
+    static const AttnError ERROR = {
+        .message = "/home/teacher/pronoun.json:12:7: wq has 3 rows, x has 4 columns: they must be "
+                   "equal"};
+    for (size_t i = 0; i < 8; i++) {
         Screen *screen = screen_open("pronoun", true);
         UiState *ui = &screen->lab.ui;
         ui->is_projector = i % 2 == 1;
-        ui_say(ui, i == 2, "%s", MESSAGES[i / 2]);
+        if (i / 2 == 0) ui_say(ui, false, TEXT_APP_COPIED, "S", (size_t)3, (size_t)3);
+        if (i / 2 == 1)
+            ui_say(ui, false, TEXT_APP_PICTURE_SAVED,
+                   "/home/teacher/lessons/attention/pronoun-score-en.png");
+        if (i / 2 == 2) ui_say_error(ui, &ERROR);
+        if (i / 2 == 3) ui_say(ui, false, TEXT_COMPARE_KEPT, "C");
         screen_for_all(screen, check_message);
         give_recent_files(ui);
         dialog_open(ui, screen->lab.document, DIALOG_KIND_OPEN);
@@ -296,7 +315,7 @@ static void a_black_screen_is_black(void **state) {
     (void)state;
     Screen *screen = screen_open("k3", false);
     screen->lab.ui.is_blank = true;
-    snprintf(screen->lab.ui.message, sizeof screen->lab.ui.message, "not now");
+    ui_say(&screen->lab.ui, false, TEXT_APP_NO_PIN);
     screen_draw(screen);
     assert_int_equal(draw_command_count(screen->list), 1);
     screen_close(screen);

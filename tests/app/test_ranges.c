@@ -1,5 +1,6 @@
 // Several cells at once: selecting, summing, filling, clearing, hiding, copying and pasting; each
 // change one step of Undo.
+#include "app/ui/notice.h"
 #include "support/hands.h"
 
 // --- ranges ------------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ static void del_zeroes_inputs_and_releases_pins(void **state) {
     key(screen, KEY_DELETE, 0);
     assert_true(fingerprint(screen) == before);
     key(screen, KEY_DELETE, 0); // none is left: said, no step of Undo
-    assert_true(screen->lab.ui.message[0] && !screen->lab.ui.message_is_error);
+    assert_true(notice_text(&screen->lab.ui)[0] && !screen->lab.ui.message_is_error);
     screen_close(screen);
 }
 
@@ -180,7 +181,7 @@ static void x_hides_pairs_and_shows_them_again(void **state) {
     assert_false(attn_trace_is_masked(screen->lab.document->trace, 0, 0, 2));
     select_range(screen, ATTN_X, 0, 0, 1, 1);
     key(screen, KEY_X, 0);
-    assert_true(strlen(screen->lab.ui.message) > 5);
+    assert_true(strlen(notice_text(&screen->lab.ui)) > 5);
     screen_close(screen);
 }
 
@@ -238,8 +239,8 @@ static void expect_refused(Screen *screen, const char *text, const char *en, con
         const char *part = language == LANGUAGE_EN ? en : zh;
         ui->language = (Language)language;
         paste(screen, text);
-        if (!ui->message_is_error || !strstr(ui->message, part))
-            fail_msg("\"%s\": \"%s\" does not say \"%s\"", text, ui->message, part);
+        if (!ui->message_is_error || !strstr(notice_text(ui), part))
+            fail_msg("\"%s\": \"%s\" does not say \"%s\"", text, notice_text(ui), part);
     }
     assert_true(fingerprint(screen) == before);
 }
@@ -287,7 +288,7 @@ static void ctrl_x_cuts_inputs(void **state) {
     key(screen, KEY_X, CTRL);
     assert_string_equal(ui->clipboard, "2\t0\t2\n1\t1\t1\n");
     assert_int_equal(ui->request, REQUEST_CLIPBOARD);
-    assert_non_null(strstr(ui->message, "2 × 3"));
+    assert_non_null(strstr(notice_text(ui), "2 × 3"));
     expect_cells(screen, ATTN_X, 1, 1, 2, 3, (float[6]){0});
     expect_range(screen, 1, 1, 2, 3);
     expect_one_step(screen, before);
@@ -297,7 +298,7 @@ static void ctrl_x_cuts_inputs(void **state) {
     ui->request = REQUEST_NONE;
     key(screen, KEY_X, CTRL);
     assert_int_equal(ui->request, REQUEST_NONE);
-    assert_non_null(strstr(ui->message, "not cut"));
+    assert_non_null(strstr(notice_text(ui), "not cut"));
     assert_true(fingerprint(screen) == now);
     screen_close(screen);
 }
@@ -317,7 +318,7 @@ static void a_huge_paste_is_bounded(void **state) {
     ui_apply(&screen->lab.ui, screen->lab.document, &all);
     key(screen, KEY_A, CTRL);
     paste(screen, "1"); // 14,400 pins: more than a scene file may hold
-    assert_string_equal(screen->lab.ui.message, "at most 10000 cells can be pinned");
+    assert_string_equal(notice_text(&screen->lab.ui), "at most 10000 cells can be pinned");
     assert_int_equal(screen->lab.document->scene->spec.override_count, 0);
     free(sentence);
     screen_close(screen);

@@ -2,6 +2,7 @@
 // all sizes of window and scales. What holds is in support/readable.h; steps under way are in
 // test_screens_steps.c.
 #include "app/ui/commands.h"
+#include "app/ui/notice.h"
 #include "support/panes.h"
 #include "support/sized.h"
 
@@ -109,9 +110,9 @@ static void check_dialogs(Screen *screen) {
     ui->is_developer = true;
     pane_check(screen, "developer");
     ui->is_developer = false;
-    snprintf(ui->message, sizeof ui->message, "%s", text_get(ui->language, TEXT_APP_SELECT_FIRST));
+    ui_say(ui, false, TEXT_APP_SELECT_FIRST);
     pane_check(screen, "message");
-    ui->message[0] = '\0';
+    notice_clear(ui);
 }
 
 // Points at every eleventh region, another one each time.

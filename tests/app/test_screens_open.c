@@ -4,6 +4,7 @@
 // both notations and languages; a third of the windows for each scene, another third each time.
 // (Menu, tips and the other dialogs: test_screens.c.)
 #include "app/draw/picture_form.h"
+#include "app/ui/notice.h"
 #include "support/hands.h"
 #include "support/panes.h"
 
@@ -23,7 +24,7 @@ static UiId some_cell(const Screen *screen) {
 static void close_all(Screen *screen) {
     for (int i = 0; i < 4; i++)
         key(screen, KEY_ESCAPE, 0);
-    screen->lab.ui.message[0] = '\0';
+    notice_clear(&screen->lab.ui);
     assert_false(ui_is_editing(&screen->lab.ui));
 }
 

@@ -6,6 +6,7 @@
 #include "app/doc/snapshot.h"
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "app/ui/step.h"
 #include "engine/formats/bytes.h"
 #include "support/screens.h"
@@ -16,7 +17,7 @@
 
 static void do_it(Lab *lab, Command command) {
     ui_apply(&lab->ui, lab->document, &command);
-    if (lab->ui.message_is_error && lab->ui.message[0]) fail_msg("%s", lab->ui.message);
+    if (lab->ui.message_is_error && notice_text(&lab->ui)[0]) fail_msg("%s", notice_text(&lab->ui));
 }
 
 // What Ctrl Shift C copies; the caller's to free.
@@ -44,7 +45,8 @@ static void expect_refused(Lab *lab, const char *text, const char *why) {
     assert_ptr_equal(lab->document->scene, scene);
     assert_memory_equal(&lab->ui.selection, &selection, sizeof selection);
     assert_true(lab->ui.message_is_error);
-    if (!strstr(lab->ui.message, why)) fail_msg("\"%s\" does not say: %s", lab->ui.message, why);
+    if (!strstr(notice_text(&lab->ui), why))
+        fail_msg("\"%s\" does not say: %s", notice_text(&lab->ui), why);
 }
 
 // --- there and back
@@ -504,7 +506,7 @@ static void long_lines_are_told_of(void **state) {
     free(line);
     ui_apply(&lab.ui, lab.document, &(Command){.kind = COMMAND_COPY_STATE});
     assert_true(lab.ui.message_is_error);
-    assert_non_null(strstr(lab.ui.message, "kB"));
+    assert_non_null(strstr(notice_text(&lab.ui), "kB"));
     char *text = malloc(PACKED_TEXT_MAX);
     memset(text, ' ', PACKED_TEXT_MAX);
     assert_int_equal(packed_write(text, PACKED_TEXT_MAX, &line, &error), ATTN_ERROR_FORMAT);

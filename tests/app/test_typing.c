@@ -2,6 +2,7 @@
 // sentences that are longer than their field.
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "app/ui/textfield.h"
 #include "support/screens.h"
 #include <math.h>
@@ -293,7 +294,7 @@ static void a_sentence_beyond_the_field_is_refused_in_words(void **state) {
     assert_int_equal(document_sentence_bytes(screen->lab.document, false), count * 64 - 1);
     edit_begin_sentence(&screen->lab.ui, screen->lab.document, false);
     assert_false(ui_is_editing(&screen->lab.ui));
-    assert_non_null(strstr(screen->lab.ui.message, "76799"));
+    assert_non_null(strstr(notice_text(&screen->lab.ui), "76799"));
     assert_true(screen->lab.ui.message_is_error);
     scene->tokens.items = few;
     scene->tokens.count = few_count;

@@ -4,6 +4,7 @@
 
 #include "app/ui/commands.h"
 #include "app/ui/dispatch.h"
+#include "app/ui/notice.h"
 #include "app/ui/selection.h"
 #include "support/screens.h"
 
@@ -83,7 +84,7 @@ static inline uint64_t fingerprint(const Screen *screen) {
 // It changed something, one Undo takes it all back, one Redo brings it again.
 static inline void expect_one_step(Screen *screen, uint64_t before) {
     const uint64_t after = fingerprint(screen);
-    assert_false(screen->lab.ui.message_is_error && screen->lab.ui.message[0]);
+    assert_false(screen->lab.ui.message_is_error && notice_text(&screen->lab.ui)[0]);
     assert_true(before != after);
     key(screen, KEY_Z, CTRL);
     assert_true(fingerprint(screen) == before);
