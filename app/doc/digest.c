@@ -51,20 +51,23 @@ static void fill_blocks(DocumentDigest *digest, AttnMatrix m) {
     }
 }
 
-static void fill_range(DocumentDigest *digest, AttnMatrix m) {
+static void fill_range(DocumentDigest *digest, AttnMatrix m, bool is_masked) {
     float least = INFINITY, most = -INFINITY;
+    digest->has_infinity = digest->has_minus_infinity = false;
     for (size_t row = 0; row < m.rows; row++) {
         const float *numbers = attn_at(m, row, 0);
         for (size_t column = 0; column < m.cols; column++) {
             float number = numbers[column];
+            if (number == INFINITY) digest->has_infinity = true;
+            if (number == -INFINITY && !is_masked) digest->has_minus_infinity = true;
             if (!isfinite(number)) continue;
             least = number < least ? number : least;
             most = number > most ? number : most;
         }
     }
-    bool has_any = least <= most;
-    digest->least = has_any ? least : 0;
-    digest->most = has_any ? most : 0;
+    digest->has_finite = least <= most;
+    digest->least = digest->has_finite ? least : 0;
+    digest->most = digest->has_finite ? most : 0;
     digest->range = fmaxf(fabsf(digest->least), fabsf(digest->most));
 }
 
@@ -91,7 +94,7 @@ const DocumentDigest *document_digest(const Document *document, AttnMatrixId id,
     if (!entry->digest) entry->digest = malloc(sizeof *entry->digest);
     if (!entry->digest) return NULL;
     fill_blocks(entry->digest, m);
-    fill_range(entry->digest, m);
+    fill_range(entry->digest, m, id == ATTN_MASKED);
     entry->version = document->version;
     return entry->digest;
 }

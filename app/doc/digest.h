@@ -11,7 +11,9 @@
 typedef struct DocumentDigest {
     float range;       // the largest finite magnitude, 0 for all zero
     float least, most; // of the finite numbers; 0 where there are none
-    size_t rows, cols; // of blocks
+    bool has_finite;
+    bool has_infinity, has_minus_infinity; // computed, not by a mask
+    size_t rows, cols;                     // of blocks
     // Each block's value of the largest magnitude, so that an outlier is never averaged away; row
     // after row.
     float blocks[DIGEST_SIDE * DIGEST_SIDE];

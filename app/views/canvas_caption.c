@@ -93,16 +93,28 @@ typedef struct Caption {
     char detail[160];
 } Caption;
 
+// "max |x| 5.75"; "" where nothing is a number.
+static void write_range(const View *view, const CanvasGrid *grid, char *out, size_t size) {
+    char number[NUMFMT_MAX];
+    const bool is_difference = grid->compare == COMPARED_DIFFERENCE;
+    const View own = canvas_grid_view(view, grid);
+    const DocumentDigest *whole =
+        is_difference ? NULL : view_digest(view, own.document, grid->id, grid->head);
+    const bool is_infinite = whole && (whole->has_infinity || whole->has_minus_infinity);
+    const TextId largest = is_difference ? TEXT_COMPARE_LARGEST_DIFFERENCE : TEXT_CANVAS_LARGEST;
+    if (whole && !whole->has_finite && !is_infinite) return;
+    const float range = is_infinite ? INFINITY : grid->range;
+    snprintf(out, size, view_text(view, largest),
+             range < LARGE ? numfmt_fixed(number, (double)range, 2)
+                           : numfmt_cell(number, range, 7));
+}
+
 static void detail_of(const View *view, const CanvasTable *table, const CanvasGrid *grid,
                       Caption *out) {
-    char number[NUMFMT_MAX], range[64] = "";
-    const bool is_difference = grid->compare == COMPARED_DIFFERENCE;
-    const bool is_weight = theme_matrix_is_weight(grid->id) && !is_difference;
-    const TextId largest = is_difference ? TEXT_COMPARE_LARGEST_DIFFERENCE : TEXT_CANVAS_LARGEST;
+    char range[64] = "";
+    const bool is_weight = theme_matrix_is_weight(grid->id) && grid->compare != COMPARED_DIFFERENCE;
     if (!is_weight && grid->source != SOURCE_POSITIONS)
-        snprintf(range, sizeof range, view_text(view, largest),
-                 grid->range < LARGE ? numfmt_fixed(number, (double)grid->range, 2)
-                                     : numfmt_cell(number, grid->range, 7));
+        write_range(view, grid, range, sizeof range);
     const bool has_words = grid->words && table->caption_level == CAPTION_FULL;
     snprintf(out->detail, sizeof out->detail, "%s%s%s", has_words ? grid->words : "",
              has_words && range[0] != '\0' ? " · " : "", range);

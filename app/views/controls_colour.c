@@ -1,6 +1,7 @@
 // controls colour: the colour map of what the stage computes, with the true range of its numbers.
 #include "app/ui/controls.h"
 #include "app/views/controls.h"
+#include <math.h>
 #include <stdio.h>
 
 #define BAR_HEIGHT    13.0f
@@ -8,15 +9,19 @@
 #define SWATCH_GAP    5.0f
 #define SWATCH_STEPS  24
 
-// "S′  −4.97 … 4.78": what the numbers on the screen really reach.
+// "S′  −4.97 … 4.78": what the numbers on the screen really reach; without any, the symbol alone.
 static void heading_range(const View *view, DrawRect row, AttnMatrixId id,
                           const DocumentDigest *digest) {
     char low[NUMFMT_MAX], high[NUMFMT_MAX];
-    numfmt_cell(low, digest->least, 7);
-    numfmt_cell(high, digest->most, 7);
+    const bool has_finite = digest->has_finite;
+    const float least = has_finite ? digest->least : INFINITY;
+    const float most = has_finite ? digest->most : -INFINITY;
+    numfmt_cell(low, digest->has_minus_infinity ? -INFINITY : least, 7);
+    numfmt_cell(high, digest->has_infinity ? INFINITY : most, 7);
     const DrawStyle style = view_style(FONT_MONO, 11, view->theme->ink_dim);
     char text[2 * NUMFMT_MAX + 8];
     snprintf(text, sizeof text, "%s … %s", low, high);
+    if (!has_finite && !digest->has_infinity && !digest->has_minus_infinity) text[0] = '\0';
     const float width = draw_text_width(view->list, style.font, style.size, text);
     draw_text(view->list, style, row.x + row.w, row.y + 12, ALIGN_RIGHT, text);
     view_matrix_symbol(view, id, false, row.x + row.w - width - 7, row.y + 12, 12, ALIGN_RIGHT);
