@@ -94,11 +94,6 @@ static Slot *take_slot(AttnFused *fused) {
 
 // --- one task
 
-// The factors c that may be applied to queries instead of to scores: none makes a query overflow,
-// and only one below 2^−118 loses bits, which keys beyond 2^118 could show.
-#define FOLD_LEAST 0x1p-8f
-#define FOLD_MOST  1.0f
-
 typedef struct Task {
     const FusedRun *run;
     Slot *slot;
@@ -162,12 +157,22 @@ static void attend_slowly(const Task *t, size_t row) {
     }
 }
 
+// Does the row see a value of this column that is NaN or ∞?
+static bool sees_odd(const Task *t, size_t row, size_t column) {
+    if (t->kind[row] == ROW_OF_NUMBERS) return false;
+    for (size_t j = t->sight[row].first; j < t->sight[row].end; j++)
+        if (!isfinite(t->v[j * t->run->heads->values.stride + column])) return true;
+    return false;
+}
+
 // Values near the largest number: the context is a number, o was none.
 static bool has_overflowed(const Task *t, size_t row) {
     const AttnShape *s = &t->run->shape;
-    return t->kind[row] == ROW_OF_NUMBERS &&
-           attn_all_finite(t->attend.sums + row * ATTN_SUM_LANES, ATTN_SUM_LANES) &&
-           !attn_all_finite(attn_at(t->run->context, t->first_row + row, t->head * s->d_v), s->d_v);
+    const float *context = attn_at(t->run->context, t->first_row + row, t->head * s->d_v);
+    if (!attn_all_finite(t->attend.sums + row * ATTN_SUM_LANES, ATTN_SUM_LANES)) return false;
+    for (size_t c = 0; c < s->d_v; c++)
+        if (!isfinite(context[c]) && !sees_odd(t, row, c)) return true;
+    return false;
 }
 
 // context = o / l
@@ -389,7 +394,7 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                                   plan->fine.heads * plan->fine.blocks};
     run.prescaled = attn_tiles_prescaled(heads);
     run.exponent = attn_tiles_exponent(heads);
-    run.folded = !run.prescaled && run.exponent <= FOLD_MOST && run.exponent >= FOLD_LEAST;
+    run.folded = attn_tiles_folded(heads);
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {.task = do_tasks,

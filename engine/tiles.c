@@ -77,3 +77,11 @@ float attn_tiles_exponent(const AttnHeads *heads) {
     return (float)(1.4426950408889634 *
                    (attn_tiles_prescaled(heads) ? 1.0 : (double)heads->factor));
 }
+
+#define FOLD_LEAST 0x1p-8f
+#define FOLD_MOST  1.0f
+
+bool attn_tiles_folded(const AttnHeads *heads) {
+    const float exponent = attn_tiles_exponent(heads);
+    return !attn_tiles_prescaled(heads) && exponent >= FOLD_LEAST && exponent <= FOLD_MOST;
+}

@@ -34,5 +34,8 @@ void attn_tiles_clear_blind(const AttnKernels *kernels, const AttnAttend *a);
 // it turns the order of the scores around, or there are penalties.
 bool attn_tiles_prescaled(const AttnHeads *heads);
 float attn_tiles_exponent(const AttnHeads *heads);
+// Whether queries may be multiplied by c instead of scores. None overflows, and only one below
+// 2^−118 loses bits, which keys beyond 2^118 could show.
+bool attn_tiles_folded(const AttnHeads *heads);
 
 #endif

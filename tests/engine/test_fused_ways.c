@@ -1,0 +1,166 @@
+// Fused attention, whichever way a row goes: from scores to weights at once, in registers, with the
+// factor in its queries; by scores that are stored and looked at; by itself. On every kernel the
+// first two give the same bits, and what only one of them can do is left to it.
+#include "engine/fused.h"
+#include "support/cmocka.h"
+#include "support/compare.h"
+#include "support/scene.h"
+#include <math.h>
+
+static const AttnKernelChoice choices[] = {ATTN_KERNEL_SCALAR, ATTN_KERNEL_AVX2, ATTN_KERNEL_AVX512,
+                                           ATTN_KERNEL_NEON};
+
+static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
+    AttnMatrix m;
+    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
+    random_matrix(r, m);
+    return m;
+}
+
+// Absent where this machine cannot run the kernel.
+static AttnMatrix run(const AttnHeads *heads, AttnKernelChoice choice) {
+    AttnEngine *engine;
+    AttnFused *fused;
+    AttnMatrix out;
+    const AttnShape s = attn_heads_shape(heads);
+    if (attn_engine_create(1, choice, &engine, NULL) != ATTN_OK) return (AttnMatrix){0};
+    assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
+    assert_int_equal(attn_matrix_create(s.n_q, s.h * s.d_v, &out), ATTN_OK);
+    assert_int_equal(attn_fused_run(fused, heads, NULL, out), ATTN_OK);
+    attn_fused_destroy(fused);
+    attn_engine_destroy(engine);
+    return out;
+}
+
+// Some queries are so large, and keys of later blocks so unlike those of the first, that 0 is not
+// near the scores: of few rows of a tile, or from some block on.
+static AttnHeads random_heads(Random *r, size_t n_q, size_t n_k) {
+    static const float sizes[] = {0.1f, 1.0f, 1.0f, 1.0f, 30.0f, 300.0f};
+    const size_t d_k = 3 + random_below(r, 40), d_v = 1 + random_below(r, 40);
+    const bool is_far = random_chance(r, 0.5), turns = random_chance(r, 0.5);
+    AttnHeads heads =
+        attn_heads(filled(r, n_q, d_k), filled(r, n_k, d_k), filled(r, n_k, d_v), 1, 1);
+    for (size_t i = 0; i < n_q; i++)
+        *attn_at(heads.queries, i, 0) *= is_far ? sizes[random_below(r, 6)] : 1.0f;
+    for (size_t j = 0; j < n_k; j++)
+        *attn_at(heads.keys, j, 0) = turns ? (float)(j / 256) - 0.9f : 0.5f;
+    return heads;
+}
+
+static void heads_destroy(AttnHeads *heads) {
+    attn_matrix_destroy(&heads->queries);
+    attn_matrix_destroy(&heads->keys);
+    attn_matrix_destroy(&heads->values);
+}
+
+// A mask's matrix that hides nothing: all scores are stored and looked at.
+static void test_either_way(void **state) {
+    (void)state;
+    Random r = {61};
+    for (size_t round = 0; round < ROUNDS(160); round++) {
+        const size_t n_q = 1 + random_below(&r, 40);
+        const size_t n_k = 1 + random_below(&r, round % 2 ? 100 : 700);
+        AttnHeads heads = random_heads(&r, n_q, n_k);
+        AttnMatrix all = filled(&r, n_q, n_k);
+        for (size_t i = 0; i < n_q * n_k; i++)
+            all.data[i] = 1.0f;
+        AttnMask mask = {.causal = random_chance(&r, 0.4),
+                         .has_window = random_chance(&r, 0.2),
+                         .window = random_below(&r, n_k + 1),
+                         .has_valid = random_chance(&r, 0.3),
+                         .valid = random_below(&r, n_k + 1)};
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+            heads.mask = mask;
+            AttnMatrix at_once = run(&heads, choices[k]);
+            if (attn_matrix_is_absent(at_once)) continue;
+            heads.mask.matrix = all;
+            AttnMatrix by_scores = run(&heads, choices[k]);
+            assert_same_matrix(at_once, by_scores, "context");
+            attn_matrix_destroy(&at_once);
+            attn_matrix_destroy(&by_scores);
+        }
+        attn_matrix_destroy(&all);
+        heads_destroy(&heads);
+    }
+}
+
+// A row's bits do not depend on the rows of its tile, which decide the way that all of them go.
+static void test_neighbours(void **state) {
+    (void)state;
+    Random r = {62};
+    for (size_t round = 0; round < ROUNDS(40); round++) {
+        const size_t n_q = 1 + random_below(&r, 40), some = 1 + random_below(&r, n_q);
+        AttnHeads heads = random_heads(&r, n_q, 1 + random_below(&r, 600)), fewer = heads;
+        const size_t first = random_below(&r, n_q - some + 1);
+        fewer.queries = attn_matrix_rows(heads.queries, first, some);
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+            AttnMatrix all = run(&heads, choices[k]), found = run(&fewer, choices[k]);
+            if (attn_matrix_is_absent(all)) continue;
+            assert_same_matrix(found, attn_matrix_rows(all, first, some), "context");
+            attn_matrix_destroy(&all);
+            attn_matrix_destroy(&found);
+        }
+        heads_destroy(&heads);
+    }
+}
+
+// A factor that would leave three bits of the queries, were it applied to them: scores keep theirs.
+static void test_small_factor(void **state) {
+    enum { D_K = 512 };
+    (void)state;
+    Random r = {63};
+    AttnHeads heads = attn_heads(filled(&r, 1, D_K), filled(&r, 2, D_K), filled(&r, 2, 1), 1, 1);
+    heads.factor = 0x1p-60f;
+    for (size_t p = 0; p < D_K; p++) {
+        *attn_at(heads.queries, 0, p) = 0x1p-87f;
+        *attn_at(heads.keys, 0, p) = 0x1p127f;
+        *attn_at(heads.keys, 1, p) = -0x1p127f;
+    }
+    heads.values.data[0] = 1.0f, heads.values.data[1] = 0.0f;
+    const double score = 0x1p-11; // 512 · 2^−87 · 2^127 · 2^−60; the other one is −score
+    for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+        AttnMatrix found = run(&heads, choices[k]);
+        if (attn_matrix_is_absent(found)) continue;
+        assert_near((double)found.data[0], 1.0 / (1.0 + exp(-2.0 * score)), 10.0 * 0x1p-24);
+        attn_matrix_destroy(&found);
+    }
+    heads_destroy(&heads);
+}
+
+// Values near the largest number beside one that is none: that spoils its column, and no other.
+static void test_large_beside_odd(void **state) {
+    (void)state;
+    Random r = {64};
+    for (size_t round = 0; round < 4; round++) {
+        const size_t n_k = round < 2 ? 200 : 600;
+        AttnHeads heads =
+            attn_heads(filled(&r, 30, 4), filled(&r, n_k, 4), filled(&r, n_k, 3), 1, 1);
+        heads.mask.causal = round % 2 == 1;
+        for (size_t i = 0; i < 30; i++)
+            *attn_at(heads.queries, i, 0) = 15.0f;
+        for (size_t j = 0; j < n_k; j++)
+            *attn_at(heads.keys, j, 0) = 1.0f, *attn_at(heads.values, j, 2) = 3e37f;
+        *attn_at(heads.values, n_k - 31, 0) = NAN; // whoever is first sees it
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+            AttnMatrix found = run(&heads, choices[k]);
+            for (size_t i = 0; i < found.rows; i++) {
+                assert_true(isnan(*attn_at(found, i, 0)));
+                assert_true(fabsf(*attn_at(found, i, 1)) <= 1.0f);
+                assert_near((double)*attn_at(found, i, 2), 3e37,
+                            3e37 * ((double)n_k + 8.0) * 0x1p-24);
+            }
+            attn_matrix_destroy(&found);
+        }
+        heads_destroy(&heads);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_either_way),
+        cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_small_factor),
+        cmocka_unit_test(test_large_beside_odd),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
