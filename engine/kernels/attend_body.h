@@ -5,8 +5,8 @@
 //   ANY_OF(mask)      is a lane of Integers set? (all of its bits are, or none)
 //
 //   a tile of queries     a panel of keys         what stays where
-//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers
-//   scores                exp2                    weights: 12 KB of L1
+//   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers, or 12 KB of L1
+//   scores                exp2                    weights: 12 KB of L1, in place of them
 //   [rows][keys]     ×    [keys][2 vectors]  →    context: registers, then L2
 //
 // A block of keys and of values (64 KB each at d = 64) is packed once and met by every tile of
@@ -20,7 +20,8 @@
 #endif
 #define SUM_VECTORS  (SUM_LANES / LANES)
 #define ATTEND_STEPS 4 // of a score's sum without a jump in between
-// Of the last of them, row by row, a vector of keys or values each must have a register.
+// So many of the last of a sum go row by row: the keys or values of all of them, two vectors each,
+// must have registers.
 #define ATTEND_LAST (ATTEND_ROWS == 12 ? 3 : 1)
 
 #include "engine/kernels/keep_leave_body.h"
@@ -56,7 +57,7 @@ INLINE void attend_mix_step(const float *e, const float *v, Vector (*sum)[2], co
     }
 }
 
-// The first keys.
+// sum[i] += Σ_j e[i][j] · v[j], the first `keys` of them
 INLINE void attend_mix_keys(const AttendMix *m, size_t keys, const float *v, Vector (*sum)[2],
                             const size_t rows, const size_t vectors) {
     UNROLLED

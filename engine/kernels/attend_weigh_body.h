@@ -52,7 +52,7 @@ typedef struct AttendPass {
     size_t open;        // so many of them every row sees; see attend_open()
     size_t weighed;     // so many of them have their weights
     bool is_first;      // block in which one of the rows sees a key
-    bool has_reference; // one of the rows' m is not 0
+    bool has_reference; // some m is not 0, of the rows or of those that are loaded with them
     bool has_far;       // one of the rows may be far: see attend_is_far()
     bool shrinks;       // what was summed so far is to be multiplied by `shrink`
     float *e;           // [ATTEND_ROWS, BLOCK]; may be where the scores are
@@ -101,8 +101,8 @@ INLINE Vector attend_sum_before(const AttnAttend *a, const AttendPass *pass, siz
     return pass->shrinks ? (Vector)(sum * SPLAT(pass->of->shrink[i])) : sum;
 }
 
-// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. What is not weighed yet of `vectors`, whole
-// groups. is_far: see attend_is_far().
+// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. The next `vectors` that are not weighed yet,
+// whole groups of them. is_far: see attend_is_far().
 INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
                                 const size_t group, const bool is_far) {
     const float *s = a->scores + i * BLOCK + pass->weighed;

@@ -171,7 +171,7 @@ typedef struct AttnAttend {
     size_t value_row, value_panel; // value_row: panel_keys, unless there is `keep`
     size_t rows, d_k, width;       // width: columns of o, a multiple of lanes
     size_t first_key, key_count;
-    float exponent; // c
+    float exponent; // c; 1 where queries have been multiplied by it: s then stands for s·c
     bool prescaled;
     float factor;
     const float
@@ -247,8 +247,8 @@ typedef struct AttnKernels {
     bool (*keep_finish)(const AttnAttend *a, size_t columns, float *out, size_t out_stride);
     // What is left of the queries before.
     void (*keep_leave)(AttnKeep *k);
-    // to[p·to_stride + i] = from[i·from_stride + p] · factor, i < rows, p < columns. May write up to
-    // lanes − 1 numbers after each row of `to`, before it writes the next row.
+    // to[p·to_stride + i] = from[i·from_stride + p] · factor, i < rows, p < columns. May write up
+    // to lanes − 1 numbers after each row of `to`, before it writes the next row.
     void (*transpose)(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride, float factor);
     void (*column)(const AttnColumn *c);

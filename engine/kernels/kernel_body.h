@@ -9,6 +9,7 @@
 //   LARGEST_OF(a) the largest lane, none of them NaN
 //   WIDEN(p)      LANES / 2 floats at p as doubles
 //   STREAM(p, v)  stores v at p, aligned, past the caches
+//   FRACTION(x) and SCALE(y, x)  x − floor(x) and y·2^floor(x); or FLOOR(x) alone
 //   LOAD_FOURS(p, apart)  four floats at p, four at p + apart, … side by side
 //   may define SCALE_SOME(mask, y, x) and NOT_LESS(a, b): y·2^x where a Mask says so, 0 elsewhere
 //

@@ -9,11 +9,11 @@
 // STORE_LANES(p, first, end, v): some lanes of a vector in one instruction.
 
 #define STEPS 4   // of a sum without a jump in between
-// Of the last of them, row by row, all vectors of the right operand must have registers.
-#define LAST_STEPS (TILE_ROWS == 12 ? 3 : 1)
 #define DEPTH 256 // of a part: 32 KiB with panels of 32 columns
 #define LINE  16  // floats in a line of the cache
 #define AHEAD 8   // steps that the right operand is fetched in advance
+// So many of the last go row by row: all vectors of the right operand for them must have registers.
+#define LAST_STEPS (TILE_ROWS == 12 ? 3 : 1)
 
 // A tile of C: at most TILE_ROWS by PANEL_COLUMNS, of which the columns skip … skip + count - 1 are
 // wanted.
