@@ -235,28 +235,33 @@ static void pack_the_others(void *context, size_t first, size_t count) {
     }
 }
 
-// The first of the heads that may be packed at a time are one worker's whole, from packing to
-// context: what it packs it finds in its own cache. The others are packed before, and cut into
-// strips, so that the workers end together.
+// A head that is one worker's whole, from packing to context: what it packs it finds in its own
+// cache.
+static void do_whole(KeptRun *run, size_t item, size_t slot) {
+    AttnStrip t = strip_of(run, slot, run->first_kv + item, item);
+    if (item + run->kept->slot_count < run->whole) t.next_kv = t.kv + run->kept->slot_count;
+    pack_head(run, t.kv, item);
+    do_heads(run, t, 0, run->shape.n_q);
+}
+
+// A strip of a head that was packed before.
+static void do_strip(KeptRun *run, size_t item, size_t slot) {
+    const AttnKeptPlan *plan = run->plan;
+    const size_t heads = run->shape.h / run->shape.g, cut = (item - run->whole) / plan->strips;
+    const size_t row = (plan->strips - 1 - (item - run->whole) % plan->strips) * plan->strip_rows;
+    const size_t left = run->shape.n_q - row, place = run->whole + cut / heads;
+    AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
+    t.head = (run->first_kv + run->whole) * heads + cut;
+    do_strips(run, t, row, row + (left < plan->strip_rows ? left : plan->strip_rows));
+}
+
+// The first of the heads that may be packed at a time are whole. The others are cut into strips, so
+// that the workers end together.
 static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
-    const size_t strips = run->plan->strips, slot = take_slot(run->kept);
-    for (size_t i = first; i < first + count; i++) {
-        if (i < run->whole) {
-            AttnStrip t = strip_of(run, slot, run->first_kv + i, i);
-            if (i + run->kept->slot_count < run->whole) t.next_kv = t.kv + run->kept->slot_count;
-            pack_head(run, t.kv, i);
-            do_heads(run, t, 0, run->shape.n_q);
-        } else {
-            const size_t heads = run->shape.h / run->shape.g, cut = (i - run->whole) / strips;
-            const size_t row = (strips - 1 - (i - run->whole) % strips) * run->plan->strip_rows;
-            const size_t left = run->shape.n_q - row, place = run->whole + cut / heads;
-            AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
-            t.head = (run->first_kv + run->whole) * heads + cut;
-            do_strips(run, t, row,
-                      row + (left < run->plan->strip_rows ? left : run->plan->strip_rows));
-        }
-    }
+    const size_t slot = take_slot(run->kept);
+    for (size_t i = first; i < first + count; i++)
+        (i < run->whole ? do_whole : do_strip)(run, i, slot);
     // Who finds nothing more to do sends off what waits in its own cache.
     if (run->items - first < (run->kept->slot_count + 1) * count)
         run->kernels->keep_leave(&run->kept->slots[slot].keep);
@@ -267,8 +272,9 @@ static void run_heads(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
     const AttnShape *s = &plan->shape;
     if (plan->is_small) {
-        run->whole = run->items = run->kv_count;
-        do_items(run, 0, run->kv_count);
+        run->whole = run->kv_count;
+        for (size_t i = 0; i < run->kv_count; i++) // by nobody else: no slot is to be taken
+            do_whole(run, i, 0);
         return;
     }
     const size_t threads = run->kept->slot_count, strips = s->h / s->g * plan->strips;
