@@ -38,8 +38,7 @@ typedef struct FusedRun {
     const AttnFusedPlan *plan;
     size_t task_count;
     bool prescaled;
-    float exponent; // c: weights are 2^(s·c)
-    bool folded;    // c is part of the packed queries
+    float exponent, times; // weights are 2^(s·exponent), queries are packed times that
 } FusedRun;
 
 // --- buffers
@@ -202,7 +201,7 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .rows = rows,
                         .d_k = s->d_k,
                         .width = run->plan->width,
-                        .exponent = run->folded ? 1.0f : run->exponent,
+                        .exponent = run->exponent,
                         .prescaled = run->prescaled,
                         .factor = heads->factor,
                         .penalties = heads->penalties ? heads->penalties + penalties : NULL,
@@ -313,10 +312,9 @@ static bool is_cancelled(const FusedRun *run) {
 static void pack_queries(const Task *t) {
     const FusedRun *run = t->run;
     const AttnKernels *kernels = run->fused->engine->kernels;
-    attn_tiles_pack(kernels,
-                    (AttnTileRows){t->q, run->heads->queries.stride, t->attend.rows, t->attend.d_k},
-                    run->folded ? run->exponent : 1.0f, kernels->attend_rows,
-                    t->slot->storage.data + run->plan->layout.queries);
+    attn_tiles_pack(
+        kernels, (AttnTileRows){t->q, run->heads->queries.stride, t->attend.rows, t->attend.d_k},
+        run->times, kernels->attend_rows, t->slot->storage.data + run->plan->layout.queries);
 }
 
 // The block's keys and values, unless they are all there are and the task before packed them. Are
@@ -369,6 +367,13 @@ static void do_tasks(void *context, size_t first, size_t count) {
 
 // --- all of it
 
+// Is c to be part of the queries? It need not where there are few keys.
+static bool folds(const FusedRun *run) {
+    const AttnKernels *kernels = run->fused->engine->kernels;
+    return kernels->attend_at_once && run->shape.n_k >= kernels->attend_panel &&
+           attn_tiles_folded(run->heads);
+}
+
 // fused->plan is of this shape afterwards, and the slots have room for it.
 static AttnStatus make_plan(AttnFused *fused, const AttnShape *shape) {
     if (memcmp(&fused->plan.shape, shape, sizeof *shape) == 0) return ATTN_OK;
@@ -394,7 +399,11 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                                   plan->fine.heads * plan->fine.blocks};
     run.prescaled = attn_tiles_prescaled(heads);
     run.exponent = attn_tiles_exponent(heads);
-    run.folded = attn_tiles_folded(heads);
+    run.times = 1.0f;
+    if (folds(&run)) {
+        run.times = run.exponent;
+        run.exponent = 1.0f;
+    }
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {.task = do_tasks,
@@ -402,9 +411,9 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                          .count = run.task_count,
                          .cost =
                              (double)plan->coarse.rows * (double)s.n_k * (double)(s.d_k + s.d_v)};
-    if (plan->is_small)
-        do_tasks(&run, 0, loop.count);
-    else
-        attn_pool_run(fused->engine->pool, &loop);
+    if (!plan->is_small) attn_pool_run(fused->engine->pool, &loop);
+    // By nobody else: no slot is to be taken.
+    for (size_t i = 0; i < loop.count && plan->is_small; i++)
+        do_task(&run, i, &fused->slots[0]);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

@@ -23,6 +23,8 @@
 // So many of the last of a sum go row by row: the keys or values of all of them, two vectors each,
 // must have registers.
 #define ATTEND_LAST (ATTEND_ROWS == 12 ? 3 : 1)
+// Are there registers enough for a tile's scores and what turns them into weights?
+#define ATTEND_AT_ONCE (ATTEND_ROWS == 12)
 
 #include "engine/kernels/keep_leave_body.h"
 

@@ -101,18 +101,18 @@ INLINE Vector attend_sum_before(const AttnAttend *a, const AttendPass *pass, siz
     return pass->shrinks ? (Vector)(sum * SPLAT(pass->of->shrink[i])) : sum;
 }
 
-// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. The next `vectors` that are not weighed yet,
-// whole groups of them. is_far: see attend_is_far().
-INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t vectors,
-                                const size_t group, const bool is_far) {
-    const float *s = a->scores + i * BLOCK + pass->weighed;
-    float *to = pass->e + i * BLOCK + pass->weighed;
+// e[j] = 2^((s[j] − m)·c); l = shrink·l + Σ e[j]. From key `first` on so many vectors, whole
+// groups. is_far: see attend_is_far().
+INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i, size_t first,
+                                size_t vectors, const size_t group, const bool is_far) {
+    const float *s = a->scores + i * BLOCK + first;
+    float *to = pass->e + i * BLOCK + first;
     float *sums = a->sums + (pass->row + i) * SUM_LANES;
     float m = pass->of->tried[i];
     Vector c = SPLAT(a->exponent), offset = SPLAT(pass->of->offset[i]);
     Vector sum[SUM_VECTORS];
     for (size_t l = 0; l < SUM_VECTORS; l++)
-        sum[l] = pass->weighed > 0 ? load(sums + l * LANES) : attend_sum_before(a, pass, i, l);
+        sum[l] = first > 0 ? load(sums + l * LANES) : attend_sum_before(a, pass, i, l);
     for (size_t v = 0; v < vectors; v += group) {
         Vector e[GROUP];
         for (size_t x = 0; x < group; x++)
@@ -128,15 +128,14 @@ INLINE void attend_exponentials(const AttnAttend *a, AttendPass *pass, size_t i,
         store(sums + l * LANES, sum[l]);
 }
 
-// Scores of a tile to weights relative to what is tried for its rows; the next `vectors` in every
-// row.
-INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t vectors,
+// Scores of a tile to weights relative to what is tried for its rows.
+INLINE void attend_weigh(const AttnAttend *a, AttendPass *pass, size_t first, size_t vectors,
                          const size_t group) {
     for (size_t i = 0; i < pass->rows; i++) {
         if (pass->has_far && attend_is_far(pass->of->tried[i], a->exponent))
-            attend_exponentials(a, pass, i, vectors, group, true);
+            attend_exponentials(a, pass, i, first, vectors, group, true);
         else
-            attend_exponentials(a, pass, i, vectors, group, false);
+            attend_exponentials(a, pass, i, first, vectors, group, false);
     }
 }
 
@@ -148,15 +147,15 @@ static size_t attend_vectors(const AttendPass *pass) {
 // Scores of the keys that are not weighed yet to weights: a whole block (its loops unrolled) or
 // some panels.
 static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
-    size_t vectors = attend_vectors(pass) - pass->weighed / LANES;
+    const size_t first = pass->weighed, vectors = attend_vectors(pass) - first / LANES;
     if (vectors == 1)
-        attend_weigh(a, pass, 1, 1);
+        attend_weigh(a, pass, 0, 1, 1);
     else if (vectors == BLOCK / LANES)
-        attend_weigh(a, pass, BLOCK / LANES, GROUP);
+        attend_weigh(a, pass, 0, BLOCK / LANES, GROUP);
     else if (vectors % GROUP == 0)
-        attend_weigh(a, pass, vectors, GROUP);
+        attend_weigh(a, pass, first, vectors, GROUP);
     else
-        attend_weigh(a, pass, vectors, 2);
+        attend_weigh(a, pass, first, vectors, 2);
     pass->weighed = pass->keys;
 }
 
@@ -185,7 +184,8 @@ INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const
 // Panels of keys that all rows see go from scores to weights at once where weights are 2^s, that
 // is, relative to 0, and c is part of the queries.
 INLINE void attend_weigh_at_once(const AttnAttend *a, AttendPass *pass) {
-    if (pass->open == 0 || pass->has_reference || a->exponent != 1.0f || a->keep) return;
+    if (!ATTEND_AT_ONCE || a->exponent != 1.0f || a->keep) return;
+    if (pass->open == 0 || pass->has_reference) return;
     const float *q = a->queries + pass->row * a->d_k;
     float *sums = a->sums + pass->row * SUM_LANES;
     for (size_t i = 0; i < pass->tile->rows; i++)

@@ -234,6 +234,7 @@ typedef struct AttnKernels {
     void (*softmax_backward)(const AttnSoftmaxBackward *b, float *d_scores, size_t n);
     void (*differentiate)(const AttnDifferentiate *d);
     size_t attend_rows, attend_panel; // queries in a tile, keys (columns of V) in a panel
+    bool attend_at_once; // attend() is faster where c is 1, as it is part of the queries
     void (*attend)(const AttnAttend *a);
     // Some rows of V as attend() reads them; says whether all of them are finite.
     bool (*pack_values)(const float *v, size_t stride, size_t rows, size_t columns, float *to);

@@ -293,6 +293,7 @@ const AttnKernels KERNEL_TABLE = {
     .peak = peak,
     .attend_rows = ATTEND_ROWS,
     .attend_panel = PANEL,
+    .attend_at_once = ATTEND_AT_ONCE,
     .attend = attend,
     .pack_values = pack_values,
     .attend_finish = attend_finish,

@@ -69,18 +69,11 @@ INLINE void turn_over(Vector *r) {
 #endif
 }
 
-// Where a transpose goes, times what.
-typedef struct Transposed {
-    float *to;
-    size_t stride;
-    float factor;
-} Transposed;
-
 // Squares side by side, of at most LANES rows and whole vectors of columns; missing rows are 0. To
 // be multiplied costs nothing: multipliers have nothing else to do.
 INLINE void transpose_squares(const float *from, size_t from_stride, const size_t rows,
-                              size_t columns, const Transposed *t, const bool is_scaled) {
-    float *to = t->to;
+                              size_t columns, float *to, size_t to_stride, float factor,
+                              const bool is_scaled) {
     for (size_t p = 0; p < columns; p += LANES, from += LANES) {
         Vector r[LANES];
         if (ACROSS_ROWS(rows)) {
@@ -93,30 +86,16 @@ INLINE void transpose_squares(const float *from, size_t from_stride, const size_
         }
         ALL_UNROLLED
         for (size_t i = 0; i < LANES; i++) {
-            store(to, is_scaled ? (Vector)(r[i] * SPLAT(t->factor)) : r[i]);
-            to += t->stride;
+            store(to, is_scaled ? (Vector)(r[i] * SPLAT(factor)) : r[i]);
+            to += to_stride;
             __asm__("" : "+r"(to));
         }
     }
 }
 
-// A function each: together they would find sixteen addresses for all before any needs them.
-#define TRANSPOSE_ROWS(name, rows_of_it, is_scaled)                                                \
-    __attribute__((noinline)) static void name(const float *from, size_t from_stride, size_t rows, \
-                                               size_t columns, const Transposed *t) {              \
-        (void)rows;                                                                                \
-        transpose_squares(from, from_stride, rows_of_it, columns, t, is_scaled);                   \
-    }
-TRANSPOSE_ROWS(transpose_whole, LANES, false)
-TRANSPOSE_ROWS(transpose_tile, ATTEND_ROWS, false) // of queries
-TRANSPOSE_ROWS(transpose_tile_scaled, ATTEND_ROWS, true)
-TRANSPOSE_ROWS(transpose_some, rows, false)
-TRANSPOSE_ROWS(transpose_some_scaled, rows, true)
-
 // Less than a vector of columns of at most LANES rows.
-__attribute__((noinline)) static void transpose_rest(const float *from, size_t from_stride,
-                                                     size_t rows, size_t columns,
-                                                     const Transposed *t) {
+INLINE void transpose_end(const float *from, size_t from_stride, size_t rows, size_t columns,
+                          float *to, size_t to_stride, float factor, const bool is_scaled) {
     Vector r[LANES];
     ALL_UNROLLED
     for (size_t i = 0; i < LANES; i++)
@@ -124,34 +103,47 @@ __attribute__((noinline)) static void transpose_rest(const float *from, size_t f
     turn_over(r);
     ALL_UNROLLED
     for (size_t i = 0; i < LANES; i++) {
-        if (i < columns) store(t->to + i * t->stride, r[i] * SPLAT(t->factor));
+        if (i < columns)
+            store(to + i * to_stride, is_scaled ? (Vector)(r[i] * SPLAT(factor)) : r[i]);
     }
 }
 
-// Whole vectors of columns of some rows.
-static void transpose_vectors(const float *from, size_t from_stride, size_t rows, size_t columns,
-                              const Transposed *t) {
-    const bool is_scaled = t->factor != 1.0f;
-    if (rows == ATTEND_ROWS)
-        (is_scaled ? transpose_tile_scaled : transpose_tile)(from, from_stride, ATTEND_ROWS,
-                                                             columns, t);
-    else if (is_scaled)
-        transpose_some_scaled(from, from_stride, rows, columns, t);
-    else if (rows >= LANES)
-        transpose_whole(from, from_stride, LANES, columns, t);
-    else
-        transpose_some(from, from_stride, rows, columns, t);
+// A function each: together they would find sixteen addresses for all before any needs them.
+#define TRANSPOSE(name, of, rows_of_it, is_scaled)                                                 \
+    __attribute__((noinline)) static void name(const float *from, size_t from_stride, size_t rows, \
+                                               size_t columns, float *to, size_t to_stride,        \
+                                               float factor) {                                     \
+        (void)rows;                                                                                \
+        of(from, from_stride, rows_of_it, columns, to, to_stride, factor, is_scaled);              \
+    }
+TRANSPOSE(transpose_whole, transpose_squares, LANES, false)
+TRANSPOSE(transpose_tile, transpose_squares, ATTEND_ROWS, false) // of queries
+TRANSPOSE(transpose_tile_scaled, transpose_squares, ATTEND_ROWS, true)
+TRANSPOSE(transpose_some, transpose_squares, rows, false)
+TRANSPOSE(transpose_some_scaled, transpose_squares, rows, true)
+TRANSPOSE(transpose_rest, transpose_end, rows, false)
+TRANSPOSE(transpose_rest_scaled, transpose_end, rows, true)
+
+typedef void Transpose(const float *from, size_t from_stride, size_t rows, size_t columns,
+                       float *to, size_t to_stride, float factor);
+
+// For whole vectors of columns of that many rows, at most LANES.
+static Transpose *transpose_for(size_t rows, bool is_scaled) {
+    if (rows == ATTEND_ROWS) return is_scaled ? transpose_tile_scaled : transpose_tile;
+    if (is_scaled) return transpose_some_scaled;
+    return rows == LANES ? transpose_whole : transpose_some;
 }
 
 static void transpose(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
                       size_t to_stride, float factor) {
     const size_t whole = columns / LANES * LANES, rest = columns - whole;
-    Transposed t = {to, to_stride, factor};
-    for (size_t i = 0; i < rows; i += LANES, from += LANES * from_stride, t.to += LANES) {
+    const bool is_scaled = factor != 1.0f;
+    for (size_t i = 0; i < rows; i += LANES, from += LANES * from_stride, to += LANES) {
         const size_t left = rows - i < LANES ? rows - i : LANES;
-        if (whole > 0) transpose_vectors(from, from_stride, left, whole, &t);
-        if (rest == 0) continue;
-        const Transposed end = {t.to + whole * to_stride, to_stride, factor};
-        transpose_rest(from + whole, from_stride, left, rest, &end);
+        if (whole > 0)
+            transpose_for(left, is_scaled)(from, from_stride, left, whole, to, to_stride, factor);
+        if (rest > 0)
+            (is_scaled ? transpose_rest_scaled : transpose_rest)(
+                from + whole, from_stride, left, rest, to + whole * to_stride, to_stride, factor);
     }
 }
