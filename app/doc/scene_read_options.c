@@ -36,7 +36,11 @@ AttnStatus scene_read_count(SceneReader *r, JsonNode node, size_t least, size_t 
     if (!json_is_real(node.value))
         return jsontext_wrong_type(&r->json, node, "a whole number", r->error);
     double value = json_real_value(node.value);
-    if (value != floor(value) || value < (double)least || value > most)
+    if (value > most)
+        return jsontext_fail(&r->json, node, ATTN_ERROR_SHAPE, r->error,
+                             "%s%s%.9g is too large: at most %.0f", label(node), colon(node), value,
+                             most);
+    if (value != floor(value) || value < (double)least)
         return jsontext_fail(&r->json, node, ATTN_ERROR_FORMAT, r->error,
                              "%s%sexpected a whole number of at least %zu, found %.9g", label(node),
                              colon(node), least, value);

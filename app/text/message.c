@@ -1,13 +1,13 @@
 // Messages of document and engine in the user's language. They come as finished English sentences,
 // because the engine knows nothing of languages; each is matched against the patterns of
-// messages.inc, and what stood at its %s is put into the translation, itself translated where it is
-// a message ("row 2, column 1: empty …").
+// messages.inc (of files: messages_files.inc), and what stood at its %s is put into the
+// translation, itself translated where it is a message ("row 2, column 1: empty …").
 #include "app/text/text.h"
 #include <stdio.h>
 #include <string.h>
 
 #define PARTS_MAX 12
-#define DEPTH_MAX 2
+#define DEPTH_MAX 3 // a file, its row and column, what is wrong there
 
 typedef struct Pattern {
     const char *english, *chinese;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "app/doc/scene.h"
+#include "support/translated.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,7 @@ static inline void parse_bad(const char *json, size_t length, size_t line, size_
     if (error.line != line || error.column != column || !strstr(error.message, words))
         fail_msg("expected %zu:%zu: %s\nfound %zu:%zu: %s\nin %.*s", line, column, words,
                  error.line, error.column, error.message, (int)length, json);
+    expect_translated(error.message);
 }
 
 #endif

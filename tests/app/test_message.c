@@ -1,4 +1,5 @@
-// Messages in Chinese: every refusal that editing can provoke is translated, parts and all.
+// Messages in Chinese: every refusal that editing can provoke is translated, parts and all (those
+// of files: test_message_files.c).
 #include "support/cmocka.h"
 
 #include "app/text/text.h"

@@ -32,6 +32,7 @@ static void read_hostile(const void *bytes, size_t size) {
     if (scene_parse(bytes, size, NULL, ATTNLAB_SOURCE_ASSETS, &scene, &error) != ATTN_OK) {
         assert_null(scene);
         assert_true(error.message[0] != '\0');
+        expect_translated(error.message);
         assert_true(error.line >= 1 && error.line <= count_lines(bytes, size));
         assert_true(error.column >= 1 && error.column <= size + 1);
         return;
