@@ -81,7 +81,7 @@ static void check_kernels(const AttnHeads *heads) {
 
 static void test_penalties_and_factors(void **state) {
     (void)state;
-    static const float factors[] = {0.3f, -0.7f, 0.0f, 1e30f};
+    static const float factors[] = {0.3f, -0.7f, 0.0f, 1e30f, 0.6931472f}; // ln 2: c is 1
     Random r = {34};
     for (size_t round = 0; round < ROUNDS(120); round++) {
         size_t g = 1 + random_below(&r, 2), h = g * (1 + random_below(&r, 2));
@@ -93,7 +93,7 @@ static void test_penalties_and_factors(void **state) {
         for (size_t i = 0; i < n_q * n_k; i++)
             mask.data[i] = random_chance(&r, 0.6) ? 1.0f : 0.0f;
         AttnHeads heads = attn_heads(q, k, v, h, g);
-        heads.factor = factors[round % 4];
+        heads.factor = factors[round % 5];
         if (random_chance(&r, 0.5)) heads.penalties = penalties.data;
         heads.mask.causal = random_chance(&r, 0.5);
         if (random_chance(&r, 0.4)) heads.mask.matrix = mask;
