@@ -14,9 +14,12 @@ build release attnlab -DCMAKE_BUILD_TYPE=Release -DATTNLAB_TESTS=OFF # they woul
 ATTNLAB=$ROOT/build/release/attnlab
 cd "$CALLED_FROM"
 
-case "${1:-}" in
-export | dump | scenes | bench | --help | --version) exec "$ATTNLAB" "$@" ;;
-esac
+# Only the window needs a display.
+is_command() {
+  case "$1" in --help | --version) return ;; esac
+  "$ATTNLAB" --help | awk -v word="$1" '$1 == "attnlab" && $2 == word { found = 1 } END { exit !found }'
+}
+is_command "${1:-}" && exec "$ATTNLAB" "$@"
 
 has_display() {
   [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${SDL_VIDEODRIVER:-}" ] || [ "$(uname -s)" = Darwin ]

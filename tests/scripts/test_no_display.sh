@@ -19,4 +19,26 @@ grep -q 'no display could be opened' "$WORK/said" || fail "it did not say why"
 "$ATTNLAB" --help >"$WORK/said" 2>&1 || fail "--help"
 SDL_VIDEODRIVER=dummy timeout 5 "$ATTNLAB" k3 >"$WORK/said" 2>&1 </dev/null
 [ $? -eq 124 ] || fail "a driver without display, asked for by name, was refused"
+
+# app/run.sh draws pictures instead of a window, and lets every command through as it is.
+mkdir -p "$WORK/app" "$WORK/build/release"
+cp "$ROOT/app/run.sh" "$WORK/app"
+ln -s "$ATTNLAB" "$WORK/build/release/attnlab"
+cat >"$WORK/app/setup.sh" <<END
+ROOT=$WORK NEEDS_APP=
+say() { echo "\$*" >&2; }
+install_needs() { :; }
+build() { :; }
+END
+cd "$WORK" || exit 1
+COMMANDS=$("$ATTNLAB" --help | sed -n 's/^attnlab \([a-z]*\) .*/\1/p')
+for COMMAND in $COMMANDS; do
+  bash app/run.sh "$COMMAND" --help >said 2>&1 || fail "run.sh $COMMAND --help"
+  "$ATTNLAB" "$COMMAND" --help | cmp -s - said || fail "run.sh $COMMAND did something else"
+done
+[ "$(echo "$COMMANDS" | wc -w)" -ge 5 ] || fail "only these commands: $COMMANDS"
+bash app/run.sh worksheet k3 -o k3.pdf >said 2>&1 || fail "run.sh worksheet"
+head -c 5 k3.pdf | grep -q '%PDF-' || fail "no worksheet was written"
+bash app/run.sh k3 >said 2>&1 || fail "run.sh k3"
+[ "$(find attnlab-pictures -name '*.png' | wc -l)" -eq 8 ] || fail "not every stage was drawn"
 echo "without a display the window says so, and pictures are drawn"
