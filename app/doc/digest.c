@@ -58,9 +58,11 @@ static void fill_range(DocumentDigest *digest, AttnMatrix m, bool is_masked) {
         const float *numbers = attn_at(m, row, 0);
         for (size_t column = 0; column < m.cols; column++) {
             float number = numbers[column];
-            if (number == INFINITY) digest->has_infinity = true;
-            if (number == -INFINITY && !is_masked) digest->has_minus_infinity = true;
-            if (!isfinite(number)) continue;
+            if (!isfinite(number)) {
+                if (number == INFINITY) digest->has_infinity = true;
+                if (number == -INFINITY && !is_masked) digest->has_minus_infinity = true;
+                continue;
+            }
             least = number < least ? number : least;
             most = number > most ? number : most;
         }
