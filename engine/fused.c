@@ -6,7 +6,7 @@
 // task owns its rows of the context and its slot of buffers.
 #include "engine/fused.h"
 #include "engine/engine_private.h"
-#include "engine/fused_plan.h"
+#include "engine/fused_blocks.h"
 #include "engine/tiles.h"
 #include <assert.h>
 #include <math.h>
@@ -17,14 +17,15 @@
 typedef struct Slot {
     atomic_bool is_taken;
     AttnMatrix storage;
-    size_t holds;   // in this run: the key/value head whose only block is packed here, or SIZE_MAX
-    bool is_finite; // its values
+    size_t holds; // in this run: the key/value head whose only block is here, or SIZE_MAX
+    AttnFusedBlock block;
 } Slot;
 
 struct AttnFused {
     AttnEngine *engine;
     size_t slot_count;
     Slot *slots;
+    AttnMatrix shared; // blocks that are packed for all tasks
     AttnFusedPlan plan;
 };
 
@@ -36,6 +37,7 @@ typedef struct FusedRun {
     const atomic_bool *cancel;
     atomic_bool stopped;
     const AttnFusedPlan *plan;
+    AttnFusedBlocks blocks;
     size_t task_count;
     bool prescaled;
     float exponent, times; // weights are 2^(s·exponent), queries are packed times that
@@ -61,27 +63,32 @@ void attn_fused_destroy(AttnFused *fused) {
     if (!fused) return;
     for (size_t i = 0; i < fused->slot_count; i++)
         attn_matrix_destroy(&fused->slots[i].storage);
+    attn_matrix_destroy(&fused->shared);
     free(fused->slots);
     free(fused);
 }
 
 size_t attn_fused_bytes(const AttnFused *fused) {
-    size_t bytes = 0;
+    size_t bytes = fused->shared.cols * sizeof(float);
     for (size_t i = 0; i < fused->slot_count; i++)
         bytes += fused->slots[i].storage.cols * sizeof(float);
     return bytes;
 }
 
-static AttnStatus grow(AttnFused *fused, size_t floats) {
-    for (size_t i = 0; i < fused->slot_count; i++) {
-        AttnMatrix *storage = &fused->slots[i].storage, larger;
-        if (storage->cols >= floats) continue;
-        AttnStatus status = attn_matrix_create(1, floats, &larger);
-        if (status != ATTN_OK) return ATTN_ERROR_MEMORY;
-        attn_matrix_destroy(storage);
-        *storage = larger;
-    }
+static AttnStatus grow_one(AttnMatrix *storage, size_t floats) {
+    AttnMatrix larger;
+    if (storage->cols >= floats) return ATTN_OK;
+    if (attn_matrix_create(1, floats, &larger) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    attn_matrix_destroy(storage);
+    *storage = larger;
     return ATTN_OK;
+}
+
+static AttnStatus grow(AttnFused *fused, const AttnFusedPlan *plan) {
+    AttnStatus status = grow_one(&fused->shared, plan->shared);
+    for (size_t i = 0; i < fused->slot_count && status == ATTN_OK; i++)
+        status = grow_one(&fused->slots[i].storage, plan->layout.total);
+    return status;
 }
 
 // There are as many slots as threads, so one is free.
@@ -98,7 +105,6 @@ typedef struct Task {
     Slot *slot;
     size_t index, head, kv, first_row;
     const float *q, *k, *v; // of this task's rows; of its key/value head
-    float *keys, *values;   // packed
     AttnSight *sight;
     AttnReach *reach;
     float *kind; // of the rows: a RowKind each
@@ -194,8 +200,8 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
     bool may = !attn_matrix_is_absent(heads->mask.matrix);
     size_t penalties = head * (s->n_q + s->n_k - 1) + (s->n_q - 1 - first);
     return (AttnAttend){.queries = storage + at->queries,
-                        .keys = storage + at->keys,
-                        .values = storage + at->values,
+                        .keys = NULL,
+                        .values = NULL,
                         .value_row = run->fused->engine->kernels->attend_panel,
                         .value_panel = ATTN_KEY_BLOCK * run->fused->engine->kernels->attend_panel,
                         .rows = rows,
@@ -219,31 +225,11 @@ static AttnAttend attend_of(const FusedRun *run, const Slot *slot, size_t head, 
                         .fetch = NULL};
 }
 
-// Which rows of which head.
-typedef struct Place {
-    size_t head, kv, first, rows;
-} Place;
-
-static Place place_of(const FusedRun *run, size_t index) {
-    const AttnShape *s = &run->shape;
-    const AttnFusedCut *cut = &run->plan->coarse;
-    if (index >= cut->heads * cut->blocks) {
-        index -= cut->heads * cut->blocks;
-        cut = &run->plan->fine;
-    }
-    // The last queries come first: under a causal mask they see most.
-    size_t block = cut->blocks - 1 - index / cut->heads;
-    size_t head = cut->first_head + index % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
-    size_t first = cut->first_row + block * cut->rows;
-    size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
-    return (Place){head, kv, first, rows};
-}
-
 static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
     float *storage = slot->storage.data;
     const AttnHeads *heads = run->heads;
     const AttnShape *s = &run->shape;
-    const Place at = place_of(run, index);
+    const AttnFusedPlace at = attn_fused_place(run->plan, index);
     return (Task){.run = run,
                   .slot = slot,
                   .index = index,
@@ -253,8 +239,6 @@ static Task start_task(const FusedRun *run, size_t index, Slot *slot) {
                   .q = attn_at(heads->queries, at.first, at.head * s->d_k),
                   .k = attn_at(heads->keys, 0, at.kv * s->d_k),
                   .v = attn_at(heads->values, 0, at.kv * s->d_v),
-                  .keys = storage + run->plan->layout.keys,
-                  .values = storage + run->plan->layout.values,
                   .sight = (AttnSight *)(void *)(storage + run->plan->layout.sight),
                   .reach = (AttnReach *)(void *)(storage + run->plan->layout.reach),
                   .kind = storage + run->plan->layout.kind,
@@ -278,13 +262,6 @@ static size_t least_first(const Task *t) {
     return least;
 }
 
-// What is to be packed for a block.
-static void want_block(AttnFetch *f, const FusedRun *run, size_t kv, size_t first) {
-    const size_t d_k = run->shape.d_k, d_v = run->shape.d_v;
-    attn_fetch_add(f, run->heads->values, first, ATTN_KEY_BLOCK, kv * d_v, d_v);
-    attn_fetch_add(f, run->heads->keys, first, ATTN_KEY_BLOCK, kv * d_k, d_k);
-}
-
 // What is needed after this block: the next; after the last one the rows of the result, and what
 // the worker's next task starts with, as they mostly are taken in turn.
 static void find_wanted(const Task *t, size_t end, AttnFetch *wanted) {
@@ -294,13 +271,13 @@ static void find_wanted(const Task *t, size_t end, AttnFetch *wanted) {
     const size_t next_task = t->index + run->fused->slot_count;
     wanted->parts = wanted->column = 0;
     if (next_block < end) {
-        want_block(wanted, run, t->kv, next_block);
+        attn_fused_block_want(&run->blocks, t->kv, next_block, wanted);
         return;
     }
     if (next_task < run->task_count) {
-        const Place next = place_of(run, next_task);
+        const AttnFusedPlace next = attn_fused_place(run->plan, next_task);
         attn_fetch_add(wanted, run->heads->queries, next.first, next.rows, next.head * d_k, d_k);
-        want_block(wanted, run, next.kv, 0);
+        attn_fused_block_want(&run->blocks, next.kv, 0, wanted);
     }
     attn_fetch_add(wanted, run->context, t->first_row, t->attend.rows, t->head * d_v, d_v);
 }
@@ -317,21 +294,18 @@ static void pack_queries(const Task *t) {
         run->times, kernels->attend_rows, t->slot->storage.data + run->plan->layout.queries);
 }
 
-// The block's keys and values, unless they are all there are and the task before packed them. Are
-// all values finite?
-static bool pack_block(const Task *t) {
+// The keys and values of the block, unless they are all there are and the task before had them.
+static void meet_block(Task *t) {
+    AttnAttend *a = &t->attend;
     const FusedRun *run = t->run;
-    const AttnKernels *kernels = run->fused->engine->kernels;
-    const AttnShape *s = &run->shape;
-    const size_t first = t->attend.first_key, count = t->attend.key_count;
-    const size_t k = run->heads->keys.stride, v = run->heads->values.stride;
-    const bool is_only = s->n_k <= ATTN_KEY_BLOCK;
-    if (is_only && t->slot->holds == t->kv) return t->slot->is_finite;
-    attn_tiles_pack(kernels, (AttnTileRows){t->k + first * k, k, count, s->d_k}, 1.0f,
-                    kernels->attend_panel, t->keys);
+    const bool is_only = run->shape.n_k <= ATTN_KEY_BLOCK;
+    if (!is_only || t->slot->holds != t->kv)
+        attn_fused_block(&run->blocks, t->kv, a->first_key,
+                         t->slot->storage.data + run->plan->layout.block, &t->slot->block);
     t->slot->holds = is_only ? t->kv : SIZE_MAX;
-    t->slot->is_finite = kernels->pack_values(t->v + first * v, v, count, s->d_v, t->values);
-    return t->slot->is_finite;
+    a->keys = t->slot->block.keys;
+    a->values = t->slot->block.values;
+    if (!t->slot->block.is_finite) mark_odd(t, a->first_key, a->key_count);
 }
 
 static void do_task(FusedRun *run, size_t index, Slot *slot) {
@@ -350,7 +324,7 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
         a->first_key = first;
         a->key_count =
             run->shape.n_k - first < ATTN_KEY_BLOCK ? run->shape.n_k - first : ATTN_KEY_BLOCK;
-        if (!pack_block(&t)) mark_odd(&t, first, a->key_count);
+        meet_block(&t);
         if (a->fetch) find_wanted(&t, end, &wanted);
         run->fused->engine->kernels->attend(a);
     }
@@ -378,7 +352,7 @@ static bool folds(const FusedRun *run) {
 static AttnStatus make_plan(AttnFused *fused, const AttnShape *shape) {
     if (memcmp(&fused->plan.shape, shape, sizeof *shape) == 0) return ATTN_OK;
     AttnFusedPlan plan = attn_fused_plan(fused->engine->kernels, shape, fused->slot_count);
-    AttnStatus status = grow(fused, plan.layout.total);
+    AttnStatus status = grow(fused, &plan);
     if (status == ATTN_OK) fused->plan = plan;
     return status;
 }
@@ -395,8 +369,7 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
                     .context = context,
                     .cancel = cancel,
                     .plan = plan,
-                    .task_count = plan->coarse.heads * plan->coarse.blocks +
-                                  plan->fine.heads * plan->fine.blocks};
+                    .task_count = attn_fused_task_count(plan)};
     run.prescaled = attn_tiles_prescaled(heads);
     run.exponent = attn_tiles_exponent(heads);
     run.times = 1.0f;
@@ -404,6 +377,9 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
         run.times = run.exponent;
         run.exponent = 1.0f;
     }
+    run.blocks = (AttnFusedBlocks){fused->engine->kernels, heads, plan,
+                                   plan->shared > 0 ? fused->shared.data : NULL};
+    if (run.blocks.shared) attn_fused_blocks_share(&run.blocks, fused->engine->pool);
     for (size_t i = 0; i < fused->slot_count; i++)
         fused->slots[i].holds = SIZE_MAX;
     AttnPoolLoop loop = {.task = do_tasks,

@@ -14,15 +14,34 @@ enum {
 // Multiply-adds below which all is done by the caller, uncut.
 #define SMALL_COST 100000.0
 
-static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
+// Blocks are shared where that many tasks would pack them, and together they take no more memory.
+enum { SHARED_BY = 4, SHARED_FLOATS = 1 << 20 };
+
+static AttnFusedBlockLayout lay_out_block(const AttnKernels *kernels, const AttnShape *s) {
+    const size_t panel = kernels->attend_panel;
+    AttnFusedBlockLayout l = {0};
+    l.keys = attn_tiles_place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
+    l.values = attn_tiles_place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, panel));
+    l.is_finite = attn_tiles_place(&l.total, 1);
+    return l;
+}
+
+static size_t share(const AttnFusedPlan *plan) {
+    const AttnShape *s = &plan->shape;
+    const size_t blocks = s->g * ((s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK);
+    if (plan->is_small || attn_fused_task_count(plan) < SHARED_BY * s->g) return 0;
+    return blocks * plan->block.total <= SHARED_FLOATS ? blocks * plan->block.total : 0;
+}
+
+static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnFusedPlan *plan) {
+    const AttnShape *s = &plan->shape;
+    const size_t rows = plan->coarse.rows;
     size_t room = attn_round_up(rows, kernels->attend_rows),
            width = attn_round_up(s->d_v, kernels->lanes);
     size_t sight = room * sizeof(AttnSight) / sizeof(float);
     AttnFusedLayout l = {0};
     l.queries = attn_tiles_place(&l.total, room * s->d_k + kernels->lanes);
-    l.keys = attn_tiles_place(&l.total, ATTN_KEY_BLOCK * s->d_k + kernels->lanes);
-    l.values =
-        attn_tiles_place(&l.total, ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel));
+    l.block = attn_tiles_place(&l.total, plan->block.total);
     l.scores = attn_tiles_place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
     l.reference = attn_tiles_place(&l.total, room + 16);
     l.sums = attn_tiles_place(&l.total, room * ATTN_SUM_LANES);
@@ -84,6 +103,27 @@ AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape
         shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
     plan.width = attn_round_up(shape->d_v, kernels->lanes);
     cut_tasks(&plan, kernels, threads);
-    plan.layout = lay_out(kernels, shape, plan.coarse.rows);
+    plan.block = lay_out_block(kernels, shape);
+    plan.shared = share(&plan);
+    plan.layout = lay_out(kernels, &plan);
     return plan;
+}
+
+size_t attn_fused_task_count(const AttnFusedPlan *plan) {
+    return plan->coarse.heads * plan->coarse.blocks + plan->fine.heads * plan->fine.blocks;
+}
+
+AttnFusedPlace attn_fused_place(const AttnFusedPlan *plan, size_t task) {
+    const AttnShape *s = &plan->shape;
+    const AttnFusedCut *cut = &plan->coarse;
+    if (task >= cut->heads * cut->blocks) {
+        task -= cut->heads * cut->blocks;
+        cut = &plan->fine;
+    }
+    // The last queries come first: under a causal mask they see most.
+    size_t block = cut->blocks - 1 - task / cut->heads;
+    size_t head = cut->first_head + task % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
+    size_t first = cut->first_row + block * cut->rows;
+    size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
+    return (AttnFusedPlace){head, kv, first, rows};
 }

@@ -7,9 +7,14 @@
 #include "engine/kernels/kernel.h"
 #include "engine/spec.h"
 
+// A block of keys and values, packed: offsets in floats. is_finite: 0 where some value is not.
+typedef struct AttnFusedBlockLayout {
+    size_t keys, values, is_finite, total;
+} AttnFusedBlockLayout;
+
 // The buffers of one worker: offsets in floats.
 typedef struct AttnFusedLayout {
-    size_t queries, keys, values, reference, sums, context, scores, sight, reach, kind, total;
+    size_t queries, block, reference, sums, context, scores, sight, reach, kind, total;
 } AttnFusedLayout;
 
 // Some rows of some heads, cut into blocks of rows: a task each.
@@ -22,10 +27,19 @@ typedef struct AttnFusedPlan {
     AttnShape shape;
     AttnFusedCut coarse, fine; // the tasks: first all of the coarse cut, then all of the fine one
     AttnFusedLayout layout;
+    AttnFusedBlockLayout block;
+    size_t shared; // floats of all blocks that are packed for all tasks; 0: each packs for itself
     size_t width;  // of the context so far, see AttnAttend
     bool is_small; // not worth asking the pool
 } AttnFusedPlan;
 
+// Which rows of which head a task computes.
+typedef struct AttnFusedPlace {
+    size_t head, kv, first, rows;
+} AttnFusedPlace;
+
 AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape, size_t threads);
+size_t attn_fused_task_count(const AttnFusedPlan *plan);
+AttnFusedPlace attn_fused_place(const AttnFusedPlan *plan, size_t task);
 
 #endif

@@ -18,18 +18,22 @@ static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
 }
 
 // Absent where this machine cannot run the kernel.
-static AttnMatrix run(const AttnHeads *heads, AttnKernelChoice choice) {
+static AttnMatrix run_by(const AttnHeads *heads, AttnKernelChoice choice, size_t threads) {
     AttnEngine *engine;
     AttnFused *fused;
     AttnMatrix out;
     const AttnShape s = attn_heads_shape(heads);
-    if (attn_engine_create(1, choice, &engine, NULL) != ATTN_OK) return (AttnMatrix){0};
+    if (attn_engine_create(threads, choice, &engine, NULL) != ATTN_OK) return (AttnMatrix){0};
     assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
     assert_int_equal(attn_matrix_create(s.n_q, s.h * s.d_v, &out), ATTN_OK);
     assert_int_equal(attn_fused_run(fused, heads, NULL, out), ATTN_OK);
     attn_fused_destroy(fused);
     attn_engine_destroy(engine);
     return out;
+}
+
+static AttnMatrix run(const AttnHeads *heads, AttnKernelChoice choice) {
+    return run_by(heads, choice, 1);
 }
 
 // Some queries are so large, and keys of later blocks so unlike those of the first, that 0 is not
@@ -105,23 +109,26 @@ static void test_neighbours(void **state) {
 }
 
 // A factor that would leave three bits of the queries, were it applied to them: scores keep theirs.
+// Half of the keys are the others' opposites.
 static void test_small_factor(void **state) {
-    enum { D_K = 512 };
+    enum { D_K = 512, KEYS = 64 };
     (void)state;
     Random r = {63};
-    AttnHeads heads = attn_heads(filled(&r, 1, D_K), filled(&r, 2, D_K), filled(&r, 2, 1), 1, 1);
+    AttnHeads heads =
+        attn_heads(filled(&r, 1, D_K), filled(&r, KEYS, D_K), filled(&r, KEYS, 1), 1, 1);
     heads.factor = 0x1p-60f;
     for (size_t p = 0; p < D_K; p++) {
         *attn_at(heads.queries, 0, p) = 0x1p-87f;
-        *attn_at(heads.keys, 0, p) = 0x1p127f;
-        *attn_at(heads.keys, 1, p) = -0x1p127f;
+        for (size_t j = 0; j < KEYS; j++)
+            *attn_at(heads.keys, j, p) = j % 2 == 0 ? 0x1p127f : -0x1p127f;
     }
-    heads.values.data[0] = 1.0f, heads.values.data[1] = 0.0f;
+    for (size_t j = 0; j < KEYS; j++)
+        *attn_at(heads.values, j, 0) = j % 2 == 0 ? 1.0f : 0.0f;
     const double score = 0x1p-11; // 512 · 2^−87 · 2^127 · 2^−60; the other one is −score
     for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
         AttnMatrix found = run(&heads, choices[k]);
         if (attn_matrix_is_absent(found)) continue;
-        assert_near((double)found.data[0], 1.0 / (1.0 + exp(-2.0 * score)), 10.0 * 0x1p-24);
+        assert_near((double)found.data[0], 1.0 / (1.0 + exp(-2.0 * score)), (KEYS + 8.0) * 0x1p-24);
         attn_matrix_destroy(&found);
     }
     heads_destroy(&heads);
@@ -155,12 +162,33 @@ static void test_large_beside_odd(void **state) {
     }
 }
 
+// Many workers pack all blocks beforehand; one alone packs each when it meets it.
+static void test_shared_blocks(void **state) {
+    (void)state;
+    Random r = {65};
+    for (size_t round = 0; round < ROUNDS(12); round++) {
+        const size_t n = 300 + random_below(&r, 500), h = 1 + random_below(&r, 2), d = 5;
+        AttnHeads heads = attn_heads(filled(&r, n, 2 * h * d), filled(&r, n, h * d),
+                                     filled(&r, n, h * d), 2 * h, h);
+        heads.mask.causal = round % 2 == 1;
+        if (round % 3 > 0)
+            *attn_at(heads.values, random_below(&r, n), 1) = round % 3 == 1 ? NAN : INFINITY;
+        for (size_t k = 0; k < sizeof choices / sizeof *choices; k++) {
+            AttnMatrix alone = run(&heads, choices[k]), shared = run_by(&heads, choices[k], 5);
+            if (attn_matrix_is_absent(alone)) continue;
+            assert_same_matrix(shared, alone, "context");
+            attn_matrix_destroy(&alone);
+            attn_matrix_destroy(&shared);
+        }
+        heads_destroy(&heads);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_either_way),
-        cmocka_unit_test(test_neighbours),
-        cmocka_unit_test(test_small_factor),
-        cmocka_unit_test(test_large_beside_odd),
+        cmocka_unit_test(test_either_way),    cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_small_factor),  cmocka_unit_test(test_large_beside_odd),
+        cmocka_unit_test(test_shared_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

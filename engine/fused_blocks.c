@@ -1,0 +1,66 @@
+// Packing of blocks, by whoever needs one or by all workers.
+#include "engine/fused_blocks.h"
+#include "engine/tiles.h"
+
+static size_t blocks_of_head(const AttnFusedBlocks *b) {
+    return (b->plan->shape.n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+}
+
+static float *shared_block(const AttnFusedBlocks *b, size_t kv, size_t first) {
+    const size_t block = kv * blocks_of_head(b) + first / ATTN_KEY_BLOCK;
+    return b->shared + block * b->plan->block.total;
+}
+
+// Are all values finite?
+static bool pack(const AttnFusedBlocks *b, size_t kv, size_t first, float *to) {
+    const AttnShape *s = &b->plan->shape;
+    const AttnMatrix k = b->heads->keys, v = b->heads->values;
+    const size_t left = s->n_k - first, count = left < ATTN_KEY_BLOCK ? left : ATTN_KEY_BLOCK;
+    attn_tiles_pack(b->kernels,
+                    (AttnTileRows){attn_at(k, first, kv * s->d_k), k.stride, count, s->d_k}, 1.0f,
+                    b->kernels->attend_panel, to + b->plan->block.keys);
+    return b->kernels->pack_values(attn_at(v, first, kv * s->d_v), v.stride, count, s->d_v,
+                                   to + b->plan->block.values);
+}
+
+static void share_some(void *context, size_t first, size_t count) {
+    const AttnFusedBlocks *b = context;
+    const size_t blocks = blocks_of_head(b);
+    for (size_t i = first; i < first + count; i++) {
+        const size_t kv = i / blocks, key = i % blocks * ATTN_KEY_BLOCK;
+        float *to = shared_block(b, kv, key);
+        to[b->plan->block.is_finite] = pack(b, kv, key, to) ? 1.0f : 0.0f;
+    }
+}
+
+void attn_fused_blocks_share(const AttnFusedBlocks *blocks, AttnPool *pool) {
+    const AttnShape *s = &blocks->plan->shape;
+    AttnFusedBlocks context = *blocks;
+    AttnPoolLoop loop = {.task = share_some,
+                         .context = &context,
+                         .count = s->g * blocks_of_head(blocks),
+                         .cost = ATTN_KEY_BLOCK * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
+    attn_pool_run(pool, &loop);
+}
+
+void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, float *room,
+                      AttnFusedBlock *out) {
+    const AttnFusedBlockLayout *at = &blocks->plan->block;
+    float *block = blocks->shared ? shared_block(blocks, kv, first) : room;
+    out->keys = block + at->keys;
+    out->values = block + at->values;
+    out->is_finite = blocks->shared ? block[at->is_finite] != 0.0f : pack(blocks, kv, first, room);
+}
+
+void attn_fused_block_want(const AttnFusedBlocks *blocks, size_t kv, size_t first, AttnFetch *f) {
+    const AttnShape *s = &blocks->plan->shape;
+    if (blocks->shared) {
+        const size_t lines = blocks->plan->block.total / ATTN_FETCH_LINE;
+        const AttnMatrix block = {shared_block(blocks, kv, first), lines, ATTN_FETCH_LINE,
+                                  ATTN_FETCH_LINE};
+        attn_fetch_add(f, block, 0, lines, 0, ATTN_FETCH_LINE);
+        return;
+    }
+    attn_fetch_add(f, blocks->heads->values, first, ATTN_KEY_BLOCK, kv * s->d_v, s->d_v);
+    attn_fetch_add(f, blocks->heads->keys, first, ATTN_KEY_BLOCK, kv * s->d_k, s->d_k);
+}
