@@ -332,12 +332,21 @@ static Formula *typeset(const View *view, float size) {
     return bar.formula;
 }
 
+// A projector's message lies at the left of the bar: what would lie under it moves beside it.
+static DrawRect beside_message(const View *view, DrawRect area, float width) {
+    const DrawRect card = view_message_card(view);
+    const float right = card.x + card.w, left = area.x + (area.w - width) / 2;
+    if (!view->ui->is_projector || card.w <= 0 || left >= right + MARGIN) return area;
+    return draw_rect(right, area.y, area.x + area.w - right, area.h);
+}
+
 void view_formula_bar(const View *view, DrawRect area) {
     if (attn_trace_is_empty(view->document->trace)) return;
     float size = area.h * 0.4f, width = 0, ascent = 0, descent = 0;
     Formula *formula = typeset(view, size);
     if (formula == NULL) return;
     formula_measure(formula, &width, &ascent, &descent);
+    area = beside_message(view, area, width);
     const float across = (area.w - 2 * MARGIN) / width, down = area.h / (ascent + descent);
     const float shrink = across < down ? across : down;
     if (shrink < 1) {

@@ -1,7 +1,7 @@
 // message: a line at the head of the window that says what was done, or what could not be. It lies
 // over the top bar, beside its buttons, where nothing is that one works with: neither captions nor
 // legends, nor the keys to press; names that it would lie upon wait (topbar.c). On a projector the
-// formula leaves the corner at its left. While a dialog is open it waits.
+// formula leaves the corner at its left, or moves. While a dialog is open it waits.
 #include "app/ui/notice.h"
 #include "app/views/overlays.h"
 #include "app/views/rich.h"

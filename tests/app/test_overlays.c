@@ -70,12 +70,16 @@ static void every_kind_of_picture_fits(void **state) {
     screen_close(screen);
 }
 
-// Names that it would lie upon make room for it: no half of a word looks out from under it.
+// Names that it would lie upon make room for it, and so does a projector's formula: no half of a
+// word looks out from under it.
 static void check_names(const Screen *screen, DrawRect message) {
     size_t count = 0;
-    if (screen->lab.ui.is_projector || screen->lab.ui.message_is_error) return;
-    const float buttons = expect_hit(screen->list, ui_id(UI_SNAPSHOT, 0, 0))->rect.x;
-    LayoutText *texts = layout_texts(layout_group(screen->list, "top"), &count);
+    const UiState *ui = &screen->lab.ui;
+    if (!ui->is_projector && ui->message_is_error) return;
+    const char *above = ui->is_projector ? "formula" : "top";
+    const float buttons =
+        ui->is_projector ? ui->width : expect_hit(screen->list, ui_id(UI_SNAPSHOT, 0, 0))->rect.x;
+    LayoutText *texts = layout_texts(layout_group(screen->list, above), &count);
     for (size_t i = 0; i < count; i++) {
         const bool is_under = layout_intersection(texts[i].rect, message).w > 0;
         if (is_under && texts[i].rect.x < buttons)
