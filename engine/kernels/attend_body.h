@@ -113,7 +113,7 @@ INLINE void attend_mix(const AttendMix *m, size_t column, const float *v, const 
             sum[i][x] *= SPLAT(m->shrink[i]);
     }
     const size_t step = keeps ? m->v_step : PANEL;
-    const size_t before = m->keys < ATTEND_LAST ? m->keys : m->keys - ATTEND_LAST;
+    const size_t before = attend_before_last(m->keys);
     if (keeps)
         attend_mix_leaving(m, before, v, sum, rows, vectors);
     else

@@ -34,6 +34,11 @@ INLINE void attend_sums(const float *q, const float *k, size_t depth, Vector (*s
     }
 }
 
+// How many steps are not done row by row.
+INLINE size_t attend_before_last(size_t steps) {
+    return steps < ATTEND_LAST ? steps : steps - ATTEND_LAST;
+}
+
 // The last steps of sums, a[i·a_row + p·a_step] · b[p·b_step], and where the rows then go.
 typedef struct AttendEnd {
     const float *a, *b;
@@ -77,7 +82,7 @@ INLINE void attend_end(const AttendEnd *end, Vector (*sum)[2], const size_t step
 INLINE void attend_scores(const float *q, const float *k, size_t depth, float *s,
                           AttnFetchLines wanted, KeepLeaving *leaving, const size_t rows) {
     Vector sum[ATTEND_ROWS][2];
-    const size_t before = depth < ATTEND_LAST ? depth : depth - ATTEND_LAST;
+    const size_t before = attend_before_last(depth);
     const AttendEnd end = {
         q + before * ATTEND_ROWS, k + before * PANEL, 1, ATTEND_ROWS, PANEL, s, BLOCK};
     attend_sums(q, k, before, sum, wanted, leaving, rows);

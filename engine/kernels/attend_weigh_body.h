@@ -159,17 +159,19 @@ static void attend_weigh_keys(const AttnAttend *a, AttendPass *pass) {
     pass->weighed = pass->keys;
 }
 
-INLINE AttnFetchLines attend_fetch(const AttnAttend *a, const float *idle) {
-    return attn_fetch_take(a->fetch, a->d_k / ATTEND_STEPS, idle);
+// What is wanted while so many steps of a sum are done.
+INLINE AttnFetchLines attend_fetch(const AttnAttend *a, size_t steps, const float *idle) {
+    return attn_fetch_take(a->fetch, steps / ATTEND_STEPS, idle);
 }
 
 // Scores of the keys that are not weighed yet, as they are to be compared; meanwhile weights of the
 // queries before may leave.
 INLINE void attend_score_keys(const AttnAttend *a, const AttendPass *pass, const bool leaves) {
     const float *q = a->queries + pass->row * a->d_k;
+    const size_t steps = attend_before_last(a->d_k);
     for (size_t j = pass->weighed; j < pass->keys; j += PANEL) {
         const float *k = a->keys + j * a->d_k;
-        AttnFetchLines wanted = attend_fetch(a, q);
+        AttnFetchLines wanted = attend_fetch(a, steps, q);
         if (leaves && a->keep) {
             KeepLeaving panel = keep_panel(a->keep, pass->row / ATTEND_ROWS, a->first_key + j);
             pass->tile->scores_leaving(q, k, a->d_k, a->scores + j, wanted, &panel);
@@ -193,7 +195,7 @@ INLINE void attend_weigh_at_once(const AttnAttend *a, AttendPass *pass) {
             store(sums + i * SUM_LANES + l * LANES, attend_sum_before(a, pass, i, l));
     for (size_t j = 0; j < pass->open; j += PANEL)
         pass->tile->weights(q, a->keys + j * a->d_k, a->d_k, pass->e + j, sums + j % SUM_LANES,
-                            attend_fetch(a, q));
+                            attend_fetch(a, a->d_k, q));
     pass->weighed = pass->open;
 }
 
