@@ -3,6 +3,8 @@
 //   ATTEND_ROWS       queries in a tile: ATTEND_ROWS · 2 sums + 2 + 1 registers are needed
 //   MAX_OF(a, b)      a > b ? a : b, lane by lane (b where either is NaN)
 //   ANY_OF(mask)      is a lane of Integers set? (all of its bits are, or none)
+//   and may define ATTEND_AT_ONCE: true where a tile's scores become weights in registers, as those
+//                     are enough for both
 //
 //   a tile of queries     a panel of keys         what stays where
 //   [d_k][rows]      ×    [d_k][2 vectors]   →    scores: registers, or 12 KB of L1
@@ -23,8 +25,9 @@
 // So many of the last of a sum go row by row: the keys or values of all of them, two vectors each,
 // must have registers.
 #define ATTEND_LAST (ATTEND_ROWS == 12 ? 3 : 1)
-// Are there registers enough for a tile's scores and what turns them into weights?
-#define ATTEND_AT_ONCE (ATTEND_ROWS == 12)
+#ifndef ATTEND_AT_ONCE
+#define ATTEND_AT_ONCE false
+#endif
 
 #include "engine/kernels/keep_leave_body.h"
 

@@ -22,6 +22,7 @@ static inline __m512 load_fours(const float *p, size_t apart, const size_t count
 #define TILE_ROWS              12
 #define TILE_VECTORS           2
 #define ATTEND_ROWS            12
+#define ATTEND_AT_ONCE         true
 #define MAX_OF(a, b)           _mm512_max_ps(a, b)
 #define WIDEN(p)               _mm512_cvtps_pd(_mm256_loadu_ps(p))
 #define LARGEST_OF(a)          _mm512_reduce_max_ps(a)
