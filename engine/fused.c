@@ -75,19 +75,11 @@ size_t attn_fused_bytes(const AttnFused *fused) {
     return bytes;
 }
 
-static AttnStatus grow_one(AttnMatrix *storage, size_t floats) {
-    AttnMatrix larger;
-    if (storage->cols >= floats) return ATTN_OK;
-    if (attn_matrix_create(1, floats, &larger) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    attn_matrix_destroy(storage);
-    *storage = larger;
-    return ATTN_OK;
-}
-
 static AttnStatus grow(AttnFused *fused, const AttnFusedPlan *plan) {
-    AttnStatus status = grow_one(&fused->shared, plan->shared);
+    AttnStatus status =
+        plan->shared > 0 ? attn_matrix_make_room(&fused->shared, 1, plan->shared) : ATTN_OK;
     for (size_t i = 0; i < fused->slot_count && status == ATTN_OK; i++)
-        status = grow_one(&fused->slots[i].storage, plan->layout.total);
+        status = attn_matrix_make_room(&fused->slots[i].storage, 1, plan->layout.total);
     return status;
 }
 

@@ -2,12 +2,8 @@
 #include "engine/fused_blocks.h"
 #include "engine/tiles.h"
 
-static size_t blocks_of_head(const AttnFusedBlocks *b) {
-    return (b->plan->shape.n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
-}
-
 static float *shared_block(const AttnFusedBlocks *b, size_t kv, size_t first) {
-    const size_t block = kv * blocks_of_head(b) + first / ATTN_KEY_BLOCK;
+    const size_t block = kv * attn_key_blocks(b->plan->shape.n_k) + first / ATTN_KEY_BLOCK;
     return b->shared + block * b->plan->block.total;
 }
 
@@ -25,7 +21,7 @@ static bool pack(const AttnFusedBlocks *b, size_t kv, size_t first, float *to) {
 
 static void share_some(void *context, size_t first, size_t count) {
     const AttnFusedBlocks *b = context;
-    const size_t blocks = blocks_of_head(b);
+    const size_t blocks = attn_key_blocks(b->plan->shape.n_k);
     for (size_t i = first; i < first + count; i++) {
         const size_t kv = i / blocks, key = i % blocks * ATTN_KEY_BLOCK;
         float *to = shared_block(b, kv, key);
@@ -38,7 +34,7 @@ void attn_fused_blocks_share(const AttnFusedBlocks *blocks, AttnPool *pool) {
     AttnFusedBlocks context = *blocks;
     AttnPoolLoop loop = {.task = share_some,
                          .context = &context,
-                         .count = s->g * blocks_of_head(blocks),
+                         .count = s->g * attn_key_blocks(s->n_k),
                          .cost = ATTN_KEY_BLOCK * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
     attn_pool_run(pool, &loop);
 }

@@ -29,7 +29,7 @@ static AttnFusedBlockLayout lay_out_block(const AttnKernels *kernels, const Attn
 
 static size_t share(const AttnFusedPlan *plan) {
     const AttnShape *s = &plan->shape;
-    const size_t blocks = s->g * ((s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK);
+    const size_t blocks = s->g * attn_key_blocks(s->n_k);
     if (plan->is_small || attn_fused_task_count(plan) < SHARED_BY * s->g) return 0;
     return blocks * plan->block.total <= SHARED_FLOATS ? blocks * plan->block.total : 0;
 }

@@ -74,21 +74,13 @@ size_t attn_kept_bytes(const AttnKept *kept) {
            sizeof(float);
 }
 
-static AttnStatus make_room(AttnMatrix *m, size_t rows, size_t cols) {
-    AttnMatrix larger;
-    if (m->rows >= rows && m->cols >= cols) return ATTN_OK;
-    AttnStatus status = attn_matrix_create(rows, cols, &larger);
-    if (status != ATTN_OK) return ATTN_ERROR_MEMORY;
-    attn_matrix_destroy(m);
-    *m = larger;
-    return ATTN_OK;
-}
-
 static AttnStatus grow(AttnKept *kept, const AttnKeptPlan *plan) {
-    AttnStatus status = make_room(&kept->packed_keys, 1, plan->places * plan->keys_floats);
+    AttnStatus status =
+        attn_matrix_make_room(&kept->packed_keys, 1, plan->places * plan->keys_floats);
     if (status == ATTN_OK)
-        status = make_room(&kept->packed_values, 1, plan->places * plan->values_floats);
-    if (status == ATTN_OK) status = make_room(&kept->rows, kept->slot_count, plan->layout.total);
+        status = attn_matrix_make_room(&kept->packed_values, 1, plan->places * plan->values_floats);
+    if (status == ATTN_OK)
+        status = attn_matrix_make_room(&kept->rows, kept->slot_count, plan->layout.total);
     return status;
 }
 

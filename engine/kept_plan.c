@@ -30,7 +30,7 @@ static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
 
 static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
     const size_t tiles = rows / kernels->attend_rows;
-    const size_t blocks = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+    const size_t blocks = attn_key_blocks(s->n_k);
     AttnKeptLayout l = {0};
     l.queries = attn_tiles_place(&l.total, rows * s->d_k + kernels->lanes);
     l.scores = attn_tiles_place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
@@ -62,8 +62,7 @@ AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool
     p.layout = lay_out(kernels, s, p.strip_rows);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
-    if (!values_in_place)
-        p.values_floats = (s->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK * p.value_block;
+    if (!values_in_place) p.values_floats = attn_key_blocks(s->n_k) * p.value_block;
     size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
     p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
     cut_parts(&p, kernels->attend_rows, threads);

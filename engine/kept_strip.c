@@ -110,7 +110,7 @@ void attn_strip_begin(AttnKeep *keep, const AttnKernels *kernels, const AttnKept
     const bool is_aligned =
         (data & bytes) == 0 && ((out->scores.stride | out->weights.stride) & lanes) == 0;
     keep->n_k = plan->shape.n_k;
-    keep->blocks = (keep->n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+    keep->blocks = attn_key_blocks(keep->n_k);
     keep->streams = plan->streams && is_aligned;
     keep->scores_stride = out->scores.stride;
     keep->weights_stride = out->weights.stride;

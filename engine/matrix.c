@@ -56,6 +56,15 @@ AttnStatus attn_matrix_create_spaced(size_t rows, size_t cols, AttnMatrix *out) 
     return status;
 }
 
+AttnStatus attn_matrix_make_room(AttnMatrix *m, size_t rows, size_t cols) {
+    AttnMatrix larger;
+    if (m->rows >= rows && m->cols >= cols) return ATTN_OK;
+    if (attn_matrix_create(rows, cols, &larger) != ATTN_OK) return ATTN_ERROR_MEMORY;
+    attn_matrix_destroy(m);
+    *m = larger;
+    return ATTN_OK;
+}
+
 void attn_matrix_destroy(AttnMatrix *m) {
     free(m->data);
     *m = (AttnMatrix){0};

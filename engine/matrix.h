@@ -27,6 +27,10 @@ size_t attn_matrix_spaced(size_t cols);
 // The same with that stride. What stands between the rows is nobody's.
 AttnStatus attn_matrix_create_spaced(size_t rows, size_t cols, AttnMatrix *out);
 
+// Room for so much in a matrix that was created, or is absent: another one, zeroed, where it is
+// smaller either way. ATTN_ERROR_MEMORY: *m is as it was.
+AttnStatus attn_matrix_make_room(AttnMatrix *m, size_t rows, size_t cols);
+
 // Frees the storage and makes *m absent. An absent matrix is fine. Only for matrices that were
 // created.
 void attn_matrix_destroy(AttnMatrix *m);

@@ -121,6 +121,11 @@ enum {
     ATTN_SUM_LANES = 16
 };
 
+// Blocks of so many keys.
+static inline size_t attn_key_blocks(size_t n_k) {
+    return (n_k + ATTN_KEY_BLOCK - 1) / ATTN_KEY_BLOCK;
+}
+
 // The keys first … end − 1 that a query may see (first >= end: none).
 typedef struct AttnSight {
     size_t first, end;
