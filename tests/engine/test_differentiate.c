@@ -30,12 +30,6 @@ typedef struct Block {
     bool is_first_key, is_first_query, streams, is_kept;
 } Block;
 
-static AttnMatrix random_of(Random *r, size_t rows, size_t cols) {
-    AttnMatrix m = matrix(rows, cols);
-    random_matrix(r, m);
-    return m;
-}
-
 // Some weights are 0: what is hidden, where V may hold anything, and what is so small.
 static Block block_create(Random *r, bool is_wide) {
     Block b = {.queries = 1 + random_below(r, is_wide ? 150 : 30),

@@ -10,13 +10,6 @@
 static const AttnKernelChoice choices[] = {ATTN_KERNEL_SCALAR, ATTN_KERNEL_AVX2, ATTN_KERNEL_AVX512,
                                            ATTN_KERNEL_NEON};
 
-static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
-    AttnMatrix m;
-    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
-    random_matrix(r, m);
-    return m;
-}
-
 // Absent where this machine cannot run the kernel.
 static AttnMatrix run_by(const AttnHeads *heads, AttnKernelChoice choice, size_t threads) {
     AttnEngine *engine;
@@ -43,7 +36,7 @@ static AttnHeads random_heads(Random *r, size_t n_q, size_t n_k) {
     const size_t d_k = 3 + random_below(r, 40), d_v = 1 + random_below(r, 40);
     const bool is_far = random_chance(r, 0.5), turns = random_chance(r, 0.5);
     AttnHeads heads =
-        attn_heads(filled(r, n_q, d_k), filled(r, n_k, d_k), filled(r, n_k, d_v), 1, 1);
+        attn_heads(random_of(r, n_q, d_k), random_of(r, n_k, d_k), random_of(r, n_k, d_v), 1, 1);
     for (size_t i = 0; i < n_q; i++)
         *attn_at(heads.queries, i, 0) *= is_far ? sizes[random_below(r, 6)] : 1.0f;
     for (size_t j = 0; j < n_k; j++)
@@ -65,7 +58,7 @@ static void test_either_way(void **state) {
         const size_t n_q = 1 + random_below(&r, 40);
         const size_t n_k = 1 + random_below(&r, round % 2 ? 100 : 700);
         AttnHeads heads = random_heads(&r, n_q, n_k);
-        AttnMatrix all = filled(&r, n_q, n_k);
+        AttnMatrix all = random_of(&r, n_q, n_k);
         for (size_t i = 0; i < n_q * n_k; i++)
             all.data[i] = 1.0f;
         AttnMask mask = {.causal = random_chance(&r, 0.4),
@@ -115,7 +108,7 @@ static void test_small_factor(void **state) {
     (void)state;
     Random r = {63};
     AttnHeads heads =
-        attn_heads(filled(&r, 1, D_K), filled(&r, KEYS, D_K), filled(&r, KEYS, 1), 1, 1);
+        attn_heads(random_of(&r, 1, D_K), random_of(&r, KEYS, D_K), random_of(&r, KEYS, 1), 1, 1);
     heads.factor = 0x1p-60f;
     for (size_t p = 0; p < D_K; p++) {
         *attn_at(heads.queries, 0, p) = 0x1p-87f;
@@ -141,7 +134,7 @@ static void test_large_beside_odd(void **state) {
     for (size_t round = 0; round < 4; round++) {
         const size_t n_k = round < 2 ? 200 : 600;
         AttnHeads heads =
-            attn_heads(filled(&r, 30, 4), filled(&r, n_k, 4), filled(&r, n_k, 3), 1, 1);
+            attn_heads(random_of(&r, 30, 4), random_of(&r, n_k, 4), random_of(&r, n_k, 3), 1, 1);
         heads.mask.causal = round % 2 == 1;
         for (size_t i = 0; i < 30; i++)
             *attn_at(heads.queries, i, 0) = 15.0f;
@@ -168,8 +161,8 @@ static void test_shared_blocks(void **state) {
     Random r = {65};
     for (size_t round = 0; round < ROUNDS(12); round++) {
         const size_t n = 300 + random_below(&r, 500), h = 1 + random_below(&r, 2), d = 5;
-        AttnHeads heads = attn_heads(filled(&r, n, 2 * h * d), filled(&r, n, h * d),
-                                     filled(&r, n, h * d), 2 * h, h);
+        AttnHeads heads = attn_heads(random_of(&r, n, 2 * h * d), random_of(&r, n, h * d),
+                                     random_of(&r, n, h * d), 2 * h, h);
         heads.mask.causal = round % 2 == 1;
         if (round % 3 > 0)
             *attn_at(heads.values, random_below(&r, n), 1) = round % 3 == 1 ? NAN : INFINITY;

@@ -17,13 +17,6 @@ static void out_destroy(AttnKeptOut *out) {
     attn_matrix_destroy(&out->context);
 }
 
-static AttnMatrix filled(Random *r, size_t rows, size_t cols) {
-    AttnMatrix m;
-    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
-    random_matrix(r, m);
-    return m;
-}
-
 static AttnKeptOut run_kept(const AttnHeads *heads, AttnKernelChoice choice, size_t threads) {
     AttnEngine *engine;
     AttnKept *kept;
@@ -87,9 +80,9 @@ static void test_penalties_and_factors(void **state) {
         size_t g = 1 + random_below(&r, 2), h = g * (1 + random_below(&r, 2));
         size_t n_q = 1 + random_below(&r, 40), n_k = 1 + random_below(&r, round % 6 ? 80 : 600);
         size_t d_k = 1 + random_below(&r, 40), d_v = 1 + random_below(&r, 70);
-        AttnMatrix q = filled(&r, n_q, h * d_k), k = filled(&r, n_k, g * d_k);
-        AttnMatrix v = filled(&r, n_k, g * d_v), penalties = filled(&r, h, n_q + n_k - 1);
-        AttnMatrix mask = filled(&r, n_q, n_k);
+        AttnMatrix q = random_of(&r, n_q, h * d_k), k = random_of(&r, n_k, g * d_k);
+        AttnMatrix v = random_of(&r, n_k, g * d_v), penalties = random_of(&r, h, n_q + n_k - 1);
+        AttnMatrix mask = random_of(&r, n_q, n_k);
         for (size_t i = 0; i < n_q * n_k; i++)
             mask.data[i] = random_chance(&r, 0.6) ? 1.0f : 0.0f;
         AttnHeads heads = attn_heads(q, k, v, h, g);
@@ -113,7 +106,7 @@ static void test_far_off(void **state) {
     Random r = {39};
     for (size_t round = 0; round < ROUNDS(24); round++) {
         const size_t n_q = 1 + random_below(&r, 60), n_k = 200 + random_below(&r, 700);
-        AttnMatrix q = filled(&r, n_q, 3), k = filled(&r, n_k, 3), v = filled(&r, n_k, 4);
+        AttnMatrix q = random_of(&r, n_q, 3), k = random_of(&r, n_k, 3), v = random_of(&r, n_k, 4);
         for (size_t far = 0; far < 6; far++) {
             const size_t row = random_below(&r, n_k);
             for (size_t p = 0; p < 3; p++)
@@ -133,7 +126,8 @@ static void test_tall_strips(void **state) {
     (void)state;
     Random r = {41};
     for (size_t round = 0; round < 2; round++) {
-        AttnMatrix q = filled(&r, 100, 128), k = filled(&r, 2100, 128), v = filled(&r, 2100, 128);
+        AttnMatrix q = random_of(&r, 100, 128), k = random_of(&r, 2100, 128),
+                   v = random_of(&r, 2100, 128);
         AttnHeads heads = attn_heads(q, k, v, 1, 1);
         heads.mask.causal = round == 1;
         check_kernels(&heads);
@@ -148,8 +142,8 @@ static void test_tall_strips(void **state) {
 static void test_blind_at_first(void **state) {
     (void)state;
     Random r = {42};
-    AttnMatrix q = filled(&r, 12, 1), k = filled(&r, 300, 1), v = filled(&r, 300, 2);
-    AttnMatrix mask = filled(&r, 12, 300);
+    AttnMatrix q = random_of(&r, 12, 1), k = random_of(&r, 300, 1), v = random_of(&r, 300, 2);
+    AttnMatrix mask = random_of(&r, 12, 300);
     for (size_t i = 0; i < 12; i++)
         for (size_t j = 0; j < 300; j++)
             *attn_at(mask, i, j) = i != 3 || j >= 256 ? 1.0f : 0.0f;
@@ -181,7 +175,7 @@ static void test_threads(void **state) {
     Random r = {37};
     for (size_t round = 0; round < 7; round++) {
         const size_t h = 1 + 2 * (round % 3), n = round == 6 ? 2100 : 150 + 60 * round;
-        AttnMatrix x = filled(&r, n, h * 24);
+        AttnMatrix x = random_of(&r, n, h * 24);
         AttnHeads heads = attn_heads(x, x, x, h, h);
         heads.mask.causal = round % 2;
         *attn_at(x, 140, 5) = round % 3 ? 300.0f : 1.0f;
@@ -203,7 +197,7 @@ static void test_large_values(void **state) {
     (void)state;
     Random r = {38};
     for (size_t round = 0; round < 4; round++) {
-        AttnMatrix q = filled(&r, 30, 8), k = filled(&r, 300, 8), v = filled(&r, 300, 5);
+        AttnMatrix q = random_of(&r, 30, 8), k = random_of(&r, 300, 8), v = random_of(&r, 300, 5);
         for (size_t j = 0; j < 300; j++)
             *attn_at(v, j, 2) *= 3e38f;
         for (size_t i = 0; i < 30; i++)

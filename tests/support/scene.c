@@ -31,9 +31,15 @@ void random_matrix(Random *r, AttnMatrix m) {
             *attn_at(m, i, j) = random_number(r);
 }
 
+AttnMatrix random_of(Random *r, size_t rows, size_t cols) {
+    AttnMatrix m;
+    assert_int_equal(attn_matrix_create(rows, cols, &m), ATTN_OK);
+    random_matrix(r, m);
+    return m;
+}
+
 static void give(Scene *scene, Random *r, AttnMatrixId id, size_t rows, size_t cols) {
-    assert_int_equal(attn_matrix_create(rows, cols, &scene->inputs.given[id]), ATTN_OK);
-    random_matrix(r, scene->inputs.given[id]);
+    scene->inputs.given[id] = random_of(r, rows, cols);
 }
 
 static void random_mask(AttnMask *mask, Random *r, size_t n_q, size_t n_k) {

@@ -20,6 +20,7 @@ size_t random_below(Random *r, size_t n); // 0 … n − 1
 bool random_chance(Random *r, double probability);
 float random_number(Random *r); // −1 … 1, uniform
 void random_matrix(Random *r, AttnMatrix m);
+AttnMatrix random_of(Random *r, size_t rows, size_t cols); // a new one: attn_matrix_destroy() it
 
 enum { SCENE_OVERRIDES = 8 };
 
