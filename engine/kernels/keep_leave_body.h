@@ -43,6 +43,7 @@ INLINE void keep_leave_row(KeepLeaving *l, const bool is_scaled) {
     ALL_UNROLLED
     for (size_t x = 0; x < 2; x++) {
         Vector v = load(l->from + x * LANES);
+        if (is_scaled) __builtin_prefetch(l->from + PANEL + x * LANES);
         if (is_scaled) v *= SPLAT(*l->times);
         put(l->to + x * LANES, v, l->streams);
     }
