@@ -41,8 +41,8 @@ typedef struct KeptRun {
     const AttnKeptPlan *plan;
     const atomic_bool *cancel;
     atomic_bool stopped;
-    size_t first_kv, kv_count; // the key/value heads that are packed
-    size_t whole;              // so many of them are a task each
+    size_t whole;              // the first so many key/value heads are a task each
+    size_t first_kv, kv_count; // those that are packed, and cut into strips
     size_t items;              // tasks
 } KeptRun;
 
@@ -200,9 +200,9 @@ static void do_parts(void *context, size_t first, size_t count) {
     for (size_t i = first; i < first + count; i++) {
         const size_t kv = i / parts, row = (parts - 1 - i % parts) * run->plan->part_rows;
         const size_t end = n_q - row < run->plan->part_rows ? n_q : row + run->plan->part_rows;
-        if (run->kept->slots[slot].holds != kv) pack_head(run, kv, slot);
+        if (run->kept->slots[slot].holds != kv) pack_head(run, kv, run->plan->own + slot);
         run->kept->slots[slot].holds = kv;
-        do_heads(run, strip_of(run, slot, kv, slot), row, end);
+        do_heads(run, strip_of(run, slot, kv, run->plan->own + slot), row, end);
     }
     run->kernels->keep_leave(&run->kept->slots[slot].keep);
     give_slot(run->kept, slot);
@@ -222,7 +222,7 @@ static void run_parts(KeptRun *run) {
 static void pack_the_others(void *context, size_t first, size_t count) {
     const KeptRun *run = context;
     for (size_t i = first; i < first + count; i++) {
-        size_t place = run->whole + i / pieces(run);
+        const size_t place = i / pieces(run);
         pack_piece(run, run->first_kv + place, place, i % pieces(run));
     }
 }
@@ -230,9 +230,10 @@ static void pack_the_others(void *context, size_t first, size_t count) {
 // A head that is one worker's whole, from packing to context: what it packs it finds in its own
 // cache.
 static void do_whole(KeptRun *run, size_t item, size_t slot) {
-    AttnStrip t = strip_of(run, slot, run->first_kv + item, item);
-    if (item + run->kept->slot_count < run->whole) t.next_kv = t.kv + run->kept->slot_count;
-    pack_head(run, t.kv, item);
+    const size_t place = run->plan->own + slot;
+    AttnStrip t = strip_of(run, slot, item, place);
+    if (item + run->kept->slot_count < run->whole) t.next_kv = item + run->kept->slot_count;
+    pack_head(run, item, place);
     do_heads(run, t, 0, run->shape.n_q);
 }
 
@@ -241,14 +242,13 @@ static void do_strip(KeptRun *run, size_t item, size_t slot) {
     const AttnKeptPlan *plan = run->plan;
     const size_t heads = run->shape.h / run->shape.g, cut = (item - run->whole) / plan->strips;
     const size_t row = (plan->strips - 1 - (item - run->whole) % plan->strips) * plan->strip_rows;
-    const size_t left = run->shape.n_q - row, place = run->whole + cut / heads;
+    const size_t left = run->shape.n_q - row, place = cut / heads;
     AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
-    t.head = (run->first_kv + run->whole) * heads + cut;
+    t.head = run->first_kv * heads + cut;
     do_strips(run, t, row, row + (left < plan->strip_rows ? left : plan->strip_rows));
 }
 
-// The first of the heads that may be packed at a time are whole. The others are cut into strips, so
-// that the workers end together.
+// Whole heads first. The others are cut into strips, so that the workers end together.
 static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
     const size_t slot = take_slot(run->kept);
@@ -264,27 +264,35 @@ static void run_heads(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
     const AttnShape *s = &plan->shape;
     if (plan->is_small) {
-        run->whole = run->kv_count;
-        for (size_t i = 0; i < run->kv_count; i++) // by nobody else: no slot is to be taken
+        for (size_t i = 0; i < run->whole; i++) // by nobody else: no slot is to be taken
             do_whole(run, i, 0);
         return;
     }
-    const size_t threads = run->kept->slot_count, strips = s->h / s->g * plan->strips;
-    const bool are_many = run->kv_count >= 2 * threads;
-    const size_t cut = plan->is_whole ? 0 : threads;
-    run->whole = are_many ? run->kv_count - cut : 0;
-    const size_t others = run->kv_count - run->whole;
-    run->items = run->whole + others * strips;
+    const size_t strips = s->h / s->g * plan->strips;
+    run->items = run->whole + run->kv_count * strips;
     AttnPoolLoop pack = {.task = pack_the_others,
                          .context = run,
-                         .count = others * pieces(run),
+                         .count = run->kv_count * pieces(run),
                          .cost = PACK_KEYS * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
     AttnPoolLoop items = {.task = do_items,
                           .context = run,
                           .count = run->items,
-                          .cost = plan->strip_cost * (double)(others > 0 ? 1 : strips)};
-    if (others > 0) attn_pool_run(run->kept->engine->pool, &pack);
+                          .cost = plan->strip_cost * (double)(run->kv_count > 0 ? 1 : strips)};
+    if (run->kv_count > 0) attn_pool_run(run->kept->engine->pool, &pack);
     attn_pool_run(run->kept->engine->pool, &items);
+}
+
+// The whole ones, and as many of the others as may be packed at a time; then more of them.
+static void run_all_heads(KeptRun *run) {
+    const size_t g = run->shape.g;
+    run->whole = run->first_kv = run->plan->whole;
+    do {
+        const size_t left = g - run->first_kv;
+        run->kv_count = left < run->plan->kv_most ? left : run->plan->kv_most;
+        run_heads(run);
+        run->first_kv += run->kv_count;
+        run->whole = 0;
+    } while (run->first_kv < g && !atomic_load(&run->stopped));
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -297,24 +305,18 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .plan = &kept->plan,
                    .cancel = cancel,
                    .stopped = false,
+                   .whole = 0,
                    .first_kv = 0,
                    .kv_count = 0,
-                   .whole = 0,
                    .items = 0};
-    const size_t g = run.shape.g;
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
     for (size_t i = 0; i < kept->slot_count; i++)
         attn_strip_begin(&kept->slots[i].keep, run.kernels, run.plan, out,
                          attn_at(kept->rows, i, 0));
-    if (kept->plan.parts > 1) {
+    if (kept->plan.parts > 1)
         run_parts(&run);
-        run.first_kv = g;
-    }
-    for (; run.first_kv < g && !atomic_load(&run.stopped); run.first_kv += run.plan->kv_most) {
-        size_t left = g - run.first_kv;
-        run.kv_count = left < run.plan->kv_most ? left : run.plan->kv_most;
-        run_heads(&run);
-    }
+    else
+        run_all_heads(&run);
     for (size_t i = 0; i < kept->slot_count; i++) {
         run.kernels->keep_leave(&kept->slots[i].keep);
         if (run.plan->streams) give_slot(kept, i); // for the fence alone

@@ -49,6 +49,19 @@ static size_t choose_rows(const AttnShape *s) {
     return operands > L2_FLOATS && e <= L2_FLOATS * 3 / 4 ? ATTN_KEEP_ROWS : ATTN_KEEP_ROWS / 2;
 }
 
+// Which heads are whole, and where they are packed: what a worker packs for itself stays near if it
+// is where it packed the last one.
+static void find_places(AttnKeptPlan *p, size_t threads) {
+    const size_t g = p->shape.g, fit = PACKED_FLOATS / (p->keys_floats + p->values_floats);
+    if (p->is_small)
+        p->whole = g;
+    else if (g >= 2 * threads && fit >= 2 * threads)
+        p->whole = p->is_whole ? g : g - threads;
+    p->kv_most = fit < 1 ? 1 : fit > g - p->whole ? g - p->whole : fit;
+    p->own = p->parts > 1 ? 0 : p->kv_most;
+    p->places = p->own + (p->whole > 0 || p->parts > 1 ? threads : 0);
+}
+
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
                             size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
@@ -63,9 +76,7 @@ AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place) p.values_floats = attn_key_blocks(s->n_k) * p.value_block;
-    size_t heads = PACKED_FLOATS / (p.keys_floats + p.values_floats);
-    p.kv_most = heads < 1 ? 1 : heads > s->g ? s->g : heads;
     cut_parts(&p, kernels->attend_rows, threads);
-    p.places = p.parts > 1 ? threads : p.kv_most;
+    find_places(&p, threads);
     return p;
 }

@@ -23,9 +23,10 @@ typedef struct AttnKeptPlan {
     AttnKeptLayout layout;
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values
-    size_t kv_most;                    // key/value heads that are packed at a time
-    size_t parts, part_rows;      // more than 1 part: of a key/value head, each packs it for itself
-    size_t places;                // for packed heads
+    size_t whole;                      // the first key/value heads: one worker's each
+    size_t kv_most;                    // of the others so many are packed, and cut, at a time
+    size_t parts, part_rows; // more than 1 part: of a key/value head, each packs it for itself
+    size_t own, places;      // for packed heads: one for each that is cut, from `own` on a worker's
     double strip_cost, part_cost; // in multiply-adds
 } AttnKeptPlan;
 
