@@ -43,7 +43,8 @@ typedef struct KeptRun {
     atomic_bool stopped;
     size_t whole;              // the first so many key/value heads are a task each
     size_t first_kv, kv_count; // those that are packed, and cut into strips
-    size_t items;              // tasks
+    size_t strip_rows, strips; // how a head is cut
+    size_t first_head, items;  // the first head that is cut; tasks
 } KeptRun;
 
 AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
@@ -156,7 +157,8 @@ static AttnStrip strip_of(const KeptRun *run, size_t slot, size_t kv, size_t pla
                        .kv = kv,
                        .next_kv = SIZE_MAX,
                        .row = 0,
-                       .rows = 0};
+                       .rows = 0,
+                       .usual_rows = 0};
 }
 
 static size_t take_slot(AttnKept *kept) {
@@ -172,13 +174,14 @@ static void give_slot(AttnKept *kept, size_t slot) {
 
 // Rows first … end − 1 of a head, the last ones first, as they see most under a causal mask.
 static void do_strips(KeptRun *run, AttnStrip t, size_t first, size_t end) {
-    for (size_t i = (end - first + run->plan->strip_rows - 1) / run->plan->strip_rows; i > 0; i--) {
+    const size_t rows = t.usual_rows = run->strip_rows;
+    for (size_t i = (end - first + rows - 1) / rows; i > 0; i--) {
         if (run->cancel && atomic_load_explicit(run->cancel, memory_order_relaxed)) {
             atomic_store(&run->stopped, true);
             return;
         }
-        t.row = first + (i - 1) * run->plan->strip_rows;
-        t.rows = end - t.row < run->plan->strip_rows ? end - t.row : run->plan->strip_rows;
+        t.row = first + (i - 1) * rows;
+        t.rows = end - t.row < rows ? end - t.row : rows;
         attn_strip_run(&t);
     }
 }
@@ -237,15 +240,20 @@ static void do_whole(KeptRun *run, size_t item, size_t slot) {
     do_heads(run, t, 0, run->shape.n_q);
 }
 
+// By nobody else: no slot is to be taken.
+static void run_small(KeptRun *run) {
+    for (size_t i = 0; i < run->shape.g; i++)
+        do_whole(run, i, 0);
+}
+
 // A strip of a head that was packed before.
 static void do_strip(KeptRun *run, size_t item, size_t slot) {
-    const AttnKeptPlan *plan = run->plan;
-    const size_t heads = run->shape.h / run->shape.g, cut = (item - run->whole) / plan->strips;
-    const size_t row = (plan->strips - 1 - (item - run->whole) % plan->strips) * plan->strip_rows;
-    const size_t left = run->shape.n_q - row, place = cut / heads;
-    AttnStrip t = strip_of(run, slot, run->first_kv + place, place);
-    t.head = run->first_kv * heads + cut;
-    do_strips(run, t, row, row + (left < plan->strip_rows ? left : plan->strip_rows));
+    const size_t cut = (item - run->whole) / run->strips, head = run->first_head + cut;
+    const size_t row = (run->strips - 1 - (item - run->whole) % run->strips) * run->strip_rows;
+    const size_t left = run->shape.n_q - row, kv = head / (run->shape.h / run->shape.g);
+    AttnStrip t = strip_of(run, slot, kv, kv - run->first_kv);
+    t.head = head;
+    do_strips(run, t, row, row + (left < run->strip_rows ? left : run->strip_rows));
 }
 
 // Whole heads first. The others are cut into strips, so that the workers end together.
@@ -260,39 +268,87 @@ static void do_items(void *context, size_t first, size_t count) {
     give_slot(run->kept, slot);
 }
 
-static void run_heads(KeptRun *run) {
-    const AttnKeptPlan *plan = run->plan;
-    const AttnShape *s = &plan->shape;
-    if (plan->is_small) {
-        for (size_t i = 0; i < run->whole; i++) // by nobody else: no slot is to be taken
-            do_whole(run, i, 0);
-        return;
-    }
-    const size_t strips = s->h / s->g * plan->strips;
-    run->items = run->whole + run->kv_count * strips;
+static void run_items(KeptRun *run) {
+    AttnPoolLoop items = {
+        .task = do_items,
+        .context = run,
+        .count = run->items,
+        .cost = run->plan->strip_cost * (double)(run->items > run->whole ? 1 : run->strips)};
+    attn_pool_run(run->kept->engine->pool, &items);
+}
+
+static void run_heads(KeptRun *run, size_t left_out) {
+    const AttnShape *s = &run->shape;
     AttnPoolLoop pack = {.task = pack_the_others,
                          .context = run,
                          .count = run->kv_count * pieces(run),
                          .cost = PACK_KEYS * (4.0 * (double)s->d_k + 2.0 * (double)s->d_v)};
-    AttnPoolLoop items = {.task = do_items,
-                          .context = run,
-                          .count = run->items,
-                          .cost = plan->strip_cost * (double)(run->kv_count > 0 ? 1 : strips)};
     if (run->kv_count > 0) attn_pool_run(run->kept->engine->pool, &pack);
-    attn_pool_run(run->kept->engine->pool, &items);
+    run->first_head = run->first_kv * (s->h / s->g);
+    run->items = run->whole + run->kv_count * (s->h / s->g) * run->strips - left_out;
+    run_items(run);
 }
 
-// The whole ones, and as many of the others as may be packed at a time; then more of them.
-static void run_all_heads(KeptRun *run) {
+// The whole ones, and as many of the others as may be packed at a time; then more of them. All but
+// so many of the last strips.
+static void run_all_heads(KeptRun *run, size_t left_out) {
     const size_t g = run->shape.g;
     run->whole = run->first_kv = run->plan->whole;
-    do {
-        const size_t left = g - run->first_kv;
-        run->kv_count = left < run->plan->kv_most ? left : run->plan->kv_most;
-        run_heads(run);
+    for (;;) {
+        const size_t left = g - run->first_kv, most = run->plan->kv_most;
+        run->kv_count = left < most ? left : most;
+        run_heads(run, left > most ? 0 : left_out);
+        if (left <= most || atomic_load(&run->stopped)) return;
         run->first_kv += run->kv_count;
         run->whole = 0;
-    } while (run->first_kv < g && !atomic_load(&run->stopped));
+    }
+}
+
+// --- where weights wait
+
+static void begin_slots(KeptRun *run) {
+    AttnKept *kept = run->kept;
+    for (size_t i = 0; i < kept->slot_count; i++)
+        attn_strip_begin(&kept->slots[i].keep, run->kernels, run->plan, run->out,
+                         attn_at(kept->rows, i, 0));
+}
+
+// What waits leaves.
+static void end_slots(KeptRun *run) {
+    AttnKept *kept = run->kept;
+    for (size_t i = 0; i < kept->slot_count; i++) {
+        run->kernels->keep_leave(&kept->slots[i].keep);
+        if (run->plan->streams) give_slot(kept, i); // for the fence alone
+    }
+}
+
+// In rows of the weights that nobody has computed yet.
+static float *borrowed(const KeptRun *run) {
+    return attn_at(run->out->weights, (run->shape.h - 1) * run->shape.n_q, 0);
+}
+
+// May they be borrowed: is there nothing between them, and do they begin with a line?
+static bool may_borrow(const KeptRun *run) {
+    return run->plan->borrowed_rows > 0 && run->out->weights.stride == run->shape.n_k &&
+           (uintptr_t)borrowed(run) % (ATTN_FETCH_LINE * sizeof(float)) == 0;
+}
+
+// All but the rows that are borrowed, then those.
+static void run_borrowing(KeptRun *run) {
+    const AttnShape *s = &run->shape;
+    const size_t each = run->plan->strip_rows * attn_key_blocks(s->n_k) * ATTN_KEY_BLOCK;
+    for (size_t i = 0; i < run->kept->slot_count; i++)
+        run->kept->slots[i].keep.e = borrowed(run) + i * each;
+    run->strip_rows = run->plan->strip_rows;
+    run->strips = run->plan->strips;
+    run_all_heads(run, run->plan->borrowed_rows / run->strip_rows);
+    end_slots(run);
+    if (atomic_load(&run->stopped)) return;
+    begin_slots(run);
+    run->strip_rows = run->plan->own_rows;
+    run->first_head = s->h - 1;
+    run->strips = run->items = run->plan->borrowed_rows / run->strip_rows;
+    run_items(run);
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -308,18 +364,22 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .whole = 0,
                    .first_kv = 0,
                    .kv_count = 0,
+                   .strip_rows = 0,
+                   .strips = 0,
+                   .first_head = 0,
                    .items = 0};
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    for (size_t i = 0; i < kept->slot_count; i++)
-        attn_strip_begin(&kept->slots[i].keep, run.kernels, run.plan, out,
-                         attn_at(kept->rows, i, 0));
-    if (kept->plan.parts > 1)
+    begin_slots(&run);
+    run.strip_rows = run.plan->own_rows;
+    run.strips = run.plan->own_strips;
+    if (run.plan->is_small)
+        run_small(&run);
+    else if (run.plan->parts > 1)
         run_parts(&run);
+    else if (may_borrow(&run))
+        run_borrowing(&run);
     else
-        run_all_heads(&run);
-    for (size_t i = 0; i < kept->slot_count; i++) {
-        run.kernels->keep_leave(&kept->slots[i].keep);
-        if (run.plan->streams) give_slot(kept, i); // for the fence alone
-    }
+        run_all_heads(&run, 0);
+    end_slots(&run);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

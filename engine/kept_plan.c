@@ -11,6 +11,11 @@ enum { L2_FLOATS = 1 << 19 };
 // Below which a key/value head is not cut.
 #define WHOLE_COST 4000000.0
 
+// Of a strip.
+enum { FEW_ROWS = 24, MORE_ROWS = 48 };
+// Rows may be borrowed of so many times as many queries.
+enum { FEW_BORROWED = 8 };
+
 // Rows that stand far apart are read more slowly: it pays where few queries read them.
 enum { FEW_QUERIES = 256 };
 
@@ -28,8 +33,13 @@ static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
     p->part_cost = (double)(s->h / s->g * p->part_rows * s->n_k) * (double)(s->d_k + s->d_v);
 }
 
-static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s, size_t rows) {
-    const size_t tiles = rows / kernels->attend_rows;
+static size_t waiting_floats(const AttnShape *s, size_t rows) {
+    return rows * attn_key_blocks(s->n_k) * ATTN_KEY_BLOCK;
+}
+
+static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnKeptPlan *p) {
+    const AttnShape *s = &p->shape;
+    const size_t rows = p->strip_rows, tiles = rows / kernels->attend_rows;
     const size_t blocks = attn_key_blocks(s->n_k);
     AttnKeptLayout l = {0};
     l.queries = attn_tiles_place(&l.total, rows * s->d_k + kernels->lanes);
@@ -38,15 +48,26 @@ static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnShape *s, si
     l.sums = attn_tiles_place(&l.total, rows * ATTN_SUM_LANES);
     l.context = attn_tiles_place(&l.total, rows * attn_round_up(s->d_v, kernels->lanes));
     l.times = attn_tiles_place(&l.total, tiles * blocks * ATTN_KEEP_TIMES);
-    l.e = attn_tiles_place(&l.total, rows * blocks * ATTN_KEY_BLOCK);
+    l.e = attn_tiles_place(&l.total, waiting_floats(s, p->own_rows));
     return l;
 }
 
-// Two tiles; four where keys and values come from L3, as all tiles of a strip meet a block while it
-// is near, and two again where more would not leave L2 room for anything else.
-static size_t choose_rows(const AttnShape *s) {
-    const size_t operands = s->n_k * (s->d_k + s->d_v), e = ATTN_KEEP_ROWS * s->n_k;
-    return operands > L2_FLOATS && e <= L2_FLOATS * 3 / 4 ? ATTN_KEEP_ROWS : ATTN_KEEP_ROWS / 2;
+// Few tiles; more where keys and values come from L3, as all tiles of a strip meet a block while it
+// is near. What then waits should leave L2 room for anything else; where keys are so many that it
+// comes from L3 anyway, that is a small part of what they are met by once more rows.
+static void choose_rows(AttnKeptPlan *p, size_t threads) {
+    const AttnShape *s = &p->shape;
+    p->strip_rows = p->own_rows = FEW_ROWS;
+    if (s->n_k * (s->d_k + s->d_v) <= L2_FLOATS) return;
+    if (waiting_floats(s, MORE_ROWS) <= L2_FLOATS * 3 / 4) {
+        p->strip_rows = p->own_rows = MORE_ROWS;
+        return;
+    }
+    const size_t most = threads * waiting_floats(s, ATTN_KEEP_ROWS);
+    const size_t rows = attn_round_up((most + s->n_k - 1) / s->n_k, ATTN_KEEP_ROWS);
+    if (s->n_q < FEW_BORROWED * rows) return;
+    p->strip_rows = ATTN_KEEP_ROWS;
+    p->borrowed_rows = rows;
 }
 
 // Which heads are whole, and where they are packed: what a worker packs for itself stays near if it
@@ -65,14 +86,15 @@ static void find_places(AttnKeptPlan *p, size_t threads) {
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *s, bool values_in_place,
                             size_t threads) {
     AttnKeptPlan p = {.shape = *s, .values_in_place = values_in_place};
-    p.strip_rows = choose_rows(s);
+    choose_rows(&p, threads);
     p.strips = (s->n_q + p.strip_rows - 1) / p.strip_rows;
+    p.own_strips = (s->n_q + p.own_rows - 1) / p.own_rows;
     p.strip_cost = (double)(p.strip_rows * s->n_k) * (double)(s->d_k + s->d_v);
     p.streams = s->h * s->n_q * s->n_k >= ATTN_STREAM_FROM;
     p.is_small = p.strip_cost * (double)(s->h * p.strips) < SMALL_COST;
     p.is_whole = p.strip_cost * (double)(s->h / s->g * p.strips) < WHOLE_COST;
     p.width = attn_round_up(s->d_v, kernels->lanes);
-    p.layout = lay_out(kernels, s, p.strip_rows);
+    p.layout = lay_out(kernels, &p);
     p.keys_floats = attn_round_up(s->n_k, kernels->attend_panel) * s->d_k + 16;
     p.value_block = ATTN_KEY_BLOCK * attn_round_up(s->d_v, kernels->attend_panel);
     if (!values_in_place) p.values_floats = attn_key_blocks(s->n_k) * p.value_block;

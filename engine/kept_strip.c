@@ -47,13 +47,14 @@ static void find_wanted(const AttnStrip *t, AttnFetch *wanted) {
     const AttnHeads *heads = t->heads;
     const size_t d_k = t->plan->shape.d_k, d_v = t->plan->shape.d_v;
     wanted->parts = wanted->column = 0;
+    const size_t rows = t->usual_rows;
     if (t->next_kv != SIZE_MAX) {
-        const size_t share = (t->plan->shape.n_k + t->plan->strips - 1) / t->plan->strips;
-        const size_t first = t->row / t->plan->strip_rows * share;
+        const size_t strips = (t->plan->shape.n_q + rows - 1) / rows;
+        const size_t share = (t->plan->shape.n_k + strips - 1) / strips;
+        const size_t first = t->row / rows * share;
         attn_fetch_add(wanted, heads->keys, first, share, t->next_kv * d_k, d_k);
         attn_fetch_add(wanted, heads->values, first, share, t->next_kv * d_v, d_v);
     }
-    const size_t rows = t->plan->strip_rows;
     if (t->row >= rows)
         attn_fetch_add(wanted, heads->queries, t->row - rows, rows, t->head * d_k, d_k);
     attn_fetch_add(wanted, t->out->context, t->row, t->rows, t->head * d_v, d_v);

@@ -18,6 +18,7 @@ typedef struct AttnStrip {
     size_t head, kv;
     size_t next_kv; // of the head that this worker probably packs next, or SIZE_MAX
     size_t row, rows;
+    size_t usual_rows; // of the strips of its head but the last
 } AttnStrip;
 
 // Nothing waits; what is kept will go to `out`.

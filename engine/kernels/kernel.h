@@ -138,7 +138,7 @@ typedef struct AttnReach {
 
 // At most so many queries go through all keys together where scores and weights are kept: whole
 // tiles of every kernel.
-enum { ATTN_KEEP_ROWS = 48, ATTN_KEEP_TIMES = 16 };
+enum { ATTN_KEEP_ROWS = 96, ATTN_KEEP_TIMES = 16 };
 
 // Scores and weights that are kept (see keep_leave_body.h, keep_body.h). The weights of some
 // queries are known only when they have met all keys, and leave while the next queries do: their e
