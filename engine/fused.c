@@ -14,16 +14,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+// One worker's.
 typedef struct Slot {
-    atomic_bool is_taken;
+    ATTN_OWN_LINE atomic_bool is_taken;
     AttnMatrix storage;
+    size_t run;   // the run that had it last
     size_t holds; // in this run: the key/value head whose only block is here, or SIZE_MAX
     AttnFusedBlock block;
 } Slot;
 
 struct AttnFused {
     AttnEngine *engine;
-    size_t slot_count;
+    size_t slot_count, runs;
     Slot *slots;
     AttnMatrix shared; // blocks that are packed for all tasks
     AttnFusedPlan plan;
@@ -50,7 +52,7 @@ AttnStatus attn_fused_create(AttnEngine *engine, AttnFused **out) {
     if (!fused) return ATTN_ERROR_MEMORY;
     fused->engine = engine;
     fused->slot_count = attn_engine_threads(engine);
-    fused->slots = calloc(fused->slot_count, sizeof *fused->slots);
+    fused->slots = attn_own_lines(fused->slot_count, sizeof *fused->slots);
     if (!fused->slots) {
         free(fused);
         return ATTN_ERROR_MEMORY;
@@ -83,10 +85,20 @@ static AttnStatus grow(AttnFused *fused, const AttnFusedPlan *plan) {
     return status;
 }
 
-// There are as many slots as threads, so one is free.
-static Slot *take_slot(AttnFused *fused) {
-    for (size_t i = 0;; i = (i + 1) % fused->slot_count) {
-        if (!atomic_exchange(&fused->slots[i].is_taken, true)) return &fused->slots[i];
+// What it holds is of another run.
+static Slot *begin_slot(const FusedRun *run, size_t index) {
+    Slot *slot = &run->fused->slots[index];
+    if (slot->run != run->fused->runs) slot->holds = SIZE_MAX;
+    slot->run = run->fused->runs;
+    return slot;
+}
+
+// There are as many slots as threads, so one is free; tasks beside one another look for theirs at
+// different ones.
+static Slot *take_slot(const FusedRun *run, size_t task) {
+    AttnFused *fused = run->fused;
+    for (size_t i = task % fused->slot_count;; i = (i + 1) % fused->slot_count) {
+        if (!atomic_exchange(&fused->slots[i].is_taken, true)) return begin_slot(run, i);
     }
 }
 
@@ -325,7 +337,7 @@ static void do_task(FusedRun *run, size_t index, Slot *slot) {
 
 static void do_tasks(void *context, size_t first, size_t count) {
     FusedRun *run = context;
-    Slot *slot = take_slot(run->fused);
+    Slot *slot = take_slot(run, first);
     for (size_t i = first; i < first + count; i++)
         do_task(run, i, slot);
     atomic_store(&slot->is_taken, false);
@@ -372,8 +384,7 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     run.blocks = (AttnFusedBlocks){fused->engine->kernels, heads, plan,
                                    plan->shared > 0 ? fused->shared.data : NULL};
     if (run.blocks.shared) attn_fused_blocks_share(&run.blocks, fused->engine->pool);
-    for (size_t i = 0; i < fused->slot_count; i++)
-        fused->slots[i].holds = SIZE_MAX;
+    fused->runs++;
     AttnPoolLoop loop = {.task = do_tasks,
                          .context = &run,
                          .count = run.task_count,
@@ -382,6 +393,6 @@ AttnStatus attn_fused_run(AttnFused *fused, const AttnHeads *heads, const atomic
     if (!plan->is_small) attn_pool_run(fused->engine->pool, &loop);
     // By nobody else: no slot is to be taken.
     for (size_t i = 0; i < loop.count && plan->is_small; i++)
-        do_task(&run, i, &fused->slots[0]);
+        do_task(&run, i, begin_slot(&run, 0));
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

@@ -18,7 +18,8 @@ enum { PACK_KEYS = 64 };
 
 // One worker's.
 typedef struct Slot {
-    atomic_bool is_taken;
+    ATTN_OWN_LINE atomic_bool is_taken;
+    size_t turn;   // in which it was begun
     size_t holds;  // the key/value head that it packed for itself, see do_parts()
     AttnKeep keep; // weights that wait in its buffer
 } Slot;
@@ -27,6 +28,7 @@ struct AttnKept {
     AttnEngine *engine;
     AttnKeptPlan plan;
     size_t slot_count;
+    size_t turn; // every run has one, or two
     Slot *slots;
     AttnMatrix packed_keys, packed_values;
     AttnMatrix rows; // the buffers: one row a slot
@@ -45,6 +47,7 @@ typedef struct KeptRun {
     size_t first_kv, kv_count; // those that are packed, and cut into strips
     size_t strip_rows, strips; // how a head is cut
     size_t first_head, items;  // the first head that is cut; tasks
+    float *borrowed;           // see run_borrowing(); NULL: weights wait in the slots' own rooms
 } KeptRun;
 
 AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
@@ -52,7 +55,7 @@ AttnStatus attn_kept_create(AttnEngine *engine, AttnKept **out) {
     if (!kept) return ATTN_ERROR_MEMORY;
     kept->engine = engine;
     kept->slot_count = attn_engine_threads(engine);
-    kept->slots = calloc(kept->slot_count, sizeof *kept->slots);
+    kept->slots = attn_own_lines(kept->slot_count, sizeof *kept->slots);
     if (!kept->slots) {
         free(kept);
         return ATTN_ERROR_MEMORY;
@@ -161,15 +164,42 @@ static AttnStrip strip_of(const KeptRun *run, size_t slot, size_t kv, size_t pla
                        .usual_rows = 0};
 }
 
-static size_t take_slot(AttnKept *kept) {
-    for (size_t i = 0;; i = (i + 1) % kept->slot_count) {
-        if (!atomic_exchange(&kept->slots[i].is_taken, true)) return i;
+// Its worker does that: what another has written is far away.
+static void begin_slot(const KeptRun *run, size_t index) {
+    const AttnKeptPlan *plan = run->plan;
+    Slot *slot = &run->kept->slots[index];
+    if (slot->turn == run->kept->turn) return;
+    slot->turn = run->kept->turn;
+    slot->holds = SIZE_MAX;
+    attn_strip_begin(&slot->keep, run->kernels, plan, run->out,
+                     attn_at(run->kept->rows, index, 0));
+    if (run->borrowed)
+        slot->keep.e = run->borrowed + index * attn_kept_waiting(&plan->shape, plan->strip_rows);
+}
+
+// There are as many slots as threads, so one is free; items beside one another look for theirs at
+// different ones.
+static size_t take_slot(const KeptRun *run, size_t item) {
+    const size_t count = run->kept->slot_count;
+    for (size_t i = item % count;; i = (i + 1) % count) {
+        if (atomic_exchange(&run->kept->slots[i].is_taken, true)) continue;
+        begin_slot(run, i);
+        return i;
     }
 }
 
 // Sequentially consistent, and so a fence for what went past the caches, too.
 static void give_slot(AttnKept *kept, size_t slot) {
     atomic_store(&kept->slots[slot].is_taken, false);
+}
+
+// What still waits in any leaves.
+static void end_slots(const KeptRun *run) {
+    AttnKept *kept = run->kept;
+    for (size_t i = 0; i < kept->slot_count; i++) {
+        run->kernels->keep_leave(&kept->slots[i].keep);
+        if (run->plan->streams) give_slot(kept, i); // for the fence alone
+    }
 }
 
 // Rows first … end − 1 of a head, the last ones first, as they see most under a causal mask.
@@ -199,7 +229,7 @@ static void do_heads(KeptRun *run, AttnStrip t, size_t first, size_t end) {
 // rows, as waiting for another takes longer. Who does the next part of it packs nothing.
 static void do_parts(void *context, size_t first, size_t count) {
     KeptRun *run = context;
-    const size_t parts = run->plan->parts, n_q = run->shape.n_q, slot = take_slot(run->kept);
+    const size_t parts = run->plan->parts, n_q = run->shape.n_q, slot = take_slot(run, first);
     for (size_t i = first; i < first + count; i++) {
         const size_t kv = i / parts, row = (parts - 1 - i % parts) * run->plan->part_rows;
         const size_t end = n_q - row < run->plan->part_rows ? n_q : row + run->plan->part_rows;
@@ -213,8 +243,6 @@ static void do_parts(void *context, size_t first, size_t count) {
 
 static void run_parts(KeptRun *run) {
     const AttnKeptPlan *plan = run->plan;
-    for (size_t i = 0; i < run->kept->slot_count; i++)
-        run->kept->slots[i].holds = SIZE_MAX;
     AttnPoolLoop parts = {.task = do_parts,
                           .context = run,
                           .count = plan->shape.g * plan->parts,
@@ -242,8 +270,10 @@ static void do_whole(KeptRun *run, size_t item, size_t slot) {
 
 // By nobody else: no slot is to be taken.
 static void run_small(KeptRun *run) {
+    begin_slot(run, 0);
     for (size_t i = 0; i < run->shape.g; i++)
         do_whole(run, i, 0);
+    run->kernels->keep_leave(&run->kept->slots[0].keep);
 }
 
 // A strip of a head that was packed before.
@@ -259,7 +289,7 @@ static void do_strip(KeptRun *run, size_t item, size_t slot) {
 // Whole heads first. The others are cut into strips, so that the workers end together.
 static void do_items(void *context, size_t first, size_t count) {
     KeptRun *run = context;
-    const size_t slot = take_slot(run->kept);
+    const size_t slot = take_slot(run, first);
     for (size_t i = first; i < first + count; i++)
         (i < run->whole ? do_whole : do_strip)(run, i, slot);
     // Who finds nothing more to do sends off what waits in its own cache.
@@ -298,29 +328,14 @@ static void run_all_heads(KeptRun *run, size_t left_out) {
         const size_t left = g - run->first_kv, most = run->plan->kv_most;
         run->kv_count = left < most ? left : most;
         run_heads(run, left > most ? 0 : left_out);
-        if (left <= most || atomic_load(&run->stopped)) return;
+        if (left <= most || atomic_load(&run->stopped)) break;
         run->first_kv += run->kv_count;
         run->whole = 0;
     }
+    end_slots(run);
 }
 
 // --- where weights wait
-
-static void begin_slots(KeptRun *run) {
-    AttnKept *kept = run->kept;
-    for (size_t i = 0; i < kept->slot_count; i++)
-        attn_strip_begin(&kept->slots[i].keep, run->kernels, run->plan, run->out,
-                         attn_at(kept->rows, i, 0));
-}
-
-// What waits leaves.
-static void end_slots(KeptRun *run) {
-    AttnKept *kept = run->kept;
-    for (size_t i = 0; i < kept->slot_count; i++) {
-        run->kernels->keep_leave(&kept->slots[i].keep);
-        if (run->plan->streams) give_slot(kept, i); // for the fence alone
-    }
-}
 
 // In rows of the weights that nobody has computed yet.
 static float *borrowed(const KeptRun *run) {
@@ -335,20 +350,18 @@ static bool may_borrow(const KeptRun *run) {
 
 // All but the rows that are borrowed, then those.
 static void run_borrowing(KeptRun *run) {
-    const AttnShape *s = &run->shape;
-    const size_t each = run->plan->strip_rows * attn_key_blocks(s->n_k) * ATTN_KEY_BLOCK;
-    for (size_t i = 0; i < run->kept->slot_count; i++)
-        run->kept->slots[i].keep.e = borrowed(run) + i * each;
+    run->borrowed = borrowed(run);
     run->strip_rows = run->plan->strip_rows;
     run->strips = run->plan->strips;
     run_all_heads(run, run->plan->borrowed_rows / run->strip_rows);
-    end_slots(run);
     if (atomic_load(&run->stopped)) return;
-    begin_slots(run);
+    run->borrowed = NULL;
+    run->kept->turn++;
     run->strip_rows = run->plan->own_rows;
-    run->first_head = s->h - 1;
+    run->first_head = run->shape.h - 1;
     run->strips = run->items = run->plan->borrowed_rows / run->strip_rows;
     run_items(run);
+    end_slots(run);
 }
 
 AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bool *cancel,
@@ -367,9 +380,10 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
                    .strip_rows = 0,
                    .strips = 0,
                    .first_head = 0,
-                   .items = 0};
+                   .items = 0,
+                   .borrowed = NULL};
     if (make_plan(kept, heads, &run.shape) != ATTN_OK) return ATTN_ERROR_MEMORY;
-    begin_slots(&run);
+    kept->turn++;
     run.strip_rows = run.plan->own_rows;
     run.strips = run.plan->own_strips;
     if (run.plan->is_small)
@@ -380,6 +394,5 @@ AttnStatus attn_kept_run(AttnKept *kept, const AttnHeads *heads, const atomic_bo
         run_borrowing(&run);
     else
         run_all_heads(&run, 0);
-    end_slots(&run);
     return atomic_load(&run.stopped) ? ATTN_ERROR_CANCELLED : ATTN_OK;
 }

@@ -33,7 +33,7 @@ static void cut_parts(AttnKeptPlan *p, size_t tile, size_t threads) {
     p->part_cost = (double)(s->h / s->g * p->part_rows * s->n_k) * (double)(s->d_k + s->d_v);
 }
 
-static size_t waiting_floats(const AttnShape *s, size_t rows) {
+size_t attn_kept_waiting(const AttnShape *s, size_t rows) {
     return rows * attn_key_blocks(s->n_k) * ATTN_KEY_BLOCK;
 }
 
@@ -48,7 +48,7 @@ static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnKeptPlan *p)
     l.sums = attn_tiles_place(&l.total, rows * ATTN_SUM_LANES);
     l.context = attn_tiles_place(&l.total, rows * attn_round_up(s->d_v, kernels->lanes));
     l.times = attn_tiles_place(&l.total, tiles * blocks * ATTN_KEEP_TIMES);
-    l.e = attn_tiles_place(&l.total, waiting_floats(s, p->own_rows));
+    l.e = attn_tiles_place(&l.total, attn_kept_waiting(s, p->own_rows));
     return l;
 }
 
@@ -59,11 +59,11 @@ static void choose_rows(AttnKeptPlan *p, size_t threads) {
     const AttnShape *s = &p->shape;
     p->strip_rows = p->own_rows = FEW_ROWS;
     if (s->n_k * (s->d_k + s->d_v) <= L2_FLOATS) return;
-    if (waiting_floats(s, MORE_ROWS) <= L2_FLOATS * 3 / 4) {
+    if (attn_kept_waiting(s, MORE_ROWS) <= L2_FLOATS * 3 / 4) {
         p->strip_rows = p->own_rows = MORE_ROWS;
         return;
     }
-    const size_t most = threads * waiting_floats(s, ATTN_KEEP_ROWS);
+    const size_t most = threads * attn_kept_waiting(s, ATTN_KEEP_ROWS);
     const size_t rows = attn_round_up((most + s->n_k - 1) / s->n_k, ATTN_KEEP_ROWS);
     if (s->n_q < FEW_BORROWED * rows) return;
     p->strip_rows = ATTN_KEEP_ROWS;

@@ -37,6 +37,9 @@ typedef struct AttnKeptPlan {
 // May the kernel read values where they stand, rows that far apart?
 bool attn_kept_reads_values(const AttnKernels *kernels, const AttnShape *shape, size_t stride);
 
+// Floats that weights of so many rows take while they wait.
+size_t attn_kept_waiting(const AttnShape *shape, size_t rows);
+
 AttnKeptPlan attn_kept_plan(const AttnKernels *kernels, const AttnShape *shape,
                             bool values_in_place, size_t threads);
 

@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 // The gate: generation in the high bits, one bit that says open, the number of workers inside in
@@ -33,33 +34,44 @@ static const double alone_below_awake = 2.5e5;
 static const double chunk_cost = 2.0e5;
 static const int64_t spin_nanoseconds = 50000;
 
-// What is left of one thread's range: its first item in the low half, its end in the high one. Each
-// on a line of the cache of its own.
+enum { LINE_BYTES = 64 };
+
+// What is left of one thread's range: its first item in the low half, its end in the high one.
 typedef struct Range {
-    _Alignas(64) _Atomic uint64_t left;
+    ATTN_OWN_LINE _Atomic uint64_t left;
     AttnPool *pool;
 } Range;
 
 struct AttnPool {
-    size_t threads;
-    pthread_mutex_t owner; // held by whoever runs a loop on the workers
-    bool started;          // guarded by owner
-    size_t worker_count;   // guarded by owner: those that really started
-    pthread_t *workers;
-    int caller;      // the processor without a worker; guarded by owner
-    int *processors; // of each worker; guarded by owner; −1: anywhere
-
-    AttnPoolLoop job;
+    // A worker looks at the gate while it spins, and with it has all that it needs to begin.
+    ATTN_OWN_LINE _Atomic uint64_t gate;
     size_t chunk;
-    atomic_size_t next; // first item that nobody has taken
-    Range *ranges; // of each thread, the caller's first: what is left where the job is by ranges
+    AttnPoolLoop job;
 
-    _Atomic uint64_t gate;
-    atomic_bool stop;
-    atomic_size_t sleepers, spinners;
+    ATTN_OWN_LINE atomic_size_t next; // first item that nobody has taken
+
+    // What changes seldom.
+    ATTN_OWN_LINE atomic_bool stop;
+    atomic_size_t awake, sleepers; // workers that spin or work; that sleep
     pthread_mutex_t sleep_lock;
     pthread_cond_t wake;
+    size_t threads;
+    Range *ranges; // of each thread, the caller's first: what is left where the job is by ranges
+
+    // The caller's. Guarded by owner, which is held by whoever runs a loop on the workers.
+    ATTN_OWN_LINE pthread_mutex_t owner;
+    bool started;
+    size_t worker_count; // those that really started
+    pthread_t *workers;
+    int caller;      // the processor without a worker
+    int *processors; // of each worker; −1: anywhere
 };
+
+void *attn_own_lines(size_t count, size_t bytes) {
+    assert(bytes % LINE_BYTES == 0);
+    void *lines = count <= SIZE_MAX / bytes ? aligned_alloc(LINE_BYTES, count * bytes) : NULL;
+    return lines ? memset(lines, 0, count * bytes) : NULL;
+}
 
 static void relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -150,14 +162,12 @@ static bool has_news(AttnPool *pool, uint64_t seen) {
 
 static bool spin_for_news(AttnPool *pool, uint64_t seen) {
     bool found = false;
-    atomic_fetch_add(&pool->spinners, 1);
     for (int64_t until = now() + spin_nanoseconds; !found && now() < until;) {
         for (int i = 0; i < 32 && !found; i++) {
             found = has_news(pool, seen);
             relax();
         }
     }
-    atomic_fetch_sub(&pool->spinners, 1);
     return found;
 }
 
@@ -168,8 +178,10 @@ static void wait_for_news(AttnPool *pool, uint64_t seen) {
     // Announced before the last look, as the opener looks for sleepers after opening: one of the
     // two sees the other.
     atomic_fetch_add(&pool->sleepers, 1);
+    atomic_fetch_sub(&pool->awake, 1);
     while (!has_news(pool, seen))
         pthread_cond_wait(&pool->wake, &pool->sleep_lock);
+    atomic_fetch_add(&pool->awake, 1);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->sleep_lock);
 }
@@ -254,6 +266,7 @@ static void start_workers(AttnPool *pool) {
         size_t worker = pool->worker_count;
         if (pthread_create(&pool->workers[worker], NULL, work, &pool->ranges[worker + 1]) != 0)
             break;
+        atomic_fetch_add(&pool->awake, 1);
         pool->worker_count++;
     }
     pin_workers(pool);
@@ -313,7 +326,7 @@ static void run_alone(const AttnPoolLoop *loop) {
 }
 
 void attn_pool_run(AttnPool *pool, const AttnPoolLoop *loop) {
-    double least = atomic_load(&pool->spinners) > 0 ? alone_below_awake : alone_below;
+    double least = atomic_load(&pool->awake) > 0 ? alone_below_awake : alone_below;
     bool pays = pool->threads > 1 && loop->count > 1 && loop->cost * (double)loop->count >= least;
     if (!pays || pthread_mutex_trylock(&pool->owner) != 0) {
         run_alone(loop);
@@ -328,12 +341,12 @@ size_t attn_pool_threads(const AttnPool *pool) {
 }
 
 AttnStatus attn_pool_create(size_t threads, AttnPool **out) {
-    AttnPool *pool = calloc(1, sizeof *pool);
+    AttnPool *pool = attn_own_lines(1, sizeof *pool);
     if (!pool) return ATTN_ERROR_MEMORY;
     pool->threads = threads < 1 ? 1 : threads > GATE_INSIDE ? GATE_INSIDE : threads;
     pool->workers = calloc(pool->threads, sizeof *pool->workers);
     pool->processors = calloc(pool->threads, sizeof *pool->processors);
-    pool->ranges = aligned_alloc(_Alignof(Range), pool->threads * sizeof *pool->ranges);
+    pool->ranges = attn_own_lines(pool->threads, sizeof *pool->ranges);
     if (!pool->workers || !pool->processors || !pool->ranges) {
         free(pool->workers);
         free(pool->processors);
