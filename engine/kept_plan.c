@@ -13,8 +13,8 @@ enum { L2_FLOATS = 1 << 19 };
 
 // Of a strip.
 enum { FEW_ROWS = 24, MORE_ROWS = 48 };
-// Rows may be borrowed of so many times as many queries.
-enum { FEW_BORROWED = 8 };
+// At most one of so many queries lends its row.
+enum { BORROWED_SHARE = 8 };
 
 // Rows that stand far apart are read more slowly: it pays where few queries read them.
 enum { FEW_QUERIES = 256 };
@@ -52,9 +52,9 @@ static AttnKeptLayout lay_out(const AttnKernels *kernels, const AttnKeptPlan *p)
     return l;
 }
 
-// Few tiles; more where keys and values come from L3, as all tiles of a strip meet a block while it
-// is near. What then waits should leave L2 room for anything else; where keys are so many that it
-// comes from L3 anyway, that is a small part of what they are met by once more rows.
+// Few rows; more where keys and values come from L3, as all tiles of a strip meet a block while it
+// is near. What waits should leave L2 room for anything else. Where keys are so many that it would
+// not, it comes from L3, too; as many rows as can be are best then, and what waits is lent a place.
 static void choose_rows(AttnKeptPlan *p, size_t threads) {
     const AttnShape *s = &p->shape;
     p->strip_rows = p->own_rows = FEW_ROWS;
@@ -65,7 +65,7 @@ static void choose_rows(AttnKeptPlan *p, size_t threads) {
     }
     const size_t most = threads * attn_kept_waiting(s, ATTN_KEEP_ROWS);
     const size_t rows = attn_round_up((most + s->n_k - 1) / s->n_k, ATTN_KEEP_ROWS);
-    if (s->n_q < FEW_BORROWED * rows) return;
+    if (s->n_q < BORROWED_SHARE * rows) return;
     p->strip_rows = ATTN_KEEP_ROWS;
     p->borrowed_rows = rows;
 }

@@ -18,10 +18,10 @@ typedef struct AttnKeptPlan {
     bool is_small;        // not worth asking the pool
     bool is_whole;        // its key/value heads are too small to be cut
     size_t strip_rows;    // whole tiles, at most ATTN_KEEP_ROWS
-    // Not 0: weights of strip_rows rows of each worker wait in so many rows of the weights that are
-    // kept, the first ones of the last head; these come last, as strips of own_rows.
+    // Not 0: so many rows of the weights that are kept, the first ones of the last head, may be the
+    // place where the workers' weights wait; they are computed last, in strips of own_rows.
     size_t borrowed_rows;
-    size_t own_rows;           // whose weights may wait in a worker's buffer
+    size_t own_rows;           // whose weights may wait in a worker's own buffer
     size_t strips, own_strips; // of a head
     size_t width;         // of the context so far, see AttnAttend
     AttnKeptLayout layout;
