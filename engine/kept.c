@@ -171,8 +171,7 @@ static void begin_slot(const KeptRun *run, size_t index) {
     if (slot->turn == run->kept->turn) return;
     slot->turn = run->kept->turn;
     slot->holds = SIZE_MAX;
-    attn_strip_begin(&slot->keep, run->kernels, plan, run->out,
-                     attn_at(run->kept->rows, index, 0));
+    attn_strip_begin(&slot->keep, run->kernels, plan, run->out, attn_at(run->kept->rows, index, 0));
     if (run->borrowed)
         slot->keep.e = run->borrowed + index * attn_kept_waiting(&plan->shape, plan->strip_rows);
 }
@@ -299,11 +298,12 @@ static void do_items(void *context, size_t first, size_t count) {
 }
 
 static void run_items(KeptRun *run) {
-    AttnPoolLoop items = {
-        .task = do_items,
-        .context = run,
-        .count = run->items,
-        .cost = run->plan->strip_cost * (double)(run->items > run->whole ? 1 : run->strips)};
+    const size_t strips = run->shape.h / run->shape.g * run->strips;
+    AttnPoolLoop items = {.task = do_items,
+                          .context = run,
+                          .count = run->items,
+                          .cost = run->plan->strip_cost *
+                                  (double)(run->items > run->whole ? 1 : strips)};
     attn_pool_run(run->kept->engine->pool, &items);
 }
 

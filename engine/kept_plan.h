@@ -23,7 +23,7 @@ typedef struct AttnKeptPlan {
     size_t borrowed_rows;
     size_t own_rows;           // whose weights may wait in a worker's own buffer
     size_t strips, own_strips; // of a head
-    size_t width;         // of the context so far, see AttnAttend
+    size_t width;              // of the context so far, see AttnAttend
     AttnKeptLayout layout;
     size_t keys_floats, values_floats; // of a key/value head
     size_t value_block;                // of a block of its values
