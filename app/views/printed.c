@@ -88,15 +88,22 @@ static float magnitude(const AttnTerm *term) {
     return isnan(term->product) ? INFINITY : fabsf(term->product);
 }
 
+// One pass, however many terms: those found so far, the largest first; of equal ones the first.
 static void choose_largest(const AttnTerm *terms, size_t count, Choice *choice, size_t most) {
-    while (choice->count < most) {
-        size_t best = count;
-        for (size_t i = 0; i < count; i++) {
-            if (is_chosen(choice, i)) continue;
-            if (best == count || magnitude(&terms[i]) > magnitude(&terms[best])) best = i;
-        }
-        insert_sorted(choice, best);
+    size_t found[PRINTED_TERMS], found_count = 0;
+    const size_t wanted = most - choice->count;
+    for (size_t i = 0; i < count; i++) {
+        const float own = magnitude(&terms[i]);
+        const bool is_full = found_count == wanted;
+        if (is_full && (wanted == 0 || own <= magnitude(&terms[found[wanted - 1]]))) continue;
+        if (is_chosen(choice, i)) continue;
+        size_t at = is_full ? wanted - 1 : found_count++;
+        for (; at > 0 && magnitude(&terms[found[at - 1]]) < own; at--)
+            found[at] = found[at - 1];
+        found[at] = i;
     }
+    for (size_t i = 0; i < found_count; i++)
+        insert_sorted(choice, found[i]);
 }
 
 // All where they fit. Else, while terms arrive, those that came last; else the largest, and the
@@ -114,8 +121,10 @@ static Choice choose_terms(const AttnTerm *terms, size_t arrived, size_t total, 
         if (own < total) insert_sorted(&choice, own);
         choose_largest(terms, total, &choice, most);
     }
-    for (size_t i = 0; i < arrived; i++) {
-        if (!is_chosen(&choice, i) && !terms[i].hidden) choice.rest += (double)terms[i].product;
+    for (size_t i = 0, next = 0; i < arrived; i++) {
+        const bool is_printed = next < choice.count && choice.index[next] == i;
+        next += is_printed ? 1 : 0;
+        if (!is_printed && !terms[i].hidden) choice.rest += (double)terms[i].product;
     }
     choice.rest_count = arrived - choice.count;
     return choice;

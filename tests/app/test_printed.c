@@ -171,6 +171,47 @@ static void random_sums_come_out(void **state) {
     assert_true((double)tally.exact / (double)tally.sums > 0.85);
 }
 
+static bool is_printed(const PrintedSum *sum, size_t index) {
+    for (size_t i = 0; i < sum->count; i++)
+        if (sum->terms[i].index == index) return true;
+    return false;
+}
+
+// Comes a before b among the largest?
+static bool comes_before(const AttnExplain *e, size_t a, size_t b) {
+    const float first = fabsf(e->terms[a].product), second = fabsf(e->terms[b].product);
+    return first > second || (first >= second && a < b);
+}
+
+// Of more terms than are printed one by one the largest are, in their order; of equal ones the
+// first; and always the cell's own.
+static void the_largest_terms_are_printed(void **state) {
+    (void)state;
+    static AttnTerm terms[96];
+    uint64_t seed = 3;
+    for (size_t round = 0; round < 500; round++) {
+        AttnExplain e = {.kind = ATTN_EXPLAIN_DOT, .terms = terms, .term_count = 13 + round % 84};
+        const size_t own = round % 2 == 0 ? SIZE_MAX : (size_t)(seed >> 33) % e.term_count;
+        fill_terms(&e, 3, &seed);
+        for (size_t i = 0; i < e.term_count; i++) // few different ones
+            terms[i].product = roundf(terms[i].product);
+        PrintedSum sum;
+        printed_sum(&e, SIZE_MAX, own, &sum);
+        assert_int_equal(sum.count, PRINTED_TERMS - 1);
+        bool has_own = own == SIZE_MAX;
+        for (size_t i = 0; i < sum.count; i++) {
+            has_own |= sum.terms[i].index == own;
+            assert_true(i == 0 || sum.terms[i].index > sum.terms[i - 1].index);
+        }
+        assert_true(has_own);
+        for (size_t i = 0; i < e.term_count * sum.count; i++) {
+            const size_t left = i / sum.count, printed = sum.terms[i % sum.count].index;
+            assert_true(is_printed(&sum, left) || printed == own ||
+                        comes_before(&e, printed, left));
+        }
+    }
+}
+
 static void what_is_not_finite_is_printed_as_such(void **state) {
     (void)state;
     AttnTerm terms[2] = {{.a = INFINITY, .b = 1, .product = INFINITY, .running = INFINITY},
@@ -215,6 +256,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cell_of_the_scenes_comes_out),
         cmocka_unit_test(random_sums_come_out),
+        cmocka_unit_test(the_largest_terms_are_printed),
         cmocka_unit_test(what_is_not_finite_is_printed_as_such),
         cmocka_unit_test(large_numbers_keep_their_size),
         cmocka_unit_test(digits_stay_while_terms_arrive),
