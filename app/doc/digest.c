@@ -1,5 +1,5 @@
-// Digests are remembered by matrix and head. Invariant: an entry whose version is the document's
-// holds what its matrix holds now.
+// Digests are remembered by matrix and head, the widest name by list. Invariant: what was worked
+// out for the document's version is so now.
 #include "app/doc/digest.h"
 #include <math.h>
 #include <stdlib.h>
@@ -9,9 +9,27 @@ typedef struct Entry {
     unsigned long version;
 } Entry;
 
+// Of tokens, tokens of the memory, features.
+enum { NAME_LISTS = 3 };
+
+typedef struct WidestName {
+    bool is_known;
+    unsigned long version;
+    size_t index;
+} WidestName;
+
+// The range of some columns.
+typedef struct ColumnsRange {
+    unsigned long version;
+    size_t first, count; // 0: nothing is known
+    float range;
+} ColumnsRange;
+
 struct DocumentDigests {
     Entry *entries[ATTN_MATRIX_COUNT]; // one a head
     size_t heads[ATTN_MATRIX_COUNT];
+    WidestName widest[NAME_LISTS];
+    ColumnsRange columns[ATTN_MATRIX_COUNT];
 };
 
 DocumentDigests *digests_create(void) {
@@ -101,6 +119,29 @@ const DocumentDigest *document_digest(const Document *document, AttnMatrixId id,
     return entry->digest;
 }
 
+float digest_range(AttnMatrix matrix) {
+    float range = 0;
+    for (size_t row = 0; row < matrix.rows; row++) {
+        const float *numbers = attn_at(matrix, row, 0);
+        for (size_t column = 0; column < matrix.cols; column++) {
+            const float magnitude = fabsf(numbers[column]);
+            if (magnitude > range && magnitude < INFINITY) range = magnitude;
+        }
+    }
+    return range;
+}
+
+float document_columns_range(const Document *document, AttnMatrixId id, size_t first,
+                             size_t count) {
+    ColumnsRange *known = &document->digests->columns[id];
+    const bool is_it = known->count == count && known->first == first;
+    if (is_it && known->version == document->version) return known->range;
+    const AttnMatrix m = attn_trace_matrix(document->trace, id, 0);
+    const float range = digest_range(attn_matrix_columns(m, first, count));
+    *known = (ColumnsRange){document->version, first, count, range};
+    return range;
+}
+
 float document_shared_range(const Document *document) {
     AttnMatrixId ids[ATTN_MATRIX_COUNT];
     const size_t count = document_matrices(document, ids);
@@ -113,4 +154,38 @@ float document_shared_range(const Document *document) {
         }
     }
     return range;
+}
+
+// --- names ---------------------------------------------------------------------------------------
+
+// In ems.
+static float guessed_width(const char *name) {
+    float width = 0;
+    for (const char *at = name; *at != '\0'; at++) {
+        const unsigned char byte = (unsigned char)*at;
+        if (byte < 0x80) width += 0.6f;
+        if (byte >= 0xc0) width += 1;
+    }
+    return width;
+}
+
+static size_t find_widest(const SceneTokens *names) {
+    size_t index = 0;
+    float most = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        const float width = guessed_width(names->items[i].text);
+        if (width <= most) continue;
+        most = width;
+        index = i;
+    }
+    return index;
+}
+
+size_t document_widest_name(const Document *document, const SceneTokens *names) {
+    const Scene *scene = document->scene;
+    const size_t list = names == &scene->tokens ? 0 : names == &scene->memory_tokens ? 1 : 2;
+    WidestName *widest = &document->digests->widest[list];
+    if (!widest->is_known || widest->version != document->version)
+        *widest = (WidestName){true, document->version, find_widest(names)};
+    return widest->index;
 }

@@ -1,6 +1,6 @@
-// Digest: what the screen needs of a whole matrix: its true range and a small picture of it. Worked
-// out once for each version of the document, when first asked for, so that a frame does not read
-// every number of a large matrix again.
+// Digest: what the screen needs of a whole matrix: its true range and a small picture of it; and of
+// all its names: the widest. Worked out once for each version of the document, when first asked
+// for, so that a frame does not read every number of a large matrix again.
 #ifndef DOC_DIGEST_H
 #define DOC_DIGEST_H
 
@@ -23,8 +23,19 @@ typedef struct DocumentDigest {
 // there is no such matrix (or no memory). Only for the thread that changes the document.
 const DocumentDigest *document_digest(const Document *document, AttnMatrixId id, size_t head);
 
+// The largest finite magnitude of a matrix: the true range of its legend. 0 for all zero.
+float digest_range(AttnMatrix matrix);
+
+// The same of some columns of a matrix that is there (all heads of a weight stand in one); those
+// asked for last are remembered.
+float document_columns_range(const Document *document, AttnMatrixId id, size_t first, size_t count);
+
 // The largest magnitude in all of the pass's matrices and heads but the weights.
 float document_shared_range(const Document *document);
+
+// Which name of a list (of tokens, or of features: as document_row_names() gives it) is the widest,
+// by a guess at their letters. Worked out once for each version, too: the list is not empty.
+size_t document_widest_name(const Document *document, const SceneTokens *names);
 
 // For document.c.
 DocumentDigests *digests_create(void);          // NULL: out of memory

@@ -107,6 +107,9 @@ const char *document_row_name(const Document *document, AttnMatrixId id, size_t 
                               char buffer[SCENE_TOKEN_MAX]);
 const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
                                  char buffer[SCENE_TOKEN_MAX]);
+// The list of the scene that these names are of; NULL: rows or columns are numbered, or have none.
+const SceneTokens *document_row_names(const Document *document, AttnMatrixId id);
+const SceneTokens *document_column_names(const Document *document, AttnMatrixId id);
 
 // Do the rows of this matrix stand for tokens that ask, or for tokens that answer?
 bool document_rows_are_queries(AttnMatrixId id);

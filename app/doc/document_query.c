@@ -40,15 +40,19 @@ bool document_rows_are_queries(AttnMatrixId id) {
            (id >= ATTN_SCORES && id <= ATTN_OUTPUT);
 }
 
-const char *document_row_name(const Document *document, AttnMatrixId id, size_t row,
-                              char buffer[SCENE_TOKEN_MAX]) {
+const SceneTokens *document_row_names(const Document *document, AttnMatrixId id) {
     const Scene *scene = document->scene;
     bool has_memory = scene->given[ATTN_M] != NULL;
-    if (document_rows_are_keys(id))
-        return named(has_memory ? &scene->memory_tokens : &scene->tokens, row, buffer);
-    if (document_rows_are_queries(id)) return named(&scene->tokens, row, buffer);
+    if (document_rows_are_keys(id)) return has_memory ? &scene->memory_tokens : &scene->tokens;
+    if (document_rows_are_queries(id)) return &scene->tokens;
     bool is_feature = id == ATTN_WQ || (!has_memory && (id == ATTN_WK || id == ATTN_WV));
-    if (is_feature && document_features_hold(document)) return named(&scene->features, row, buffer);
+    return is_feature && document_features_hold(document) ? &scene->features : NULL;
+}
+
+const char *document_row_name(const Document *document, AttnMatrixId id, size_t row,
+                              char buffer[SCENE_TOKEN_MAX]) {
+    const SceneTokens *names = document_row_names(document, id);
+    if (names) return named(names, row, buffer);
     return id >= ATTN_BQ && id <= ATTN_BO ? "" : numbered(row, buffer);
 }
 
@@ -77,14 +81,18 @@ bool document_features_hold(const Document *document) {
     return scene_features_hold(document->scene);
 }
 
-const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
-                                 char buffer[SCENE_TOKEN_MAX]) {
+const SceneTokens *document_column_names(const Document *document, AttnMatrixId id) {
     const Scene *scene = document->scene;
     if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS)
-        return named(scene->given[ATTN_M] ? &scene->memory_tokens : &scene->tokens, column, buffer);
-    if (document_features_hold(document) && columns_are_features(document, id))
-        return named(&scene->features, column, buffer);
-    return numbered(column, buffer);
+        return scene->given[ATTN_M] ? &scene->memory_tokens : &scene->tokens;
+    bool are_features = document_features_hold(document) && columns_are_features(document, id);
+    return are_features ? &scene->features : NULL;
+}
+
+const char *document_column_name(const Document *document, AttnMatrixId id, size_t column,
+                                 char buffer[SCENE_TOKEN_MAX]) {
+    const SceneTokens *names = document_column_names(document, id);
+    return names ? named(names, column, buffer) : numbered(column, buffer);
 }
 
 size_t document_matrices(const Document *document, AttnMatrixId ids[ATTN_MATRIX_COUNT]) {

@@ -239,14 +239,3 @@ DrawColor theme_ink_on(const Theme *theme, DrawColor cell) {
     // does.
     return on_white > theme_contrast(BLACK, cell) ? WHITE : BLACK;
 }
-
-float theme_range(AttnMatrix matrix) {
-    float range = 0;
-    for (size_t row = 0; row < matrix.rows; row++) {
-        for (size_t col = 0; col < matrix.cols; col++) {
-            float magnitude = fabsf(*attn_at(matrix, row, col));
-            if (magnitude > range && magnitude < INFINITY) range = magnitude;
-        }
-    }
-    return range;
-}

@@ -71,7 +71,4 @@ DrawColor theme_ink_on(const Theme *theme, DrawColor cell);
 DrawColor theme_mix(DrawColor a, DrawColor b, float t);
 DrawColor theme_alpha(DrawColor color, float alpha);
 
-// The largest finite magnitude of a matrix: the true range of its legend. 0 for all zero.
-float theme_range(AttnMatrix matrix);
-
 #endif

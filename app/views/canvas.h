@@ -182,7 +182,8 @@ CanvasGrid *canvas_add_grid(const View *view, CanvasTable *table, AttnMatrixId i
 // The view of the document that a grid is of.
 View canvas_grid_view(const View *view, const CanvasGrid *grid);
 void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns);
-void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count); // some columns of it only
+void canvas_set_slice(const View *view, CanvasGrid *grid, size_t first,
+                      size_t count); // some columns of it only
 void canvas_set_transposed(CanvasGrid *grid);
 void canvas_set_title(CanvasGrid *grid, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -7,11 +7,10 @@
 #include "app/views/canvas.h"
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define STAGGER_LEAST 22.0f // narrower columns have labels only now and then
 #define THIN_WIDTH    56.0f // widest label of those
-#define MEASURED_MOST 64    // of more labels only the longest are measured
+#define MEASURED_MOST 64    // of more labels the widest alone is measured
 
 // Between a label and its cells.
 static float gap_of(const CanvasTable *table) {
@@ -39,31 +38,25 @@ static const char *column_name(const View *view, const CanvasGrid *grid, size_t 
     return stored_column_name(view, grid, column, buffer);
 }
 
-typedef const char *(*Naming)(const View *view, const CanvasGrid *grid, size_t index,
-                              char buffer[SCENE_TOKEN_MAX]);
-
-// A guess at a name's width, in ems: good enough to find the longest of many.
-static float guessed_width(const char *name) {
-    float width = 0;
-    for (const char *at = name; *at != '\0'; at++) {
-        const unsigned char byte = (unsigned char)*at;
-        if (byte < 0x80) width += 0.6f;
-        if (byte >= 0xc0) width += 1;
-    }
-    return width;
+// Which of many names is the widest: of a list's the document knows, of numbers it is the last.
+static size_t find_widest(const View *view, const CanvasGrid *grid, bool is_row, size_t count) {
+    const bool are_rows = is_row != grid->is_transposed; // as stored
+    const SceneTokens *names = are_rows ? document_row_names(view->document, grid->id)
+                                        : document_column_names(view->document, grid->id);
+    const size_t widest = names ? document_widest_name(view->document, names) : count - 1;
+    return widest < count ? widest : count - 1;
 }
 
-static float widest(const View *view, const CanvasTable *table, const CanvasGrid *grid,
-                    Naming naming, size_t count) {
+static float widest(const View *view, const CanvasTable *table, const CanvasGrid *grid, bool is_row,
+                    size_t count) {
+    const bool is_measured = count <= MEASURED_MOST;
+    const size_t first = is_measured ? 0 : find_widest(view, grid, is_row, count);
+    const size_t end = is_measured ? count : first + 1;
     char buffer[SCENE_TOKEN_MAX];
-    float most = 0, most_guessed = 0;
-    for (size_t i = 0; i < count; i++) {
-        const char *name = naming(view, grid, i, buffer);
-        if (count > MEASURED_MOST) {
-            const float guess = guessed_width(name);
-            if (guess <= most_guessed) continue;
-            most_guessed = guess;
-        }
+    float most = 0;
+    for (size_t i = first; i < end; i++) {
+        const char *name =
+            is_row ? row_name(view, grid, i, buffer) : column_name(view, grid, i, buffer);
         // Bold: a label must fit when it comes into the light.
         const float w = draw_text_width(view->list, FONT_TEXT_BOLD, table->label_size, name);
         if (w > most) most = w;
@@ -84,7 +77,7 @@ static Setting column_setting(const View *view, const CanvasTable *table, const 
                               unsigned most_lines) {
     const float pitch = table->columns[grid->band_x].pitch;
     if (canvas_has_column_spans(grid)) return (Setting){1, 1, pitch};
-    const float most = widest(view, table, grid, column_name, grid->cols);
+    const float most = widest(view, table, grid, false, grid->cols);
     if (most + 5 <= pitch || grid->cols == 1)
         return (Setting){1, 1, grid->cols == 1 ? most : pitch - 4};
     if (pitch >= STAGGER_LEAST && most_lines > 1) return (Setting){1, 2, 2 * pitch - 6};
@@ -103,7 +96,7 @@ static float head_names_width(const View *view, const CanvasTable *table, const 
 float canvas_row_labels_width(const View *view, const CanvasTable *table, const CanvasGrid *grid) {
     const bool has_heads = canvas_has_row_spans(grid);
     const float width = has_heads ? head_names_width(view, table, grid)
-                                  : widest(view, table, grid, row_name, grid->rows);
+                                  : widest(view, table, grid, true, grid->rows);
     const float most = table->area.w * (grid->compare == COMPARED_NOT ? 0.2f : 0.12f);
     return width < most ? width : most;
 }

@@ -93,7 +93,7 @@ static void add_bias(const View *view, CanvasTable *table, AttnMatrixId id, size
                      size_t count, CanvasAxis axis, size_t band_x, size_t band_y) {
     if (!attn_trace_has(view->document->trace, id)) return;
     CanvasGrid *bias = canvas_add_grid(view, table, id, 0, band_x, band_y);
-    canvas_set_slice(bias, first, count);
+    canvas_set_slice(view, bias, first, count);
     canvas_set_axes(bias, AXIS_NONE, axis);
     bias->place = PLACE_LEFT;
     bias->is_brief = true;

@@ -119,7 +119,7 @@ static void add_weight(const View *view, CanvasTable *table, const Projection *p
                        const ProjectRows *rows, bool is_first) {
     if (!has(view, p->weight)) return;
     CanvasGrid *grid = canvas_add_grid(view, table, p->weight, 0, band, rows->above);
-    canvas_set_slice(grid, p->head * p->width, p->width);
+    canvas_set_slice(view, grid, p->head * p->width, p->width);
     canvas_set_axes(grid, p->sum, p->axis);
     grid->row_labels = is_first ? LABELS_OVERHANG : LABELS_NONE;
     grid->place = PLACE_TOP;
@@ -130,7 +130,7 @@ static void add_bias(const View *view, CanvasTable *table, const Projection *p, 
                      const ProjectRows *rows, size_t count) {
     if (!has(view, p->bias)) return;
     CanvasGrid *grid = canvas_add_grid(view, table, p->bias, 0, band, rows->bias);
-    canvas_set_slice(grid, p->head * p->width, p->width);
+    canvas_set_slice(view, grid, p->head * p->width, p->width);
     canvas_set_axes(grid, AXIS_NONE, p->axis);
     grid->place = count > 0 || canvas_is_turned(view) ? PLACE_LEFT : PLACE_NONE;
     grid->is_brief = true;

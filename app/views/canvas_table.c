@@ -106,11 +106,11 @@ void canvas_set_axes(CanvasGrid *grid, CanvasAxis rows, CanvasAxis columns) {
     grid->column_role = columns == AXIS_KEY ? ROLE_KEY : ROLE_NONE;
 }
 
-void canvas_set_slice(CanvasGrid *grid, size_t first, size_t count) {
+void canvas_set_slice(const View *view, CanvasGrid *grid, size_t first, size_t count) {
     grid->values = attn_matrix_columns(grid->values, first, count);
     grid->first_column = first;
     grid->cols = count;
-    grid->range = theme_range(grid->values);
+    grid->range = document_columns_range(view->document, grid->id, first, count);
 }
 
 void canvas_set_transposed(CanvasGrid *grid) {

@@ -209,7 +209,7 @@ static void check_colours(Screen *screen, AttnMatrixId id, size_t head) {
     const Theme *theme = theme_get(screen->lab.ui.theme);
     const AttnMatrix a = attn_trace_matrix(before->trace, id, head);
     const AttnMatrix b = attn_trace_matrix(now->trace, id, head);
-    const float range = fmaxf(theme_range(a), theme_range(b));
+    const float range = fmaxf(digest_range(a), digest_range(b));
     const DrawCommand *maps[3]; // now, before, difference
     screen_draw(screen);
     heatmaps(screen, maps);

@@ -165,7 +165,7 @@ static void a_shared_range_is_that_of_all_heads(void **state) {
         for (size_t head = 0; id != ATTN_WEIGHTS && attn_trace_has(trace, (AttnMatrixId)id) &&
                               head < attn_trace_heads(trace, (AttnMatrixId)id);
              head++)
-            range = fmaxf(range, theme_range(attn_trace_matrix(trace, (AttnMatrixId)id, head)));
+            range = fmaxf(range, digest_range(attn_trace_matrix(trace, (AttnMatrixId)id, head)));
     assert_true(document_shared_range(screen->lab.document) == range);
     screen_close(screen);
 }

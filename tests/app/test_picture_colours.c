@@ -27,7 +27,7 @@ static void expect_pixel(const Picture *picture, float x, float y, DrawColor exp
 static size_t check_cells(Screen *screen, AttnMatrixId id, float scale, float height) {
     const View view = screen_view(screen);
     const AttnMatrix matrix = attn_trace_matrix(screen->lab.document->trace, id, 0);
-    const float range = theme_range(matrix);
+    const float range = digest_range(matrix);
     Picture picture = {0};
     AttnError error = {0};
     fonts_set_scale(screen->fonts, scale);

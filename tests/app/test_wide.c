@@ -1,0 +1,120 @@
+// Matrices of very many rows or columns: what a frame costs goes by what can be seen of them, and
+// labels are as wide as they must be.
+#include "support/hands.h"
+#include <time.h>
+#include <unistd.h>
+
+#define FRAME_MS           150.0 // of the processor; under sanitizers, too. A tenth would do without them
+
+#define RANDOM(rows, cols) "{\"random\": {\"rows\": " rows ", \"cols\": " cols ", \"seed\": 1}}"
+#define SCENE              "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": "
+
+static Screen *open_text(const char *text) {
+    char path[] = "/tmp/attnlab-wide-XXXXXX.json";
+    const int handle = mkstemps(path, 5);
+    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+    Screen *screen = screen_open(path, true);
+    unlink(path);
+    return screen;
+}
+
+static void go_to(Screen *screen, AttnStage stage) {
+    const Command go = {.kind = COMMAND_SET_STAGE, .integer = stage};
+    ui_apply(&screen->lab.ui, screen->lab.document, &go);
+}
+
+// --- time ----------------------------------------------------------------------------------------
+
+static double milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+// The quickest of three, for others are at work on the machine.
+static void expect_quick(Screen *screen, const char *what) {
+    double best = INFINITY;
+    for (int i = 0; i < 3; i++) {
+        const double start = milliseconds();
+        screen_draw(screen);
+        best = fmin(best, milliseconds() - start);
+    }
+    if (best > FRAME_MS)
+        fail_msg("%s, %s: a frame takes %.0f ms", attn_stage_name(screen->lab.ui.stage), what,
+                 best);
+}
+
+static void a_frame_costs_what_is_seen(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {
+        SCENE RANDOM("2", "100000") "}",
+        SCENE RANDOM("2", "10") ", \"wk\": " RANDOM("10", "10") ", \"wv\": " RANDOM(
+            "10", "100000") ", \"wo\": " RANDOM("100000", "10") "}",
+        SCENE RANDOM("2", "8") ", \"memory\": {\"x\": " RANDOM("20000", "8") "}}",
+    };
+    for (size_t i = 0; i < sizeof SCENES / sizeof SCENES[0]; i++) {
+        Screen *screen = open_text(SCENES[i]);
+        UiState *ui = &screen->lab.ui;
+        for (int stage = 0; stage < ATTN_STAGE_COUNT; stage++) {
+            if (stage == ATTN_STAGE_ROTATE) continue;
+            go_to(screen, (AttnStage)stage);
+            expect_quick(screen, "by rows");
+            ui->notation = NOTATION_COLUMNS;
+            expect_quick(screen, "by columns");
+            ui->notation = NOTATION_ROWS;
+            ui->is_projector = true;
+            expect_quick(screen, "on a projector");
+            ui->is_projector = false;
+            select_range(screen, ui_stage_matrix(ui, screen->lab.document, ui->stage), 1, 1, 1, 1);
+            expect_quick(screen, "with a cell selected");
+            ui->selection.is_active = false;
+        }
+        screen_close(screen);
+    }
+}
+
+// --- labels --------------------------------------------------------------------------------------
+
+static void expect_label(Screen *screen, const char *name) {
+    screen_draw(screen);
+    const LayoutRange labels = layout_group(screen->list, "X");
+    for (size_t i = labels.first; i < labels.end; i++) {
+        const DrawCommand *command = draw_command_at(screen->list, i);
+        if (command->kind == DRAW_TEXT &&
+            strcmp(draw_command_text(screen->list, command), name) == 0)
+            return;
+    }
+    fail_msg("no label \"%s\" in full", name);
+}
+
+// More rows than are measured one by one, of which the last has the widest name, also where
+// another becomes that.
+static void the_widest_of_many_names_has_room(void **state) {
+    (void)state;
+    enum { TOKENS = 70, ROOM = 4096 };
+    char text[ROOM] = "{\"format\": \"attnlab-scene\", \"version\": 1, \"tokens\": [";
+    for (int i = 0; i + 1 < TOKENS; i++)
+        strcat(text, "\"it\", ");
+    strcat(text, "\"Mississippi\"], \"x\": " RANDOM("70", "4") "}");
+    Screen *screen = open_text(text);
+    UiState *ui = &screen->lab.ui;
+    ui_resize(ui, 1440, 2400);
+    expect_label(screen, "Mississippi");
+    const Command rename = {.kind = COMMAND_SET_TOKEN, .row = 0, .text = "Wolverhampton"};
+    AttnError error = {0};
+    assert_int_equal(document_apply(screen->lab.document, &rename, &error), ATTN_OK);
+    expect_label(screen, "Wolverhampton");
+    expect_label(screen, "Mississippi");
+    screen_close(screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_frame_costs_what_is_seen),
+        cmocka_unit_test(the_widest_of_many_names_has_room),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
