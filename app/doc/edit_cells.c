@@ -170,9 +170,17 @@ static AttnStatus paste_numbers(Scene *scene, const Command *command, AttnMatrix
     return ATTN_OK;
 }
 
+// Nobody counts the lines of what was copied: where its row is named, that is its place.
+static AttnStatus parse_pasted(const char *text, AttnMatrix *out, AttnError *error) {
+    const AttnStatus status = attn_paste_parse(text, strlen(text), out, error);
+    if (status != ATTN_OK && error && strncmp(error->message, "row ", 4) == 0)
+        error->line = error->column = 0;
+    return status;
+}
+
 AttnStatus edit_paste(Scene *scene, const Command *command, AttnError *error) {
     AttnMatrix numbers = {0};
-    AttnStatus status = attn_paste_parse(command->text, strlen(command->text), &numbers, error);
+    AttnStatus status = parse_pasted(command->text, &numbers, error);
     if (status != ATTN_OK) return status;
     status = paste_numbers(scene, command, numbers, error);
     attn_matrix_destroy(&numbers);

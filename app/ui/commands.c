@@ -16,11 +16,10 @@ void ui_remember_recent(UiState *ui, const char *path) {
     memcpy(ui->recent[0], entry, sizeof entry);
 }
 
-// What names a row of the matrix needs no line of the text besides.
 const char *ui_error_text(Language language, const AttnError *error, char *buffer, size_t size) {
     char message[UI_MESSAGE_MAX];
     const char *text = text_message(language, error->message, message, sizeof message);
-    if (error->line && strncmp(error->message, "row ", 4) != 0)
+    if (error->line)
         snprintf(buffer, size, text_get(language, TEXT_APP_AT_PLACE), error->line, error->column,
                  text);
     else

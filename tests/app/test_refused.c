@@ -3,6 +3,7 @@
 #include "app/ui/textfield.h"
 #include "support/hands.h"
 #include <math.h>
+#include <unistd.h>
 
 typedef struct BadNumber {
     const char *text;
@@ -130,6 +131,44 @@ static void numbers_are_read_as_people_write_them(void **state) {
     screen_close(screen);
 }
 
+// --- files ---------------------------------------------------------------------------------------
+
+static void expect_file_refused(Screen *screen, const char *json, const char *en, const char *zh) {
+    UiState *ui = &screen->lab.ui;
+    char path[] = "/tmp/attnlab-refused-XXXXXX.json";
+    const int handle = mkstemps(path, 5);
+    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
+    assert_non_null(file);
+    fputs(json, file);
+    assert_int_equal(fclose(file), 0);
+    const Command load = {.kind = COMMAND_LOAD, .text = path};
+    ui_apply(ui, screen->lab.document, &load);
+    unlink(path);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        const char *part = i == LANGUAGE_ZH ? zh : en;
+        ui->language = (Language)i;
+        if (!ui->message_is_error || !strstr(notice_text(ui), part))
+            fail_msg("\"%s\" does not say \"%s\"", notice_text(ui), part);
+    }
+}
+
+// A row that is named is found by its line: which row it is nobody counts in a long file.
+static void what_is_wrong_with_a_row_is_told_with_its_line(void **state) {
+    (void)state;
+    Screen *screen = screen_open("k3", false);
+#define FILE_HEAD "{\"format\": \"attnlab-scene\", \"version\": 1,\n"
+    expect_file_refused(screen, FILE_HEAD "\"x\": [[1, 2],\n  [3, 4],\n  [5]]}",
+                        "line 4, character 3: row 3 has ", "第 4 行第 3 个字符：第 3 行有 ");
+    expect_file_refused(screen, FILE_HEAD "\"x\": [[1, 2],\n  []]}",
+                        "line 3, character 3: row 2 is empty", "第 3 行第 3 个字符：第 2 行是空的");
+    expect_file_refused(screen, FILE_HEAD "\"x\": [[1]],\n\"mask\": {\"matrix\": [[2]]}}",
+                        "line 3, character 22: row 1, column 1 of the mask is 2",
+                        "第 3 行第 22 个字符：掩码第 1 行第 1 列是 2");
+    screen_close(screen);
+}
+
+// --- places --------------------------------------------------------------------------------------
+
 // In the corners of every matrix that can be typed into, on every screen.
 static void the_reason_is_in_sight_wherever_the_cell_is(void **state) {
     (void)state;
@@ -167,6 +206,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_bad_number_says_why_in_both_languages),
         cmocka_unit_test(numbers_are_read_as_people_write_them),
+        cmocka_unit_test(what_is_wrong_with_a_row_is_told_with_its_line),
         cmocka_unit_test(the_reason_is_in_sight_wherever_the_cell_is),
     };
     return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
