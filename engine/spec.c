@@ -42,8 +42,8 @@ static AttnStatus check_options(const AttnSpec *spec, AttnError *error) {
 static AttnStatus check_not_empty(AttnMatrix m, const char *name, AttnError *error) {
     if (attn_matrix_is_absent(m) || (m.rows > 0 && m.cols > 0)) return ATTN_OK;
     return attn_fail(error, ATTN_ERROR_SHAPE,
-                     "%s has %zu rows and %zu columns: at least 1 of each is needed", name, m.rows,
-                     m.cols);
+                     "%s has %zu row%s and %zu column%s: at least 1 of each is needed", name,
+                     m.rows, attn_plural(m.rows), m.cols, attn_plural(m.cols));
 }
 
 // The names of the scene file, for messages.
@@ -74,20 +74,21 @@ static AttnStatus check_projection(const AttnInputs *inputs, Projection p, size_
     const char *name = given_names[p.weight];
     if (!attn_matrix_is_absent(w) && w.rows != p.in) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%s has %zu rows, %s has %zu columns: they must be equal", name, w.rows,
-                         p.source_name, p.in);
+                         "%s has %zu row%s, %s has %zu column%s: they must be equal", name, w.rows,
+                         attn_plural(w.rows), p.source_name, p.in, attn_plural(p.in));
     }
     size_t columns = attn_matrix_is_absent(w) ? p.in : w.cols;
     if (columns % p.parts != 0) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%s has %zu columns, %s is %zu: the columns must be divisible by it",
-                         attn_matrix_is_absent(w) ? p.source_name : name, columns, p.parts_name,
-                         p.parts);
+                         "%s has %zu column%s, %s is %zu: the columns must be divisible by it",
+                         attn_matrix_is_absent(w) ? p.source_name : name, columns,
+                         attn_plural(columns), p.parts_name, p.parts);
     }
     if (!attn_matrix_is_absent(bias) && (bias.rows != 1 || bias.cols != columns)) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%s has %zu rows of %zu numbers, expected 1 row of %zu",
-                         given_names[p.bias], bias.rows, bias.cols, columns);
+                         "%s has %zu row%s of %zu number%s, expected 1 row of %zu",
+                         given_names[p.bias], bias.rows, attn_plural(bias.rows), bias.cols,
+                         attn_plural(bias.cols), columns);
     }
     *width = columns / p.parts;
     return ATTN_OK;
@@ -118,9 +119,9 @@ static AttnStatus check_projections(const AttnSpec *spec, const AttnInputs *inpu
     if ((status = check_projection(inputs, o, &s->d_o, error)) != ATTN_OK) return status;
     if (spec->residual && s->d_o != s->d) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "residual adds x, which has %zu columns, to the output, which has "
+                         "residual adds x, which has %zu column%s, to the output, which has "
                          "%zu: they must be equal",
-                         s->d, s->d_o);
+                         s->d, attn_plural(s->d), s->d_o);
     }
     return ATTN_OK;
 }
@@ -129,8 +130,8 @@ static AttnStatus check_mask(const AttnMask *mask, const AttnShape *s, AttnError
     AttnMatrix m = mask->matrix;
     if (attn_matrix_is_absent(m) || (m.rows == s->n_q && m.cols == s->n_k)) return ATTN_OK;
     return attn_fail(error, ATTN_ERROR_SHAPE,
-                     "mask matrix is %zu by %zu, expected %zu queries by %zu keys", m.rows, m.cols,
-                     s->n_q, s->n_k);
+                     "mask matrix is %zu by %zu, expected %zu by %zu: queries by keys", m.rows,
+                     m.cols, s->n_q, s->n_k);
 }
 
 // [heads, rows, cols] of a computed matrix.
@@ -163,9 +164,9 @@ static AttnStatus check_override(const AttnSpec *spec, const AttnShape *s, size_
     if (o->head >= size[0] || o->row >= size[1] || o->column >= size[2]) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
                          "override %zu: head %zu, row %zu, column %zu is outside of %s, which has "
-                         "%zu heads of %zu by %zu",
-                         index + 1, o->head + 1, o->row + 1, o->column + 1, name, size[0], size[1],
-                         size[2]);
+                         "%zu head%s of %zu by %zu",
+                         index + 1, o->head + 1, o->row + 1, o->column + 1, name, size[0],
+                         attn_plural(size[0]), size[1], size[2]);
     }
     if (!isfinite(o->value)) {
         return attn_fail(error, ATTN_ERROR_SHAPE, "override %zu of %s: the value is not finite",
@@ -194,7 +195,7 @@ AttnStatus attn_spec_check(const AttnSpec *spec, const AttnInputs *inputs, AttnS
     }
     if (attn_spec_bytes(spec, inputs, &s) == SIZE_MAX) {
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%zu queries by %zu keys by %zu heads are more than can be addressed",
+                         "%zu by %zu by %zu, queries by keys by heads: more than can be addressed",
                          s.n_q, s.n_k, s.h);
     }
     *shape = s;

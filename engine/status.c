@@ -14,3 +14,7 @@ AttnStatus attn_fail(AttnError *error, AttnStatus status, const char *format, ..
     }
     return status;
 }
+
+const char *attn_plural(size_t count) {
+    return count == 1 ? "" : "s";
+}

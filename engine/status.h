@@ -27,4 +27,7 @@ typedef struct AttnError {
 AttnStatus attn_fail(AttnError *error, AttnStatus status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// The ending of what is counted: "" of one, else "s": "%zu row%s".
+const char *attn_plural(size_t count);
+
 #endif

@@ -67,9 +67,9 @@ static bool fits_memory(const BenchSize *size) {
     if (pages > 0 && page > 0) attn_size_product((size_t)pages, (size_t)page, &memory);
     if (bytes <= memory / 2) return true;
     fprintf(stderr,
-            "attnlab: %zu tokens, %zu heads left out: %zu bytes, more than half of this machine's "
-            "memory\n",
-            size->n, size->heads, bytes);
+            "attnlab: %zu token%s, %zu head%s left out: %zu bytes, more than half of this "
+            "machine's memory\n",
+            size->n, attn_plural(size->n), size->heads, attn_plural(size->heads), bytes);
     return false;
 }
 
@@ -144,7 +144,9 @@ static int measure_all(AttnEngine *engine, const BenchSize *sizes, size_t count,
     AttnStatus status =
         report.lines ? ATTN_OK : attn_fail(&error, ATTN_ERROR_MEMORY, "out of memory");
     if (!is_json) {
-        printf("%s, %zu threads\n", attn_engine_kernel_name(engine), attn_engine_threads(engine));
+        const size_t threads = attn_engine_threads(engine);
+        printf("%s, %zu thread%s\n", attn_engine_kernel_name(engine), threads,
+               attn_plural(threads));
         puts("form         mask        n    d heads          ms   GFLOP/s  of peak");
     }
     for (size_t i = 0; i < count && status == ATTN_OK; i++) {

@@ -36,10 +36,10 @@ AttnStatus edit_set_cell(Scene *scene, const Command *command, AttnError *error)
                          attn_matrix_name(command->matrix));
     AttnMatrix values = (*matrix)->values;
     if (command->row >= values.rows || command->column >= values.cols)
-        return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%s has %zu rows and %zu columns, there is no cell %zu, %zu",
-                         attn_matrix_name(command->matrix), values.rows, values.cols,
-                         command->row + 1, command->column + 1);
+        return attn_fail(
+            error, ATTN_ERROR_SHAPE, "%s has %zu row%s and %zu column%s, there is no cell %zu, %zu",
+            attn_matrix_name(command->matrix), values.rows, attn_plural(values.rows), values.cols,
+            attn_plural(values.cols), command->row + 1, command->column + 1);
     float value = 0;
     AttnStatus status = to_float(command->number, &value, error);
     if (status != ATTN_OK ||

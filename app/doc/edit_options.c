@@ -60,8 +60,8 @@ AttnStatus edit_toggle_mask_cell(Scene *scene, const Command *command, AttnError
     AttnMatrix mask = scene->mask_matrix->values;
     scene->spec.mask.matrix = mask;
     if (command->row >= mask.rows || command->column >= mask.cols)
-        return attn_fail(error, ATTN_ERROR_SHAPE, "the mask has %zu rows and %zu columns",
-                         mask.rows, mask.cols);
+        return attn_fail(error, ATTN_ERROR_SHAPE, "the mask has %zu row%s and %zu column%s",
+                         mask.rows, attn_plural(mask.rows), mask.cols, attn_plural(mask.cols));
     const float wanted = *attn_at(mask, command->row, command->column) == 0 ? 1 : 0;
     const size_t rows = command->rows ? command->rows : 1;
     const size_t columns = command->columns ? command->columns : 1;

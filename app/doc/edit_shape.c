@@ -147,12 +147,12 @@ AttnStatus edit_set_heads(Scene *scene, const Command *command, AttnError *error
            value_width = shape.h * shape.d_v;
     if (shape.g != shape.h)
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%zu heads share %zu key/value heads: their number is fixed", shape.h,
-                         shape.g);
+                         "%zu heads share %zu key/value head%s: their number is fixed", shape.h,
+                         shape.g, attn_plural(shape.g));
     if (width % h != 0 || value_width % h != 0)
         return attn_fail(error, ATTN_ERROR_SHAPE,
-                         "%zu query columns and %zu value columns cannot be split into %zu heads",
-                         width, value_width, h);
+                         "%zu query column%s and %zu value column%s cannot be split into %zu heads",
+                         width, attn_plural(width), value_width, attn_plural(value_width), h);
     scene->spec.heads = scene->spec.kv_heads = h;
     edit_drop_outside_overrides(scene);
     return ATTN_OK;

@@ -66,13 +66,17 @@ static AttnStatus number_names(SceneReader *r, size_t count, SceneTokens *out) {
     return ATTN_OK;
 }
 
+typedef struct NamesOf {
+    const char *matrix, *lines; // "x", "row"
+} NamesOf;
+
 // As many names as there are rows (or columns, for features).
 static AttnStatus check_names(SceneReader *r, JsonNode list, size_t found, size_t expected,
-                              const char *of_what) {
+                              NamesOf of) {
     if (found == expected) return ATTN_OK;
     return jsontext_fail(&r->json, list, ATTN_ERROR_SHAPE, r->error,
-                         "%s has %zu names, %s %zu: they must be equal", list.key, found, of_what,
-                         expected);
+                         "%s has %zu name%s, %s has %zu %s%s: they must be equal", list.key, found,
+                         attn_plural(found), of.matrix, expected, of.lines, attn_plural(expected));
 }
 
 // --- x, memory, text
@@ -117,7 +121,7 @@ static AttnStatus read_x(SceneReader *r, JsonNode root) {
         status = read_names(r, node, &r->scene->tokens);
         if (status == ATTN_OK)
             status = check_names(r, node, r->scene->tokens.count,
-                                 r->scene->given[ATTN_X]->values.rows, "x has rows:");
+                                 r->scene->given[ATTN_X]->values.rows, (NamesOf){"x", "row"});
     }
     return status;
 }
@@ -134,7 +138,7 @@ static AttnStatus read_memory(SceneReader *r, JsonNode root) {
     if (!jsontext_member(memory, "tokens", &node)) return ATTN_OK;
     if ((status = read_names(r, node, &scene->memory_tokens)) != ATTN_OK) return status;
     return check_names(r, node, scene->memory_tokens.count, scene->given[ATTN_M]->values.rows,
-                       "memory.x has rows:");
+                       (NamesOf){"memory.x", "row"});
 }
 
 static AttnStatus read_features(SceneReader *r, JsonNode root) {
@@ -143,7 +147,7 @@ static AttnStatus read_features(SceneReader *r, JsonNode root) {
     AttnStatus status = read_names(r, node, &r->scene->features);
     if (status != ATTN_OK) return status;
     return check_names(r, node, r->scene->features.count, r->scene->given[ATTN_X]->values.cols,
-                       "x has columns:");
+                       (NamesOf){"x", "column"});
 }
 
 static AttnStatus read_weights(SceneReader *r, JsonNode root) {

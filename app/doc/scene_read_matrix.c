@@ -41,8 +41,8 @@ static AttnStatus check_row(SceneReader *r, JsonNode row, size_t cols) {
         return jsontext_fail(&r->json, row, ATTN_ERROR_SHAPE, r->error,
                              "row %zu is empty: expected numbers", row.index + 1);
     return jsontext_fail(&r->json, row, ATTN_ERROR_SHAPE, r->error,
-                         "row %zu has %zu numbers, row 1 has %zu: they must be equal",
-                         row.index + 1, found, cols);
+                         "row %zu has %zu number%s, row 1 has %zu: they must be equal",
+                         row.index + 1, found, attn_plural(found), cols);
 }
 
 static AttnStatus read_rows(SceneReader *r, JsonNode list, SceneMatrix **out) {

@@ -3,6 +3,8 @@
 // messages.inc (of files: messages_files.inc), and what stood at its %s is put into the
 // translation, itself translated where it is a message ("row 2, column 1: empty …").
 #include "app/text/text.h"
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,30 +26,54 @@ typedef struct Part {
     size_t length;
 } Part;
 
+// How many bytes of the message a literal takes where both begin here; SIZE_MAX: the message goes
+// on otherwise. "(s)" is the ending of what is counted: there or not.
+static size_t taken(const char *literal, size_t length, const char *message) {
+    size_t used = 0;
+    for (size_t i = 0; i < length;) {
+        if (strncmp(literal + i, "(s)", 3) == 0) {
+            used += message[used] == 's';
+            i += 3;
+        } else if (message[used++] != literal[i++]) {
+            return SIZE_MAX;
+        }
+    }
+    return used;
+}
+
+// Where the part ends after which this literal stands: as early as it can; where the message ends
+// with the literal, as late as it can. NULL: there is no such place.
+static const char *part_end(const char *literal, size_t length, bool is_last, const char *message) {
+    const char *end = message + strlen(message);
+    if (is_last) {
+        const char *at = end;
+        while (at > message && taken(literal, length, at) != (size_t)(end - at))
+            at--;
+        return taken(literal, length, at) == (size_t)(end - at) ? at : NULL;
+    }
+    while (message < end && taken(literal, length, message) == SIZE_MAX)
+        message++;
+    return message < end ? message : NULL;
+}
+
 // Matches message against a pattern; what stands at each %s goes to parts. Each takes as little as
 // it can, the last as much as is left.
 static bool matches(const char *pattern, const char *message, Part parts[PARTS_MAX]) {
-    size_t count = 0;
-    for (;;) {
+    for (size_t count = 0;; count++) {
         const char *hole = strstr(pattern, "%s");
-        size_t literal = hole ? (size_t)(hole - pattern) : strlen(pattern);
-        if (strncmp(pattern, message, literal) != 0) return false;
+        const size_t literal =
+            taken(pattern, hole ? (size_t)(hole - pattern) : strlen(pattern), message);
+        if (literal == SIZE_MAX) return false;
         message += literal;
         if (!hole) return *message == '\0';
-        pattern = hole + 2;
         if (count == PARTS_MAX) return false;
+        pattern = hole + 2;
         const char *next = strstr(pattern, "%s");
-        size_t after = next ? (size_t)(next - pattern) : strlen(pattern);
-        const char *end = message;
-        if (after == 0) end = message + strlen(message);
-        while (*end && strncmp(end, pattern, after) != 0)
-            end++;
-        if (!next && after > 0) { // the last literal must end the message
-            size_t rest = strlen(message);
-            if (rest < after) return false;
-            end = message + rest - after;
-        }
-        parts[count++] = (Part){message, (size_t)(end - message)};
+        const size_t length = next ? (size_t)(next - pattern) : strlen(pattern);
+        const char *end =
+            length == 0 ? message + strlen(message) : part_end(pattern, length, !next, message);
+        if (!end) return false;
+        parts[count] = (Part){message, (size_t)(end - message)};
         message = end;
     }
 }

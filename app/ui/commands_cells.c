@@ -200,8 +200,11 @@ static bool cut(UiState *ui, Document *document) {
     notice_clear(ui);
     const bool is_changed = paste(ui, document, "0");
     if (notice_text(ui)[0] != '\0') return is_changed; // it could not be done, which has been said
-    ui_say(ui, false, TEXT_APP_CUT, attn_matrix_name(id), is_turned ? range.columns : range.rows,
-           is_turned ? range.rows : range.columns);
+    if (range.rows * range.columns == 1)
+        ui_say(ui, false, TEXT_APP_CUT_CELL, attn_matrix_name(id));
+    else
+        ui_say(ui, false, TEXT_APP_CUT, attn_matrix_name(id),
+               is_turned ? range.columns : range.rows, is_turned ? range.rows : range.columns);
     return is_changed;
 }
 

@@ -161,8 +161,9 @@ static void draw_rest(ChipFlow *flow, size_t count) {
     const View *view = flow->column->view;
     const DrawRect row = controls_take(flow->column, 22);
     if (flow->column->is_measuring) return;
+    const TextId words = count == 1 ? TEXT_CONTROLS_ONE_MORE_TOKEN : TEXT_CONTROLS_MORE_TOKENS;
     char text[64];
-    snprintf(text, sizeof text, view_text(view, TEXT_CONTROLS_MORE_TOKENS), count);
+    snprintf(text, sizeof text, view_text(view, words), count);
     draw_text_fit(view->list, view_style(FONT_TEXT, 12, view->theme->ink_dim), row.x, row.y + 16,
                   ALIGN_LEFT, row.w, text);
 }

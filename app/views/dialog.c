@@ -172,11 +172,12 @@ static void numbers_label(const View *view, char *out, size_t size) {
     const AttnMatrixId id = chosen_matrix(view);
     const AttnMatrix matrix = attn_trace_matrix(trace, id, 0);
     const size_t heads = attn_trace_heads(trace, id);
+    const TextId words = matrix.rows * matrix.cols == 1 ? TEXT_SHARE_NUMBER : TEXT_SHARE_NUMBERS;
     if (heads > 1)
         snprintf(out, size, view_text(view, TEXT_SHARE_HEADS_NUMBERS), heads, matrix.rows,
                  matrix.cols);
     else
-        snprintf(out, size, view_text(view, TEXT_SHARE_NUMBERS), matrix.rows, matrix.cols);
+        snprintf(out, size, view_text(view, words), matrix.rows, matrix.cols);
 }
 
 // What is not made of pixels has no scale; the row keeps its place.

@@ -17,12 +17,13 @@
 
 static AttnStatus refuse_matrix(const Worksheet *sheet, const SheetBlock *block, AttnError *error) {
     const bool is_turned = canvas_is_turned(&sheet->view);
+    const size_t rows = is_turned ? block->cols : block->rows;
+    const size_t cols = is_turned ? block->rows : block->cols;
     return attn_fail(error, ATTN_ERROR_SHAPE,
-                     "%s has %zu rows and %zu columns: a worksheet holds matrices of at most %d "
+                     "%s has %zu row%s and %zu column%s: a worksheet holds matrices of at most %d "
                      "rows and %d columns",
-                     attn_matrix_name(block->id), is_turned ? block->cols : block->rows,
-                     is_turned ? block->rows : block->cols, WORKSHEET_ROWS_MAX,
-                     WORKSHEET_COLUMNS_MAX);
+                     attn_matrix_name(block->id), rows, attn_plural(rows), cols, attn_plural(cols),
+                     WORKSHEET_ROWS_MAX, WORKSHEET_COLUMNS_MAX);
 }
 
 static AttnStatus refuse_blank(const Document *document, AttnError *error) {

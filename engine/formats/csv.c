@@ -176,7 +176,8 @@ static AttnStatus check_width(const Table *table, Piece line, size_t row, size_t
     size_t found = count_numbers(table, line);
     if (found == cols) return ATTN_OK;
     attn_fail(table->error, ATTN_ERROR_SHAPE,
-              "row %zu has %zu numbers: %zu are expected, as in the first row", row, found, cols);
+              "row %zu has %zu number%s, row 1 has %zu: they must be equal", row, found,
+              attn_plural(found), cols);
     return at_place(table, ATTN_ERROR_SHAPE, line.start);
 }
 
@@ -250,8 +251,8 @@ AttnStatus attn_csv_parse(const char *text, size_t size, AttnMatrix *out, AttnEr
     AttnMatrix matrix = {0};
     status = attn_matrix_create(rows, cols, &matrix);
     if (status != ATTN_OK)
-        return attn_fail(error, status, "%zu rows of %zu numbers do not fit into memory", rows,
-                         cols);
+        return attn_fail(error, status, "no memory for %zu row%s of %zu number%s", rows,
+                         attn_plural(rows), cols, attn_plural(cols));
     status = fill(&table, matrix);
     if (status == ATTN_OK)
         *out = matrix;

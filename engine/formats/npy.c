@@ -217,7 +217,8 @@ static AttnStatus find_header(const unsigned char *bytes, size_t size, Header *h
     size_t prefix = size > MAGIC_SIZE && bytes[6] >= 2 ? 12 : 10;
     if (size < prefix)
         return attn_fail(header->error, ATTN_ERROR_FORMAT,
-                         "is truncated: %zu bytes, not even a whole npy header", size);
+                         "is truncated: %zu byte%s, not even a whole npy header", size,
+                         attn_plural(size));
     if (bytes[6] < 1 || bytes[6] > 3 || bytes[7] != 0)
         return attn_fail(header->error, ATTN_ERROR_FORMAT,
                          "is npy version %d.%d: 1.0, 2.0 or 3.0 is expected", bytes[6], bytes[7]);
@@ -229,8 +230,8 @@ static AttnStatus find_header(const unsigned char *bytes, size_t size, Header *h
                          ATTN_NPY_HEADER_LIMIT);
     if (length > size - prefix)
         return attn_fail(header->error, ATTN_ERROR_FORMAT,
-                         "is truncated: the npy header has %zu bytes, of which %zu are there",
-                         length, size - prefix);
+                         "is truncated: the npy header has %zu byte%s, found %zu", length,
+                         attn_plural(length), size - prefix);
     header->at = (const char *)bytes + prefix;
     header->end = header->at + length;
     *data = prefix + length;
@@ -245,9 +246,10 @@ static AttnStatus check_data(const AttnTensor *tensor, AttnError *error) {
         return attn_fail(error, ATTN_ERROR_SHAPE, "has the shape %s, which no machine can hold",
                          shape);
     if (tensor->size == wanted) return ATTN_OK;
-    return attn_fail(error, ATTN_ERROR_FORMAT, "%s: %s of shape %s has %zu bytes, found %zu",
+    return attn_fail(error, ATTN_ERROR_FORMAT, "%s: %s of shape %s has %zu byte%s, found %zu",
                      tensor->size < wanted ? "is truncated" : "goes on after its end",
-                     attn_element_name(tensor->element), shape, wanted, tensor->size);
+                     attn_element_name(tensor->element), shape, wanted, attn_plural(wanted),
+                     tensor->size);
 }
 
 AttnStatus attn_npy_find(const void *bytes, size_t size, AttnTensor *out, AttnError *error) {

@@ -106,8 +106,8 @@ static AttnStatus end_row(Walk *walk) {
     if (walk->rows == 0) walk->cols = walk->col;
     if (walk->col != walk->cols) {
         attn_fail(paste->error, ATTN_ERROR_SHAPE,
-                  "row %zu has %zu numbers: %zu are expected, as in the first row", walk->rows + 1,
-                  walk->col, walk->cols);
+                  "row %zu has %zu number%s, row 1 has %zu: they must be equal", walk->rows + 1,
+                  walk->col, attn_plural(walk->col), walk->cols);
         return at_place(paste, ATTN_ERROR_SHAPE, walk->at);
     }
     walk->rows++;
@@ -282,8 +282,8 @@ static AttnStatus parse_brackets(const Paste *paste, size_t start, AttnMatrix *o
     AttnMatrix matrix = {0};
     status = attn_matrix_create(walk.rows, walk.cols, &matrix);
     if (status != ATTN_OK)
-        return attn_fail(paste->error, status, "%zu rows of %zu numbers do not fit into memory",
-                         walk.rows, walk.cols);
+        return attn_fail(paste->error, status, "no memory for %zu row%s of %zu number%s", walk.rows,
+                         attn_plural(walk.rows), walk.cols, attn_plural(walk.cols));
     walk.to = matrix;
     status = walk_through(&walk, start);
     if (status == ATTN_OK)

@@ -67,8 +67,8 @@ static AttnStatus check_places(AttnHeaderReader *reader) {
     size_t used = (size_t)(end - reader->data);
     if (used == reader->data_size) return ATTN_OK;
     return attn_fail(reader->json.error, ATTN_ERROR_FORMAT,
-                     "the tensors have %zu bytes, but the file has %zu bytes of data", used,
-                     reader->data_size);
+                     "the tensors have %zu byte%s, but the data in the file has %zu", used,
+                     attn_plural(used), reader->data_size);
 }
 
 // --- opening -----------------------------------------------------------------------------------
@@ -77,9 +77,9 @@ static AttnStatus find_header(const unsigned char *bytes, size_t size, AttnHeade
     AttnError *error = reader->json.error;
     if (size < LENGTH_SIZE)
         return attn_fail(error, ATTN_ERROR_FORMAT,
-                         size ? "is truncated: %zu bytes are not a safetensors file"
-                              : "is empty: %zu bytes are not a safetensors file",
-                         size);
+                         size ? "is truncated: a safetensors file has at least %d bytes, found %zu"
+                              : "is empty: a safetensors file has at least %d bytes",
+                         LENGTH_SIZE, size);
     uint64_t length = 0;
     for (size_t i = LENGTH_SIZE; i-- > 0;)
         length = length << 8 | bytes[i];
@@ -91,8 +91,8 @@ static AttnStatus find_header(const unsigned char *bytes, size_t size, AttnHeade
             (uintmax_t)length, ATTN_SAFETENSORS_HEADER_LIMIT);
     if (length > size - LENGTH_SIZE)
         return attn_fail(error, ATTN_ERROR_FORMAT,
-                         "is truncated: its header has %ju bytes, of which %zu are there",
-                         (uintmax_t)length, size - LENGTH_SIZE);
+                         "is truncated: its header has %ju byte%s, found %zu", (uintmax_t)length,
+                         attn_plural((size_t)length), size - LENGTH_SIZE);
     reader->json.text = (const char *)bytes + LENGTH_SIZE;
     reader->json.size = (size_t)length;
     reader->data = bytes + LENGTH_SIZE + length;

@@ -78,8 +78,8 @@ static AttnStatus read_offsets(AttnHeaderReader *reader, AttnTensor *tensor) {
     if (status != ATTN_OK) return status;
     if (begin > end || end > reader->data_size)
         return attn_fail(json->error, ATTN_ERROR_FORMAT,
-                         "data_offsets [%zu, %zu] do not lie within the %zu bytes of data", begin,
-                         end, reader->data_size);
+                         "data_offsets [%zu, %zu] do not lie within the %zu byte%s of data", begin,
+                         end, reader->data_size, attn_plural(reader->data_size));
     tensor->bytes = reader->data + begin;
     tensor->size = end - begin;
     return attn_json_expect(json, ']');
@@ -116,9 +116,9 @@ static AttnStatus check_sizes(const AttnHeaderReader *reader, const AttnNamedTen
                          attn_quote(named->name).text, shape);
     if (expected != tensor->size)
         return attn_fail(reader->json.error, ATTN_ERROR_FORMAT,
-                         "tensor %s: %s of shape %s has %zu bytes, data_offsets give it %zu",
+                         "tensor %s: %s of shape %s has %zu byte%s, data_offsets give it %zu",
                          attn_quote(named->name).text, attn_element_name(tensor->element), shape,
-                         expected, tensor->size);
+                         expected, attn_plural(expected), tensor->size);
     return ATTN_OK;
 }
 

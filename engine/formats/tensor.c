@@ -182,8 +182,9 @@ static AttnStatus check_size(const AttnTensor *tensor, AttnError *error) {
         return attn_fail(error, ATTN_ERROR_SHAPE, "has the impossible shape %s", shape);
     if (expected != tensor->size)
         return attn_fail(error, ATTN_ERROR_FORMAT,
-                         "has %zu bytes of data: %s of shape %s asks for %zu", tensor->size,
-                         attn_element_name(tensor->element), shape, expected);
+                         "has %zu byte%s of data: %s of shape %s asks for %zu", tensor->size,
+                         attn_plural(tensor->size), attn_element_name(tensor->element), shape,
+                         expected);
     return ATTN_OK;
 }
 
@@ -228,8 +229,8 @@ AttnStatus attn_tensor_load(const AttnTensor *tensor, AttnFinite finite, AttnMat
     AttnMatrix loaded = {0};
     status = attn_matrix_create(rows, cols, &loaded);
     if (status != ATTN_OK)
-        return attn_fail(error, status, "%zu rows of %zu numbers do not fit into memory", rows,
-                         cols);
+        return attn_fail(error, status, "no memory for %zu row%s of %zu number%s", rows,
+                         attn_plural(rows), cols, attn_plural(cols));
     status = convert(tensor, finite, loaded, error);
     if (status == ATTN_OK)
         *out = loaded;

@@ -26,6 +26,9 @@ static void test_parts_are_carried_over(void **state) {
           "\"2x\" 不是数，请输入 -0.5 或 2e-3 这样的数");
     check("x has 3 rows and 4 columns, there is no cell 9, 1",
           "x 有 3 行 4 列，没有第 9 行第 1 列");
+    check("x has 1 row and 1 column, there is no cell 9, 1", "x 有 1 行 1 列，没有第 9 行第 1 列");
+    check("the mask has 3 rows and 1 column", "掩码有 3 行 1 列");
+    check("the mask has 1 row and 3 columns", "掩码有 1 行 3 列");
     check("row 2, column 1: empty: a number is expected",
           "第 2 行第 1 列：这里是空的，请输入一个数");
     check("cannot be written: No such file or directory", "无法写入：没有这个文件或目录");

@@ -260,7 +260,7 @@ static void a_refused_paste_says_why(void **state) {
         screen, "1\t2\n3\t4",
         "X has room for 1 × 1 from row 3, column 4 on: select row 2, column 3, or before",
         "X 只放得下 1 × 1（从第 3 行第 4 列起）：请选择第 2 行第 3 列");
-    expect_refused(screen, "1\t2\n3", "row 2 has 1 numbers: 2 are expected, as in the first row",
+    expect_refused(screen, "1\t2\n3", "row 2 has 1 number, row 1 has 2: they must be equal",
                    "第 2 行有 1 个数");
     expect_refused(screen, "[[1, 2], [3, 4]", "line 1, character 16: a closing ] is expected",
                    "第 1 行第 16 个字符：缺少右括号");
@@ -292,6 +292,9 @@ static void ctrl_x_cuts_inputs(void **state) {
     expect_cells(screen, ATTN_X, 1, 1, 2, 3, (float[6]){0});
     expect_range(screen, 1, 1, 2, 3);
     expect_one_step(screen, before);
+    select_range(screen, ATTN_X, 1, 1, 1, 1); // it is 0 already
+    key(screen, KEY_X, CTRL);
+    assert_string_equal(notice_text(ui), "Cut one number of X: it is 0 now.");
     // Computed numbers can be copied only.
     const uint64_t now = fingerprint(screen);
     select_range(screen, ATTN_SCORES, 0, 0, 1, 2);

@@ -120,7 +120,7 @@ static void test_refused_files(void **state) {
     refuse_here(
         HEAD
         "\"x\": {\"file\": \"x.csv\"}, \"wq\": {\"file\": \"two.safetensors\", \"tensor\": \"a\"}}",
-        73, "wq has 1 rows, x has 2 columns");
+        73, "wq has 1 row, x has 2 columns");
     refuse_here(HEAD "\"x\": {\"file\": \"x.csv\"}, \"mask\": {\"matrix\": {\"file\": \"x.csv\"}}}",
                 86, "row 1, column 2 of the mask is 2");
 }

@@ -137,7 +137,7 @@ static void test_matrices(void **state) {
     static const Refusal refusals[] = {
         {HEAD "\"x\": ^[]}", "an empty list"},
         {HEAD "\"x\": [^[]]}", "row 1 is empty"},
-        {HEAD "\"x\": [[1, 2],\n ^[3]]}", "row 2 has 1 numbers, row 1 has 2"},
+        {HEAD "\"x\": [[1, 2],\n ^[3]]}", "row 2 has 1 number, row 1 has 2"},
         {HEAD "\"x\": [[1, 2], [3, ^1e39]]}", "too large"},
         {HEAD "\"x\": {\"random\": ^{\"rows\": 1, \"cols\": 1}}}", "\"seed\" is missing"},
         {HEAD "\"x\": {\"random\": {\"rows\": ^0, \"cols\": 1, \"seed\": 1}}}", "at least 1"},
@@ -157,17 +157,17 @@ static void test_matrices(void **state) {
 static void test_shapes(void **state) {
     (void)state;
     static const Refusal refusals[] = {
-        {X22 "\"tokens\": ^[\"a\"]}", "tokens has 1 names, x has rows: 2"},
+        {X22 "\"tokens\": ^[\"a\"]}", "tokens has 1 name, x has 2 rows: they"},
         {X22 "\"tokens\": ^[]}", "empty list"},
-        {X22 "\"features\": ^[\"a\", \"b\", \"c\"]}", "features has 3 names, x has columns: 2"},
-        {X22 "\"memory\": {\"x\": [[1, 2]], \"tokens\": ^[\"a\", \"b\"]}}", "memory.x has rows: 1"},
+        {X22 "\"features\": ^[\"a\", \"b\", \"c\"]}", "features has 3 names, x has 2 columns"},
+        {X22 "\"memory\": {\"x\": [[1, 2]], \"tokens\": ^[\"a\", \"b\"]}}", "memory.x has 1 row: "},
         {X22 "\"memory\": ^{\"tokens\": [\"a\"]}}", "\"x\" is missing"},
         {X22 "\"wq\": ^[[1, 2], [3, 4], [5, 6]]}", "wq has 3 rows, x has 2 columns"},
         {X22 "\"wq\": ^[[1], [2]]}", "must be equal"},
         {X22 "\"wk\": ^[[1], [2]]}", "must be equal"},
         {X22 "\"bq\": ^[1, 2, 3]}", "bq"},
         {X22 "\"bo\": ^[1]}", "bo"},
-        {X22 "\"wo\": ^[[1, 2]]}", "wo has 1 rows"},
+        {X22 "\"wo\": ^[[1, 2]]}", "wo has 1 row, "},
         {X22 "\"heads\": ^2, \"kv_heads\": 3}", "heads"},
         {HEAD "\"x\": ^[[1, 2, 3]], \"heads\": 2}", "divisible"},
         {X22 "\"positions\": ^\"rope\", \"wq\": [[1],[2]], \"wk\": [[1],[2]]}", "must be even"},

@@ -98,10 +98,10 @@ static void bad_cells_are_named(void **state) {
 
 static void ragged_rows_say_row_expected_and_found(void **state) {
     (void)state;
-    refuse("1,2\n3\n", 2, 1, "row 2 has 1 numbers: 2 are expected");
-    refuse("1,2\n3,4\n5,6,7\n", 3, 1, "row 3 has 3 numbers: 2 are expected");
+    refuse("1,2\n3\n", 2, 1, "row 2 has 1 number, row 1 has 2");
+    refuse("1,2\n3,4\n5,6,7\n", 3, 1, "row 3 has 3 numbers, row 1 has 2");
     refuse("1 2\n3 4 5\n", 2, 1, "row 2 has 3 numbers");
-    refuse("\n1;2\n3,4\n", 3, 1, "row 2 has 1 numbers");
+    refuse("\n1;2\n3,4\n", 3, 1, "row 2 has 1 number, ");
     AttnError error;
     AttnMatrix m = {0};
     AttnStatus status = attn_csv_parse("1,2\n3", 5, &m, &error);
@@ -135,7 +135,7 @@ static void a_long_first_row_cannot_make_a_huge_matrix(void **state) {
     AttnMatrix m = {0};
     AttnError error;
     AttnStatus status = attn_csv_parse(text, sizeof text, &m, &error);
-    expect_refusal(status, ATTN_ERROR_SHAPE, &error, "row 2 has 1 numbers: 10001", m);
+    expect_refusal(status, ATTN_ERROR_SHAPE, &error, "row 2 has 1 number, row 1 has 10001", m);
 }
 
 static void matrices_print_as_the_contract_says(void **state) {

@@ -185,7 +185,7 @@ static void broken_files_are_refused(void **state) {
     refuse_bytes("\x93NUMPY\x04\x00\x10\x00\x00\x00", 12, "is npy version 4.0");
     refuse_bytes("\x93NUMPY\x00\x00\x10\x00", 10, "is npy version 0.0");
     refuse_bytes("\x93NUMPY\x01\x01\x10\x00", 10, "is npy version 1.1");
-    refuse_bytes("\x93NUMPY\x01\x00\x10\x00{", 11, "the npy header has 16 bytes, of which 1");
+    refuse_bytes("\x93NUMPY\x01\x00\x10\x00{", 11, "the npy header has 16 bytes, found 1");
     refuse_bytes("\x93NUMPY\x02\x00\x10\x00", 10, "is truncated");
     refuse_bytes("\x93NUMPY\x01\x00\x11\x27", 10, "header of 10001 bytes: at most 10000");
     refuse_bytes("\x93NUMPY\x02\x00\xFF\xFF\xFF\xFF", 12, "header of 4294967295 bytes");

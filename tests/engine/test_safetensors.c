@@ -179,7 +179,7 @@ static void lengths_are_checked_first(void **state) {
     refuse_bytes("", 0, "is empty");
     refuse_bytes("\x02\0\0\0", 4, "is truncated");
     refuse_bytes("\0\0\0\0\0\0\0\0", 8, "{ is expected, found the end");
-    refuse_bytes("\x02\0\0\0\0\0\0\0{", 9, "header has 2 bytes, of which 1");
+    refuse_bytes("\x02\0\0\0\0\0\0\0{", 9, "header has 2 bytes, found 1");
     refuse_bytes("\x00\xE1\xF5\x05\0\0\0\0{", 9, "is truncated"); // 100,000,000
     refuse_bytes("\x01\xE1\xF5\x05\0\0\0\0{", 9, "100000001 bytes, at most 100000000");
     refuse_bytes("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF{", 9, "18446744073709551615 bytes");
@@ -261,14 +261,15 @@ static void offsets_cover_the_data_exactly(void **state) {
     refuse("{" TENSOR("a", "F32", "[1]", "[18446744073709551612,0]") "}", "do not lie within");
     refuse("{" TENSOR("a", "F32", "[5]", "[0,24]") "}", "has 20 bytes, data_offsets give it 24");
     refuse("{" TENSOR("a", "F32", "[4611686018427387904,4]", "[0,24]") "}", "no machine can hold");
-    refuse("{" TENSOR("a", "F32", "[5]", "[0,20]") "}", "20 bytes, but the file has 24");
+    refuse("{" TENSOR("a", "F32", "[5]", "[0,20]") "}",
+           "20 bytes, but the data in the file has 24");
     refuse("{" TENSOR("a", "F32", "[5]", "[4,24]") "}", "after a hole: 0 is expected");
     refuse("{" TENSOR("a", "F32", "[2]", "[0,8]") "," TENSOR("b", "F32", "[2]", "[16,24]") "}",
            "tensor b begins at byte 16 of the data, after a hole: 8");
     refuse("{" TENSOR("a", "F32", "[4]", "[0,16]") "," TENSOR("b", "F32", "[4]", "[8,24]") "}",
            "tensor b begins at byte 8 of the data, inside another: 16");
     refuse("{" ALL "," TENSOR("b", "F32", "[2,3]", "[0,24]") "}", "inside another");
-    refuse("{}", "0 bytes, but the file has 24");
+    refuse("{}", "0 bytes, but the data in the file has 24");
 }
 
 static void messages_show_no_control_characters(void **state) {

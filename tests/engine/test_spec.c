@@ -1,6 +1,7 @@
 // Specs: what is refused and in which words, masks, names.
 #include "engine/spec.h"
 #include "support/cmocka.h"
+#include "support/singular.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static void refused(const AttnSpec *spec, const AttnInputs *inputs, const char *
     AttnError error;
     assert_int_equal(attn_spec_check(spec, inputs, &shape, &error), ATTN_ERROR_SHAPE);
     assert_string_equal(error.message, message);
+    expect_singular(message);
     assert_int_equal(shape.n_q, 77);
     assert_int_equal(attn_spec_check(spec, inputs, &shape, NULL), ATTN_ERROR_SHAPE);
 }
@@ -64,7 +66,7 @@ static void test_options_are_refused_in_words(void **state) {
     refused(&spec, &inputs, "scale is not finite");
     spec = attn_spec_default();
     spec.mask.matrix = matrix(5, 4);
-    refused(&spec, &inputs, "mask matrix is 5 by 4, expected 5 queries by 5 keys");
+    refused(&spec, &inputs, "mask matrix is 5 by 4, expected 5 by 5: queries by keys");
 }
 
 static void test_matrices_are_refused_in_words(void **state) {
@@ -80,7 +82,7 @@ static void test_matrices_are_refused_in_words(void **state) {
             "queries are 6 wide (wq), keys are 4 wide (wk), per head: they must be equal");
     inputs.given[ATTN_WQ] = matrix(4, 4);
     inputs.given[ATTN_BQ] = matrix(1, 5);
-    refused(&spec, &inputs, "bq has 1 rows of 5 numbers, expected 1 row of 4");
+    refused(&spec, &inputs, "bq has 1 row of 5 numbers, expected 1 row of 4");
     inputs.given[ATTN_BQ] = (AttnMatrix){0};
     spec.heads = spec.kv_heads = 3;
     refused(&spec, &inputs, "wq has 4 columns, heads is 3: the columns must be divisible by it");
@@ -109,9 +111,8 @@ static void test_overrides_are_refused_in_words(void **state) {
     AttnOverride pin = {ATTN_SCORES, 0, 4, 5, 1.0f};
     spec.overrides = &pin;
     spec.override_count = 1;
-    refused(
-        &spec, &inputs,
-        "override 1: head 1, row 5, column 6 is outside of scores, which has 1 heads of 5 by 5");
+    refused(&spec, &inputs,
+            "override 1: head 1, row 5, column 6 is outside of scores, which has 1 head of 5 by 5");
     pin = (AttnOverride){ATTN_WQ, 0, 0, 0, 1.0f};
     refused(&spec, &inputs, "override 1: WQ is not computed: edit it instead");
     pin = (AttnOverride){ATTN_Q_UNROTATED, 0, 0, 0, 1.0f};
@@ -125,7 +126,7 @@ static void test_sizes_beyond_memory_are_refused(void **state) {
     AttnSpec spec = attn_spec_default();
     AttnInputs inputs = {.given = {[ATTN_X] = matrix((size_t)1 << 32, 1)}};
     refused(&spec, &inputs,
-            "4294967296 queries by 4294967296 keys by 1 heads are more than can be addressed");
+            "4294967296 by 4294967296 by 1, queries by keys by heads: more than can be addressed");
     inputs.given[ATTN_X] = matrix(4, 2);
     AttnShape s;
     assert_int_equal(attn_spec_check(&spec, &inputs, &s, NULL), ATTN_OK);

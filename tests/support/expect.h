@@ -4,6 +4,7 @@
 #define ATTNLAB_TESTS_EXPECT_H
 
 #include "engine/matrix.h"
+#include "support/singular.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,7 @@ static inline void expect_matrix(AttnMatrix m, size_t rows, size_t cols, const f
 }
 
 static inline void expect_message(const AttnError *error, const char *piece) {
+    expect_singular(error->message);
     if (strstr(error->message, piece)) return;
     fail_msg("\"%s\" does not say \"%s\"", error->message, piece);
 }
