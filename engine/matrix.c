@@ -14,10 +14,19 @@ enum { ALIGNMENT = 64, LINE = 16 /* floats in a line of the cache */ };
 // memory costs a fifth of the time then, and address translation next to nothing.
 static const size_t huge_page = (size_t)2 << 20;
 
+static bool fills_huge_pages(size_t bytes) {
+    return bytes >= huge_page / 4 * 3;
+}
+
+// A multiple of `to`; SIZE_MAX where it does not fit.
+static size_t round_up(size_t bytes, size_t to) {
+    return bytes > SIZE_MAX - to ? SIZE_MAX : (bytes + to - 1) / to * to;
+}
+
 static float *obtain(size_t bytes) {
-    if (bytes < huge_page / 4 * 3) return aligned_alloc(ALIGNMENT, bytes);
-    size_t rounded = (bytes + huge_page - 1) / huge_page * huge_page;
-    float *data = rounded < bytes ? NULL : aligned_alloc(huge_page, rounded);
+    if (!fills_huge_pages(bytes)) return aligned_alloc(ALIGNMENT, bytes);
+    size_t rounded = round_up(bytes, huge_page);
+    float *data = rounded == SIZE_MAX ? NULL : aligned_alloc(huge_page, rounded);
 #ifdef MADV_HUGEPAGE
     if (data) madvise(data, rounded, MADV_HUGEPAGE); // advice: it may be ignored
 #endif
@@ -30,17 +39,26 @@ bool attn_size_product(size_t a, size_t b, size_t *out) {
     return true;
 }
 
-AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out) {
+// In whole lines; SIZE_MAX where they do not fit. An empty matrix still gets an address, so that it
+// can be told from an absent one.
+static size_t line_bytes(size_t rows, size_t cols) {
     size_t count, bytes;
-    if (!attn_size_product(rows, cols, &count) ||
-        !attn_size_product(count, sizeof(float), &bytes) || bytes > SIZE_MAX - ALIGNMENT) {
-        return ATTN_ERROR_SHAPE;
-    }
-    // An empty matrix still gets an address, so that it can be told from an absent one.
-    size_t padded = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    float *data = obtain(padded);
+    if (!attn_size_product(rows, cols, &count) || !attn_size_product(count, sizeof(float), &bytes))
+        return SIZE_MAX;
+    return bytes == 0 ? ALIGNMENT : round_up(bytes, ALIGNMENT);
+}
+
+size_t attn_matrix_bytes(size_t rows, size_t cols) {
+    const size_t bytes = line_bytes(rows, cols);
+    return fills_huge_pages(bytes) ? round_up(bytes, huge_page) : bytes;
+}
+
+AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out) {
+    const size_t bytes = line_bytes(rows, cols);
+    if (bytes == SIZE_MAX) return ATTN_ERROR_SHAPE;
+    float *data = obtain(bytes);
     if (!data) return ATTN_ERROR_MEMORY;
-    memset(data, 0, padded);
+    memset(data, 0, bytes);
     *out = attn_matrix_view(data, rows, cols);
     return ATTN_OK;
 }

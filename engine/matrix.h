@@ -21,6 +21,10 @@ typedef struct AttnMatrix {
 // ATTN_ERROR_SHAPE where rows * cols * 4 does not fit size_t) *out is left untouched.
 AttnStatus attn_matrix_create(size_t rows, size_t cols, AttnMatrix *out);
 
+// The bytes that it obtains: whole lines of the cache, or whole huge pages; SIZE_MAX where they do
+// not fit size_t.
+size_t attn_matrix_bytes(size_t rows, size_t cols);
+
 // The stride of a matrix of which columns are read and written too: where a column's numbers would
 // all fall on a few lines of the caches, a line more than its columns.
 size_t attn_matrix_spaced(size_t cols);

@@ -92,6 +92,11 @@ static size_t lay_out(AttnPlan *p, const AttnShape *s, bool *storage) {
     return used;
 }
 
+size_t attn_plan_bytes(const AttnShape *shape) {
+    AttnPlan plan;
+    return lay_out(&plan, shape, NULL) * sizeof(bool);
+}
+
 AttnStatus attn_plan_create(const AttnShape *shape, AttnPlan *out) {
     AttnPlan plan;
     bool *storage = calloc(lay_out(&plan, shape, NULL), sizeof *storage);

@@ -32,6 +32,7 @@ typedef struct AttnPlan {
 // On failure (ATTN_ERROR_MEMORY) *out is untouched.
 AttnStatus attn_plan_create(const AttnShape *shape, AttnPlan *out);
 void attn_plan_destroy(AttnPlan *plan);
+size_t attn_plan_bytes(const AttnShape *shape); // of a shape whose matrices can be addressed
 
 void attn_plan_nothing(AttnPlan *plan);
 void attn_plan_everything(AttnPlan *plan, const AttnSpec *spec, const AttnShape *shape);

@@ -1,9 +1,8 @@
-// What is to be computed: defaults, validation in words, memory, and the mask as a predicate.
+// What is to be computed: defaults, validation in words, and the mask as a predicate.
 //
 // Holds always: validation only reads; *shape is written once everything has been found to fit. A
 // shape that passed has no zero in it, and the size products of every matrix of its run fit size_t.
 #include "engine/spec.h"
-#include "engine/carry.h"
 #include <math.h>
 #include <stdint.h>
 
@@ -200,47 +199,4 @@ AttnStatus attn_spec_check(const AttnSpec *spec, const AttnInputs *inputs, AttnS
     }
     *shape = s;
     return ATTN_OK;
-}
-
-// Adds 4 * heads * rows * cols to *bytes; false where that does not fit.
-static bool add_bytes(size_t heads, size_t rows, size_t cols, size_t *bytes) {
-    size_t total;
-    if (!attn_size_product(heads, rows, &total) || !attn_size_product(total, cols, &total) ||
-        !attn_size_product(total, sizeof(float), &total) || total > SIZE_MAX - *bytes) {
-        return false;
-    }
-    *bytes += total;
-    return true;
-}
-
-size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const AttnShape *shape) {
-    size_t bytes = 0;
-    bool fits = true, rope = spec->positions == ATTN_POSITIONS_ROPE;
-    for (size_t id = 0; id <= ATTN_BO; id++) {
-        AttnMatrix m = inputs->given[id];
-        // Weights are held twice: as given, and packed for the kernels.
-        if (!attn_matrix_is_absent(m))
-            fits = fits && add_bytes(id >= ATTN_WQ ? 2 : 1, m.rows, m.cols, &bytes);
-    }
-    if (spec->positions == ATTN_POSITIONS_SINUSOIDAL)
-        fits = fits && add_bytes(1, shape->n_q, shape->d, &bytes) &&
-               add_bytes(1, shape->n_k, shape->d_m, &bytes);
-    for (size_t id = ATTN_Q_UNROTATED; id < ATTN_MATRIX_COUNT; id++) {
-        size_t size[3];
-        if (id <= ATTN_K_UNROTATED && !rope) continue;
-        computed_size((AttnMatrixId)id, shape, size);
-        if (id >= ATTN_SCORES && id <= ATTN_WEIGHTS) size[2] = attn_matrix_spaced(size[2]);
-        fits = fits && add_bytes(size[0], size[1], size[2], &bytes);
-    }
-    // Keys and values are held twice as well.
-    fits = fits && add_bytes(shape->g, shape->n_k, shape->d_k, &bytes) &&
-           add_bytes(shape->g, shape->n_k, shape->d_v, &bytes) &&
-           add_bytes(1, 1, shape->n_k, &bytes);
-    if (!attn_matrix_is_absent(spec->mask.matrix))
-        fits = fits && add_bytes(1, shape->n_q, shape->n_k, &bytes);
-    fits = fits && add_bytes(ATTN_ROW_NUMBERS, shape->h, shape->n_q, &bytes);
-    if (attn_carry_pays(shape))
-        fits =
-            fits && add_bytes(shape->h, shape->n_q, ATTN_CARRY_PLACES * (shape->d_v + 1), &bytes);
-    return fits ? bytes : SIZE_MAX;
 }

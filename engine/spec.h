@@ -114,7 +114,8 @@ typedef struct AttnShape {
 AttnStatus attn_spec_check(const AttnSpec *spec, const AttnInputs *inputs, AttnShape *shape,
                            AttnError *error);
 
-// Bytes that a trace of this shape will hold; SIZE_MAX where it does not fit.
+// Bytes that a run from nothing will obtain for its trace, of the kernels that pad most; SIZE_MAX
+// where they cannot be addressed. (spec_bytes.c)
 size_t attn_spec_bytes(const AttnSpec *spec, const AttnInputs *inputs, const AttnShape *shape);
 
 // May query i see key j?

@@ -1,4 +1,5 @@
-// Storage for one trace, obtained in one go before anything is computed.
+// Storage for one trace, obtained in one go before anything is computed. The same walk over its
+// parts says beforehand what it takes.
 #include "engine/store.h"
 #include "engine/stages.h"
 #include <math.h>
@@ -17,6 +18,58 @@ size_t attn_store_heads(const AttnShape *shape, AttnMatrixId id) {
     return 1;
 }
 
+// --- parts ---------------------------------------------------------------------------------------
+
+// Obtains the parts of a store one after the other, until one cannot be had; or adds up only what
+// they would take.
+typedef struct Builder {
+    AttnStore *store; // where they are counted: without kernels
+    const AttnSpec *spec;
+    const AttnInputs *inputs;
+    AttnStatus status;
+    bool only_counts;
+    size_t bytes; // counted; SIZE_MAX: more than can be addressed
+} Builder;
+
+enum { LANES_MOST = 16 }; // of the widest kernels
+
+// SIZE_MAX where the product does not fit.
+static size_t times(size_t a, size_t b) {
+    size_t product;
+    return attn_size_product(a, b, &product) ? product : SIZE_MAX;
+}
+
+static void count(Builder *b, size_t bytes) {
+    b->bytes = bytes > SIZE_MAX - b->bytes ? SIZE_MAX : b->bytes + bytes;
+}
+
+static void take_matrix(Builder *b, size_t rows, size_t cols, AttnMatrix *out) {
+    if (b->only_counts) count(b, attn_matrix_bytes(rows, cols));
+    if (b->only_counts || b->status != ATTN_OK) return;
+    b->status = attn_matrix_create(rows, cols, out);
+}
+
+static void take_spaced(Builder *b, size_t rows, size_t cols, AttnMatrix *out) {
+    if (b->only_counts) count(b, attn_matrix_bytes(rows, attn_matrix_spaced(cols)));
+    if (b->only_counts || b->status != ATTN_OK) return;
+    b->status = attn_matrix_create_spaced(rows, cols, out);
+}
+
+// Zeroed; NULL where it is only counted, or cannot be had.
+static void *take_array(Builder *b, size_t length, size_t size) {
+    if (b->only_counts) count(b, times(length, size));
+    if (b->only_counts || b->status != ATTN_OK) return NULL;
+    void *array = calloc(length, size);
+    if (!array) b->status = ATTN_ERROR_MEMORY;
+    return array;
+}
+
+static size_t packed_floats(const Builder *b, size_t depth, size_t columns) {
+    const AttnKernels *kernels = b->store->kernels;
+    return kernels ? attn_packed_floats(kernels, depth, columns)
+                   : times(depth, attn_round_up(columns, LANES_MOST));
+}
+
 // Rows and columns of a computed matrix as it is stored, all heads together; false: not part of
 // such a run.
 static bool stored_size(AttnMatrixId id, const AttnSpec *spec, bool has_memory, const AttnShape *s,
@@ -31,7 +84,7 @@ static bool stored_size(AttnMatrixId id, const AttnSpec *spec, bool has_memory, 
     if (id == ATTN_M_POSITIONED) size[1] = s->d_m;
     if (id == ATTN_K_UNROTATED || id == ATTN_K) size[1] = s->g * s->d_k;
     if (id == ATTN_V) size[1] = s->g * s->d_v;
-    if (is_pair_matrix(id)) size[0] = s->h * s->n_q, size[1] = s->n_k;
+    if (is_pair_matrix(id)) size[0] = times(s->h, s->n_q), size[1] = s->n_k;
     if (id == ATTN_CONTEXT) size[1] = s->h * s->d_v;
     if (id == ATTN_OUTPUT) size[1] = s->d_o;
     if (id == ATTN_X_POSITIONED) return sinus;
@@ -39,70 +92,60 @@ static bool stored_size(AttnMatrixId id, const AttnSpec *spec, bool has_memory, 
     return (id != ATTN_Q_UNROTATED && id != ATTN_K_UNROTATED) || rope;
 }
 
-static AttnStatus create_matrices(AttnStore *store, const AttnSpec *spec,
-                                  const AttnInputs *inputs) {
+static void take_matrices(Builder *b) {
+    AttnStore *store = b->store;
     for (size_t id = 0; id < ATTN_MATRIX_COUNT; id++) {
         size_t size[2];
         if (id <= ATTN_BO) {
             if (!store->given[id]) continue;
-            size[0] = inputs->given[id].rows;
-            size[1] = inputs->given[id].cols;
-        } else if (!stored_size((AttnMatrixId)id, spec, store->given[ATTN_M], &store->shape,
+            size[0] = b->inputs->given[id].rows;
+            size[1] = b->inputs->given[id].cols;
+        } else if (!stored_size((AttnMatrixId)id, b->spec, store->given[ATTN_M], &store->shape,
                                 size)) {
             continue;
         }
-        AttnStatus status = is_pair_matrix((AttnMatrixId)id)
-                                ? attn_matrix_create_spaced(size[0], size[1], &store->matrices[id])
-                                : attn_matrix_create(size[0], size[1], &store->matrices[id]);
-        if (status != ATTN_OK) return status;
+        if (is_pair_matrix((AttnMatrixId)id))
+            take_spaced(b, size[0], size[1], &store->matrices[id]);
+        else
+            take_matrix(b, size[0], size[1], &store->matrices[id]);
     }
-    return ATTN_OK;
 }
 
-static AttnStatus create_packed(AttnStore *store) {
+static void take_packed(Builder *b) {
+    AttnStore *store = b->store;
     const AttnShape *s = &store->shape;
-    AttnStatus status = ATTN_OK;
-    for (size_t id = ATTN_WQ; id <= ATTN_WO && status == ATTN_OK; id++) {
-        AttnMatrix w = store->matrices[id];
-        if (!store->given[id]) continue;
-        status = attn_matrix_create(1, attn_packed_floats(store->kernels, w.rows, w.cols),
-                                    &store->packed_weights[id]);
+    for (size_t id = ATTN_WQ; id <= ATTN_WO; id++) {
+        AttnMatrix w = b->inputs->given[id];
+        if (store->given[id])
+            take_matrix(b, 1, packed_floats(b, w.rows, w.cols), &store->packed_weights[id]);
     }
-    if (status == ATTN_OK)
-        status = attn_matrix_create(s->g, attn_packed_floats(store->kernels, s->d_k, s->n_k),
-                                    &store->packed_keys);
-    if (status == ATTN_OK)
-        status = attn_matrix_create(s->g, attn_packed_floats(store->kernels, s->n_k, s->d_v),
-                                    &store->packed_values);
-    if (status == ATTN_OK) status = attn_matrix_create(1, s->n_k, &store->column);
-    if (status != ATTN_OK) return status;
-    store->odd_values = calloc(s->g * s->n_k, sizeof *store->odd_values);
-    store->large_values = calloc(s->g * s->n_k, sizeof *store->large_values);
-    return store->odd_values && store->large_values ? ATTN_OK : ATTN_ERROR_MEMORY;
+    take_matrix(b, s->g, packed_floats(b, s->d_k, s->n_k), &store->packed_keys);
+    take_matrix(b, s->g, packed_floats(b, s->n_k, s->d_v), &store->packed_values);
+    take_matrix(b, 1, s->n_k, &store->column);
+    store->odd_values = take_array(b, times(s->g, s->n_k), sizeof *store->odd_values);
+    store->large_values = take_array(b, times(s->g, s->n_k), sizeof *store->large_values);
 }
 
-static AttnStatus create_carried(AttnStore *store) {
+static void take_carried(Builder *b) {
+    AttnStore *store = b->store;
     const AttnShape *s = &store->shape;
-    size_t rows = s->h * s->n_q;
-    AttnStatus status = attn_matrix_create(ATTN_ROW_NUMBERS, rows, &store->row_numbers);
-    bool carries = attn_carry_pays(s);
-    if (status == ATTN_OK && carries)
-        status = attn_matrix_create(rows, ATTN_CARRY_PLACES * s->d_v, &store->parts);
-    if (status == ATTN_OK && carries)
-        status = attn_matrix_create(rows, ATTN_CARRY_PLACES, &store->part_sums);
-    if (status != ATTN_OK) return status;
-    store->row_states = calloc(rows, sizeof *store->row_states);
-    return store->row_states ? ATTN_OK : ATTN_ERROR_MEMORY;
+    size_t rows = times(s->h, s->n_q);
+    take_matrix(b, ATTN_ROW_NUMBERS, rows, &store->row_numbers);
+    store->row_states = take_array(b, rows, sizeof *store->row_states);
+    if (!attn_carry_pays(s)) return;
+    take_matrix(b, rows, times(ATTN_CARRY_PLACES, s->d_v), &store->parts);
+    take_matrix(b, rows, ATTN_CARRY_PLACES, &store->part_sums);
 }
+
+// --- tables --------------------------------------------------------------------------------------
 
 // Position p ranges from min(0, n_k − n_q), which is that of row 0 of the table, to n_k − 1.
-static AttnStatus create_turns(AttnStore *store) {
+static void take_turns(Builder *b) {
+    AttnStore *store = b->store;
     const AttnShape *s = &store->shape;
-    size_t n = s->n_q > s->n_k ? s->n_q : s->n_k, count;
-    if (!attn_size_product(n, s->d_k, &count) || count > SIZE_MAX / sizeof *store->turns)
-        return ATTN_ERROR_MEMORY;
-    store->turns = malloc(count * sizeof *store->turns);
-    if (!store->turns) return ATTN_ERROR_MEMORY;
+    size_t n = s->n_q > s->n_k ? s->n_q : s->n_k;
+    store->turns = take_array(b, times(n, s->d_k), sizeof *store->turns);
+    if (!store->turns) return;
     double least = s->n_q > s->n_k ? -(double)(s->n_q - s->n_k) : 0.0;
     for (size_t c = 0; c < s->d_k; c += 2) {
         double divisor = attn_angle_divisor(c, s->d_k);
@@ -111,20 +154,34 @@ static AttnStatus create_turns(AttnStore *store) {
             store->turns[r * s->d_k + c + 1] = sin((least + (double)r) / divisor);
         }
     }
-    return ATTN_OK;
 }
 
-static AttnStatus create_penalties(AttnStore *store) {
+static void take_penalties(Builder *b) {
+    AttnStore *store = b->store;
     const AttnShape *s = &store->shape;
-    AttnStatus status = attn_matrix_create(s->h, s->n_q + s->n_k - 1, &store->penalties);
-    if (status != ATTN_OK) return status;
+    take_matrix(b, s->h, s->n_q + s->n_k - 1, &store->penalties);
+    if (attn_matrix_is_absent(store->penalties)) return;
     for (size_t a = 0; a < s->h; a++) {
         for (size_t x = 0; x < s->n_q + s->n_k - 1; x++) {
             size_t distance = x >= s->n_k - 1 ? x - (s->n_k - 1) : s->n_k - 1 - x;
             *attn_at(store->penalties, a, x) = attn_alibi_penalty(a, s->h, distance);
         }
     }
-    return ATTN_OK;
+}
+
+// --- the store -----------------------------------------------------------------------------------
+
+static void build(Builder *b, const AttnShape *shape) {
+    AttnStore *store = b->store;
+    store->shape = *shape;
+    store->positions = b->spec->positions;
+    for (size_t id = 0; id <= ATTN_BO; id++)
+        store->given[id] = !attn_matrix_is_absent(b->inputs->given[id]);
+    take_matrices(b);
+    take_packed(b);
+    take_carried(b);
+    if (b->spec->positions == ATTN_POSITIONS_ROPE) take_turns(b);
+    if (b->spec->positions == ATTN_POSITIONS_ALIBI) take_penalties(b);
 }
 
 AttnStatus attn_store_create(const AttnKernels *kernels, const AttnSpec *spec,
@@ -132,22 +189,22 @@ AttnStatus attn_store_create(const AttnKernels *kernels, const AttnSpec *spec,
     AttnStore *store = calloc(1, sizeof *store);
     if (!store) return ATTN_ERROR_MEMORY;
     store->kernels = kernels;
-    store->shape = *shape;
-    store->positions = spec->positions;
-    for (size_t id = 0; id <= ATTN_BO; id++)
-        store->given[id] = !attn_matrix_is_absent(inputs->given[id]);
-    AttnStatus status = create_matrices(store, spec, inputs);
-    if (status == ATTN_OK) status = create_packed(store);
-    if (status == ATTN_OK) status = create_carried(store);
-    if (status == ATTN_OK && spec->positions == ATTN_POSITIONS_ROPE) status = create_turns(store);
-    if (status == ATTN_OK && spec->positions == ATTN_POSITIONS_ALIBI)
-        status = create_penalties(store);
-    if (status != ATTN_OK) {
+    Builder b = {.store = store, .spec = spec, .inputs = inputs};
+    build(&b, shape);
+    if (b.status != ATTN_OK) {
         attn_store_destroy(store);
         return ATTN_ERROR_MEMORY;
     }
     *out = store;
     return ATTN_OK;
+}
+
+size_t attn_store_bytes(const AttnSpec *spec, const AttnInputs *inputs, const AttnShape *shape) {
+    AttnStore store = {0};
+    Builder b = {.store = &store, .spec = spec, .inputs = inputs, .only_counts = true};
+    b.bytes = sizeof store;
+    build(&b, shape);
+    return b.bytes;
 }
 
 void attn_store_destroy(AttnStore *store) {

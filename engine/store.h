@@ -46,6 +46,9 @@ typedef struct AttnStore {
 AttnStatus attn_store_create(const AttnKernels *kernels, const AttnSpec *spec,
                              const AttnInputs *inputs, const AttnShape *shape, AttnStore **out);
 void attn_store_destroy(AttnStore *store); // NULL is fine
+// What one takes: of the kernels with the widest vectors, which pad most. SIZE_MAX: more than can
+// be addressed.
+size_t attn_store_bytes(const AttnSpec *spec, const AttnInputs *inputs, const AttnShape *shape);
 
 bool attn_store_fits(const AttnStore *store, const AttnKernels *kernels, const AttnSpec *spec,
                      const AttnInputs *inputs, const AttnShape *shape);
