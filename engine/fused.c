@@ -18,8 +18,8 @@
 typedef struct Slot {
     ATTN_OWN_LINE atomic_bool is_taken;
     AttnMatrix storage;
-    size_t run;   // the run that had it last
-    size_t holds; // in this run: the key/value head whose only block is here, or SIZE_MAX
+    size_t run; // the run that had it last
+    AttnFusedOwn own;
     AttnFusedBlock block;
 } Slot;
 
@@ -88,7 +88,10 @@ static AttnStatus grow(AttnFused *fused, const AttnFusedPlan *plan) {
 // What it holds is of another run.
 static Slot *begin_slot(const FusedRun *run, size_t index) {
     Slot *slot = &run->fused->slots[index];
-    if (slot->run != run->fused->runs) slot->holds = SIZE_MAX;
+    if (slot->run != run->fused->runs) {
+        slot->own.room = slot->storage.data + run->plan->layout.blocks;
+        slot->own.kv = SIZE_MAX;
+    }
     slot->run = run->fused->runs;
     return slot;
 }
@@ -275,13 +278,13 @@ static void find_wanted(const Task *t, size_t end, AttnFetch *wanted) {
     const size_t next_task = t->index + run->fused->slot_count;
     wanted->parts = wanted->column = 0;
     if (next_block < end) {
-        attn_fused_block_want(&run->blocks, t->kv, next_block, wanted);
+        attn_fused_block_want(&run->blocks, t->kv, next_block, &t->slot->own, wanted);
         return;
     }
     if (next_task < run->task_count) {
         const AttnFusedPlace next = attn_fused_place(run->plan, next_task);
         attn_fetch_add(wanted, run->heads->queries, next.first, next.rows, next.head * d_k, d_k);
-        attn_fused_block_want(&run->blocks, next.kv, 0, wanted);
+        attn_fused_block_want(&run->blocks, next.kv, 0, &t->slot->own, wanted);
     }
     attn_fetch_add(wanted, run->context, t->first_row, t->attend.rows, t->head * d_v, d_v);
 }
@@ -298,18 +301,13 @@ static void pack_queries(const Task *t) {
         run->times, kernels->attend_rows, t->slot->storage.data + run->plan->layout.queries);
 }
 
-// The keys and values of the block, unless they are all there are and the task before had them.
 static void meet_block(Task *t) {
     AttnAttend *a = &t->attend;
-    const FusedRun *run = t->run;
-    const bool is_only = run->shape.n_k <= ATTN_KEY_BLOCK;
-    if (!is_only || t->slot->holds != t->kv)
-        attn_fused_block(&run->blocks, t->kv, a->first_key,
-                         t->slot->storage.data + run->plan->layout.block, &t->slot->block);
-    t->slot->holds = is_only ? t->kv : SIZE_MAX;
-    a->keys = t->slot->block.keys;
-    a->values = t->slot->block.values;
-    if (!t->slot->block.is_finite) mark_odd(t, a->first_key, a->key_count);
+    Slot *slot = t->slot;
+    attn_fused_block(&t->run->blocks, t->kv, a->first_key, &slot->own, &slot->block);
+    a->keys = slot->block.keys;
+    a->values = slot->block.values;
+    if (!slot->block.is_finite) mark_odd(t, a->first_key, a->key_count);
 }
 
 static void do_task(FusedRun *run, size_t index, Slot *slot) {

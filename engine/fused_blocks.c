@@ -15,8 +15,10 @@ static bool pack(const AttnFusedBlocks *b, size_t kv, size_t first, float *to) {
     attn_tiles_pack(b->kernels,
                     (AttnTileRows){attn_at(k, first, kv * s->d_k), k.stride, count, s->d_k}, 1.0f,
                     b->kernels->attend_panel, to + b->plan->block.keys);
-    return b->kernels->pack_values(attn_at(v, first, kv * s->d_v), v.stride, count, s->d_v,
-                                   to + b->plan->block.values);
+    const bool is_finite = b->kernels->pack_values(attn_at(v, first, kv * s->d_v), v.stride, count,
+                                                   s->d_v, to + b->plan->block.values);
+    to[b->plan->block.is_finite] = is_finite ? 1.0f : 0.0f;
+    return is_finite;
 }
 
 static void share_some(void *context, size_t first, size_t count) {
@@ -24,8 +26,7 @@ static void share_some(void *context, size_t first, size_t count) {
     const size_t blocks = attn_key_blocks(b->plan->shape.n_k);
     for (size_t i = first; i < first + count; i++) {
         const size_t kv = i / blocks, key = i % blocks * ATTN_KEY_BLOCK;
-        float *to = shared_block(b, kv, key);
-        to[b->plan->block.is_finite] = pack(b, kv, key, to) ? 1.0f : 0.0f;
+        pack(b, kv, key, shared_block(b, kv, key));
     }
 }
 
@@ -39,22 +40,43 @@ void attn_fused_blocks_share(const AttnFusedBlocks *blocks, AttnPool *pool) {
     attn_pool_run(pool, &loop);
 }
 
-void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, float *room,
-                      AttnFusedBlock *out) {
-    const AttnFusedBlockLayout *at = &blocks->plan->block;
-    float *block = blocks->shared ? shared_block(blocks, kv, first) : room;
-    out->keys = block + at->keys;
-    out->values = block + at->values;
-    out->is_finite = blocks->shared ? block[at->is_finite] != 0.0f : pack(blocks, kv, first, room);
+// Where the worker's own block is, or will be.
+static float *own_block(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t first) {
+    return b->plan->keeps_blocks ? own->room + first / ATTN_KEY_BLOCK * b->plan->block.total
+                                 : own->room;
 }
 
-void attn_fused_block_want(const AttnFusedBlocks *blocks, size_t kv, size_t first, AttnFetch *f) {
+static bool has_packed(const AttnFusedOwn *own, size_t kv, size_t first) {
+    return own->kv == kv && (own->packed >> first / ATTN_KEY_BLOCK & 1) != 0;
+}
+
+static bool pack_own(const AttnFusedBlocks *b, size_t kv, size_t first, AttnFusedOwn *own) {
+    const uint64_t bit = b->plan->keeps_blocks ? (uint64_t)1 << first / ATTN_KEY_BLOCK : 0;
+    float *block = own_block(b, own, first);
+    own->packed = bit | (own->kv == kv ? own->packed : 0);
+    own->kv = kv;
+    return pack(b, kv, first, block);
+}
+
+void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, AttnFusedOwn *own,
+                      AttnFusedBlock *out) {
+    const AttnFusedBlockLayout *at = &blocks->plan->block;
+    const bool is_packed = blocks->shared || has_packed(own, kv, first);
+    float *block = blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);
+    out->keys = block + at->keys;
+    out->values = block + at->values;
+    out->is_finite = is_packed ? block[at->is_finite] != 0.0f : pack_own(blocks, kv, first, own);
+}
+
+void attn_fused_block_want(const AttnFusedBlocks *blocks, size_t kv, size_t first,
+                           const AttnFusedOwn *own, AttnFetch *f) {
     const AttnShape *s = &blocks->plan->shape;
-    if (blocks->shared) {
+    if (blocks->shared || has_packed(own, kv, first)) {
         const size_t lines = blocks->plan->block.total / ATTN_FETCH_LINE;
-        const AttnMatrix block = {shared_block(blocks, kv, first), lines, ATTN_FETCH_LINE,
-                                  ATTN_FETCH_LINE};
-        attn_fetch_add(f, block, 0, lines, 0, ATTN_FETCH_LINE);
+        float *block =
+            blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);
+        const AttnMatrix rows = {block, lines, ATTN_FETCH_LINE, ATTN_FETCH_LINE};
+        attn_fetch_add(f, rows, 0, lines, 0, ATTN_FETCH_LINE);
         return;
     }
     attn_fetch_add(f, blocks->heads->values, first, ATTN_KEY_BLOCK, kv * s->d_v, s->d_v);

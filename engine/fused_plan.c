@@ -17,6 +17,9 @@ enum {
 // Blocks are shared where that many tasks would pack them, and together they take no more memory:
 // 8,192 keys of a head 64 wide do.
 enum { SHARED_BY = 4, SHARED_FLOATS = 9 << 17 };
+// A worker keeps its blocks for the next task of the same head, if there are several, where all of
+// them take no more memory than that, and a bit each is enough.
+enum { OWN_FLOATS = 9 << 16, OWN_BLOCKS = 64 };
 
 static AttnFusedBlockLayout lay_out_block(const AttnKernels *kernels, const AttnShape *s) {
     const size_t panel = kernels->attend_panel;
@@ -34,6 +37,12 @@ static size_t share(const AttnFusedPlan *plan) {
     return blocks * plan->block.total <= SHARED_FLOATS ? blocks * plan->block.total : 0;
 }
 
+static bool keeps_blocks(const AttnFusedPlan *plan) {
+    const size_t blocks = attn_key_blocks(plan->shape.n_k);
+    if (plan->shared > 0 || (plan->coarse.blocks <= 1 && blocks > 1)) return false;
+    return blocks <= OWN_BLOCKS && blocks * plan->block.total <= OWN_FLOATS;
+}
+
 static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnFusedPlan *plan) {
     const AttnShape *s = &plan->shape;
     const size_t rows = plan->coarse.rows;
@@ -42,7 +51,8 @@ static AttnFusedLayout lay_out(const AttnKernels *kernels, const AttnFusedPlan *
     size_t sight = room * sizeof(AttnSight) / sizeof(float);
     AttnFusedLayout l = {0};
     l.queries = attn_tiles_place(&l.total, room * s->d_k + kernels->lanes);
-    l.block = attn_tiles_place(&l.total, plan->block.total);
+    const size_t blocks = plan->keeps_blocks ? attn_key_blocks(s->n_k) : 1;
+    l.blocks = attn_tiles_place(&l.total, blocks * plan->block.total);
     l.scores = attn_tiles_place(&l.total, kernels->attend_rows * ATTN_KEY_BLOCK);
     l.reference = attn_tiles_place(&l.total, room + 16);
     l.sums = attn_tiles_place(&l.total, room * ATTN_SUM_LANES);
@@ -98,7 +108,7 @@ static void cut_tasks(AttnFusedPlan *plan, const AttnKernels *kernels, size_t th
 }
 
 AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape, size_t threads) {
-    AttnFusedPlan plan = {.shape = *shape};
+    AttnFusedPlan plan = {.shape = *shape, .threads = threads};
     double pairs = (double)(shape->h * shape->n_q) * (double)shape->n_k;
     plan.is_small =
         shape->n_q <= TASK_ROWS_MOST && pairs * (double)(shape->d_k + shape->d_v) < SMALL_COST;
@@ -106,12 +116,24 @@ AttnFusedPlan attn_fused_plan(const AttnKernels *kernels, const AttnShape *shape
     cut_tasks(&plan, kernels, threads);
     plan.block = lay_out_block(kernels, shape);
     plan.shared = share(&plan);
+    plan.keeps_blocks = keeps_blocks(&plan);
     plan.layout = lay_out(kernels, &plan);
     return plan;
 }
 
 size_t attn_fused_task_count(const AttnFusedPlan *plan) {
     return plan->coarse.heads * plan->coarse.blocks + plan->fine.heads * plan->fine.blocks;
+}
+
+// As many heads at a time as workers, who mostly take tasks in turn: each stays with its head. The
+// last queries come first: under a causal mask they see most.
+static void find_task(const AttnFusedPlan *plan, const AttnFusedCut *cut, size_t task, size_t *head,
+                      size_t *block) {
+    const size_t group = task / (plan->threads * cut->blocks) * plan->threads;
+    const size_t left = cut->heads - group, heads = left < plan->threads ? left : plan->threads;
+    task -= group * cut->blocks;
+    *head = group + task % heads;
+    *block = cut->blocks - 1 - task / heads;
 }
 
 AttnFusedPlace attn_fused_place(const AttnFusedPlan *plan, size_t task) {
@@ -121,9 +143,10 @@ AttnFusedPlace attn_fused_place(const AttnFusedPlan *plan, size_t task) {
         task -= cut->heads * cut->blocks;
         cut = &plan->fine;
     }
-    // The last queries come first: under a causal mask they see most.
-    size_t block = cut->blocks - 1 - task / cut->heads;
-    size_t head = cut->first_head + task % cut->heads, kv = s->h == 1 ? 0 : head * s->g / s->h;
+    size_t head = task, block = 0;
+    if (cut->blocks > 1) find_task(plan, cut, task, &head, &block);
+    head += cut->first_head;
+    size_t kv = s->h == 1 ? 0 : head * s->g / s->h;
     size_t first = cut->first_row + block * cut->rows;
     size_t rows = cut->end_row - first < cut->rows ? cut->end_row - first : cut->rows;
     return (AttnFusedPlace){head, kv, first, rows};

@@ -14,7 +14,7 @@ typedef struct AttnFusedBlockLayout {
 
 // The buffers of one worker: offsets in floats.
 typedef struct AttnFusedLayout {
-    size_t queries, block, reference, sums, context, scores, sight, reach, kind, total;
+    size_t queries, blocks, reference, sums, context, scores, sight, reach, kind, total;
 } AttnFusedLayout;
 
 // Some rows of some heads, cut into blocks of rows: a task each.
@@ -29,6 +29,8 @@ typedef struct AttnFusedPlan {
     AttnFusedLayout layout;
     AttnFusedBlockLayout block;
     size_t shared; // floats of all blocks that are packed for all tasks; 0: each packs for itself
+    bool keeps_blocks; // a worker has room for all blocks of a key/value head
+    size_t threads;
     size_t width;  // of the context so far, see AttnAttend
     bool is_small; // not worth asking the pool
 } AttnFusedPlan;

@@ -177,11 +177,64 @@ static void test_shared_blocks(void **state) {
     }
 }
 
+// After a run with other values.
+static AttnMatrix run_again(const AttnHeads *heads, AttnMatrix other_values, size_t threads) {
+    AttnEngine *engine;
+    AttnFused *fused;
+    AttnMatrix out;
+    AttnHeads others = *heads;
+    others.values = other_values;
+    assert_int_equal(attn_engine_create(threads, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+    assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
+    assert_int_equal(attn_matrix_create(heads->queries.rows, heads->queries.cols, &out), ATTN_OK);
+    assert_int_equal(attn_fused_run(fused, &others, NULL, out), ATTN_OK);
+    assert_int_equal(attn_fused_run(fused, heads, NULL, out), ATTN_OK);
+    attn_fused_destroy(fused);
+    attn_engine_destroy(engine);
+    return out;
+}
+
+// Rows of head a, which as a head by itself has one task.
+static void check_head(const AttnHeads *heads, size_t a, AttnMatrix all) {
+    const size_t d = attn_heads_shape(heads).d_k, kv = a * heads->g / heads->h;
+    AttnHeads one = attn_heads(attn_matrix_columns(heads->queries, a * d, d),
+                               attn_matrix_columns(heads->keys, kv * d, d),
+                               attn_matrix_columns(heads->values, kv * d, d), 1, 1);
+    one.mask = heads->mask;
+    AttnMatrix alone = run_by(&one, ATTN_KERNEL_AUTO, 1);
+    for (size_t i = 0; i < alone.rows; i++)
+        assert_memory_equal(attn_at(all, i, a * d), attn_at(alone, i, 0), d * sizeof(float));
+    attn_matrix_destroy(&alone);
+}
+
+// A worker keeps the blocks of a head that it packed for its next task: never for another head's,
+// and not for the next run's.
+static void test_kept_blocks(void **state) {
+    (void)state;
+    Random r = {67};
+    for (size_t round = 0; round < ROUNDS(24); round++) {
+        const size_t h = round % 3 == 2 ? 1 : 8, g = round % 3 == 0 ? 4 : h,
+                     n_q = 200 + random_below(&r, 90);
+        const size_t n_k = 200 + random_below(&r, 500), d = 1 + random_below(&r, 20);
+        AttnHeads heads = attn_heads(random_of(&r, n_q, h * d), random_of(&r, n_k, g * d),
+                                     random_of(&r, n_k, g * d), h, g);
+        heads.mask.causal = round % 2 == 0;
+        if (round % 4 == 1) *attn_at(heads.values, n_k / 2, g * d / 2) = INFINITY;
+        AttnMatrix other = random_of(&r, n_k, g * d);
+        AttnMatrix all = run_again(&heads, other, 2 + round % 2);
+        for (size_t a = 0; a < h; a++)
+            check_head(&heads, a, all);
+        attn_matrix_destroy(&other);
+        attn_matrix_destroy(&all);
+        heads_destroy(&heads);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_way),    cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_small_factor),  cmocka_unit_test(test_large_beside_odd),
-        cmocka_unit_test(test_shared_blocks),
+        cmocka_unit_test(test_shared_blocks), cmocka_unit_test(test_kept_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
