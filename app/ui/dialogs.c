@@ -162,6 +162,14 @@ static bool ask_to_replace(UiState *ui, const Document *document, const char *pa
     return true;
 }
 
+// The field begins with a folder: who writes or pastes a whole path behind it means that path.
+static const char *meant_path(const char *typed) {
+    const char *path = typed;
+    for (const char *at = typed; (at = strstr(at, "//")) != NULL; at++)
+        path = at + 1;
+    return path;
+}
+
 bool dialog_accept(UiState *ui, Document *document) {
     char path[DOCUMENT_PATH_MAX];
     if (ui->dialog == DIALOG_KIND_HELP) {
@@ -173,7 +181,8 @@ bool dialog_accept(UiState *ui, Document *document) {
         return true;
     }
     if (refuse_path(ui)) return false;
-    memcpy(path, ui->edit.text, ui->edit.length + 1);
+    const char *meant = meant_path(ui->edit.text); // shorter than a path may be
+    memcpy(path, meant, strlen(meant) + 1);
     if (ui->dialog == DIALOG_KIND_EXPORT) {
         ui->dialog_choice[DIALOG_FORM] = (int)dialog_picture_form(ui); // as it was typed
         ui->request = REQUEST_EXPORT; // the platform draws it, closes the dialog and tells

@@ -195,6 +195,29 @@ static void pictures_are_named_what_they_are(void **state) {
     screen_close(screen);
 }
 
+// The field begins with a folder; a whole path that is pasted behind it is the one that is meant.
+static void a_whole_path_behind_the_folder_is_meant(void **state) {
+    (void)state;
+    static const char *const BEFORE[] = {"/home/somebody/", "file://", ""};
+    Screen *screen = screen_open("pronoun", false);
+    UiState *ui = &screen->lab.ui;
+    for (size_t i = 0; i < sizeof BEFORE / sizeof *BEFORE; i++) {
+        char path[DOCUMENT_PATH_MAX];
+        snprintf(path, sizeof path, "%s%s/scenes/k3.json", BEFORE[i], ATTNLAB_SOURCE_ASSETS);
+        dialog_open(ui, screen->lab.document, DIALOG_KIND_OPEN);
+        textedit_begin(&ui->edit, path, false);
+        if (!dialog_accept(ui, screen->lab.document)) fail_msg("%s: %s", path, ui->edit_error);
+        assert_string_equal(screen->lab.document->name, "k3");
+        const Command other = {.kind = COMMAND_LOAD, .text = "pronoun"};
+        assert_true(ui_apply(ui, screen->lab.document, &other));
+    }
+    dialog_open(ui, screen->lab.document, DIALOG_KIND_EXPORT);
+    textedit_begin(&ui->edit, "/home/somebody//tmp/picture.png", false);
+    assert_true(dialog_accept(ui, screen->lab.document));
+    assert_string_equal(ui->request_path, "/tmp/picture.png");
+    screen_close(screen);
+}
+
 // Every listed binding stands in the help, uncut, with its key.
 static void check_help(Screen *screen) {
     for (size_t i = 0; i < keymap_count(); i++) {
@@ -341,6 +364,7 @@ int main(void) {
         cmocka_unit_test(the_menu_fits),
         cmocka_unit_test(dialogs_have_their_regions),
         cmocka_unit_test(pictures_are_named_what_they_are),
+        cmocka_unit_test(a_whole_path_behind_the_folder_is_meant),
         cmocka_unit_test(help_tells_every_key),
         cmocka_unit_test(tips_lie_beside_their_thing),
         cmocka_unit_test(a_cells_tip_tells_its_exact_number),
