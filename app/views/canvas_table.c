@@ -168,7 +168,8 @@ void canvas_visible(const CanvasBand *band, size_t *first, size_t *count) {
 
 // --- drawing -------------------------------------------------------------------------------------
 
-#define BAR_WIDTH 5.0f
+#define BAR_WIDTH   5.0f
+#define THUMB_LEAST 24.0f // of the bar's knob, however large the matrix
 
 // The farthest that any band can be scrolled.
 static float scroll_range(const CanvasBand *bands, size_t count) {
@@ -184,7 +185,8 @@ static void draw_bar(const View *view, DrawRect track, float range, float offset
     if (range < 0.5f) return;
     const bool is_flat = track.w > track.h;
     const float length = is_flat ? track.w : track.h;
-    const float thumb = length * length / (length + range);
+    const float share = length * length / (length + range);
+    const float thumb = share < THUMB_LEAST ? THUMB_LEAST : share;
     const float at = (length - thumb) * (offset < range ? offset : range) / range;
     DrawRect knob = track;
     if (is_flat) {

@@ -105,7 +105,8 @@ void view_slider_number(const View *view, DrawRect row, UiId id, const char *val
 // centre travels: the position is (x − bounds.x) / bounds.w.
 void view_slider(const View *view, DrawRect row, UiId id, const char *label, const char *value,
                  float position, bool is_disabled);
-// Track rectangle of a slider row, so that a drag knows what the pointer's x means.
+// Track rectangle of a slider row; a number longer than four digits makes that of view_slider()
+// shorter.
 DrawRect view_slider_track(DrawRect row);
 // A text field with cursor and selection where it is being edited.
 void view_text_field(const View *view, DrawRect rect, UiId id, const char *text);

@@ -8,7 +8,11 @@
 #define SWITCH_WIDTH  34.0f
 #define SWITCH_HEIGHT 18.0f
 #define KNOB_RADIUS   7.0f
-#define NUMBER_WIDTH  72.0f // of a slider, while it is typed
+#define TRACK_LEAST   8.0f
+#define NUMBER_SIZE   13.0f // of a slider …
+#define NUMBER_ROOM   38.0f // … beside its track …
+#define NUMBER_GAP    4.0f  // … and between them
+#define NUMBER_WIDTH  72.0f // while it is typed
 
 static float label_size(DrawRect row) {
     return row.w < NARROW_ROW ? LABEL_SIZE - 1 : LABEL_SIZE;
@@ -47,9 +51,18 @@ void view_switch(const View *view, DrawRect row, UiId id, const char *label, boo
 
 DrawRect view_slider_track(DrawRect row) {
     const float left = row.x + row.w * 0.48f + KNOB_RADIUS;
-    const float right = row.x + row.w - 38 - KNOB_RADIUS;
-    const float width = right > left + 8 ? right - left : 8;
+    const float right = row.x + row.w - NUMBER_ROOM - KNOB_RADIUS;
+    const float width = right > left + TRACK_LEAST ? right - left : TRACK_LEAST;
     return draw_rect(left, row.y + row.h / 2 - 2, width, 4);
+}
+
+// A long number takes its room from the track.
+static DrawRect track_beside(const View *view, DrawRect row, const char *value) {
+    DrawRect track = view_slider_track(row);
+    const float width = draw_text_width(view->list, FONT_MONO_BOLD, NUMBER_SIZE, value);
+    const float lack = width + NUMBER_GAP - NUMBER_ROOM;
+    if (lack > 0) track.w = track.w - lack > TRACK_LEAST ? track.w - lack : TRACK_LEAST;
+    return track;
 }
 
 static void slider_knob(const View *view, DrawRect track, UiId id, float position,
@@ -90,7 +103,7 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
                  float position, bool is_disabled) {
     const Theme *theme = view->theme;
     const DrawColor ink = is_disabled ? theme->ink_faint : theme->ink;
-    const DrawRect track = view_slider_track(row);
+    const DrawRect track = track_beside(view, row, value);
     if (!(position >= 0)) position = 0;
     if (position > 1) position = 1;
 
@@ -102,14 +115,14 @@ void view_slider(const View *view, DrawRect row, UiId id, const char *label, con
     slider_knob(view, track, id, position, is_disabled);
     // As wide as the knob's centre travels, so that the pointer's place in it is the position.
     const DrawRect hit = draw_rect(track.x, row.y, track.w, row.h);
-    const DrawStyle number = view_style(FONT_MONO_BOLD, 13, ink);
+    const DrawStyle number = view_style(FONT_MONO_BOLD, NUMBER_SIZE, ink);
     if (!is_disabled) {
         draw_hit(view->list, hit, id, HIT_CLICK | HIT_FOCUS | HIT_DRAG);
         view_slider_number(view, row, id, value, number);
     } else {
         draw_text(view->list, number, row.x + row.w,
-                  draw_center_baseline(view->list, FONT_MONO_BOLD, 13, row.y, row.h), ALIGN_RIGHT,
-                  value);
+                  draw_center_baseline(view->list, FONT_MONO_BOLD, NUMBER_SIZE, row.y, row.h),
+                  ALIGN_RIGHT, value);
     }
 }
 

@@ -111,8 +111,62 @@ static void the_widest_of_many_names_has_room(void **state) {
     screen_close(screen);
 }
 
+// --- what shows the size -------------------------------------------------------------------------
+
+// The round knobs of sliders, and the number beside them.
+static void expect_knobs_apart(Screen *screen, const char *number) {
+    const LayoutRange controls = layout_group(screen->list, "controls");
+    size_t numbers = 0, knobs = 0;
+    for (size_t i = controls.first; i < controls.end; i++) {
+        const DrawCommand *text = draw_command_at(screen->list, i);
+        if (text->kind != DRAW_TEXT || strcmp(draw_command_text(screen->list, text), number) != 0)
+            continue;
+        numbers++;
+        for (size_t k = controls.first; k < controls.end; k++) {
+            const DrawCommand *knob = draw_command_at(screen->list, k);
+            if (knob->kind != DRAW_FILL || knob->radius != 7 || knob->rect.w != 14) continue;
+            knobs++;
+            const DrawRect both = layout_intersection(text->rect, knob->rect);
+            if (both.w > 0 && both.h > 0) fail_msg("%s: a knob lies upon a number", screen->where);
+        }
+    }
+    assert_true(numbers == 2 && knobs > 0); // of the widths of the model and of keys
+}
+
+static void a_long_number_takes_its_room_from_the_slider(void **state) {
+    (void)state;
+    Screen *screen = open_text(SCENE RANDOM("2", "100000") "}");
+    for (int i = 0; i < 2 * LANGUAGE_COUNT; i++) {
+        screen->lab.ui.language = (Language)(i / 2);
+        ui_resize(&screen->lab.ui, i % 2 == 0 ? 1024 : 1440, 720);
+        screen_draw(screen);
+        expect_knobs_apart(screen, "100000");
+    }
+    screen_close(screen);
+}
+
+static void the_bar_of_a_wide_matrix_can_be_seen(void **state) {
+    (void)state;
+    Screen *screen = open_text(SCENE RANDOM("2", "100000") "}");
+    const DrawColor color = ui_theme(&screen->lab.ui)->ink_faint;
+    size_t bars = 0;
+    screen_draw(screen);
+    const LayoutRange canvas = layout_group(screen->list, "canvas");
+    for (size_t i = canvas.first; i < canvas.end; i++) {
+        const DrawCommand *bar = draw_command_at(screen->list, i);
+        if (bar->kind != DRAW_FILL || bar->rect.h != 5 || memcmp(&bar->color, &color, 4) != 0)
+            continue;
+        bars++;
+        assert_true(bar->rect.w >= 20);
+    }
+    assert_int_equal(bars, 1);
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_number_takes_its_room_from_the_slider),
+        cmocka_unit_test(the_bar_of_a_wide_matrix_can_be_seen),
         cmocka_unit_test(a_frame_costs_what_is_seen),
         cmocka_unit_test(the_widest_of_many_names_has_room),
     };
