@@ -1,5 +1,5 @@
 // peak: what this machine's floating-point units can do at most, for the benchmark to measure
-// against.
+// against, and whether its cores are ours alone.
 #ifndef ATTN_PEAK_H
 #define ATTN_PEAK_H
 
@@ -11,22 +11,32 @@
 // what else runs, so sample it beside what it is compared with. Not while the engine computes.
 double attn_engine_peak(AttnEngine *engine, double seconds);
 
-// Samples that must have reached what is taken for the peak: a processor's clock may leap for one
+// Instructions a second of loads and additions, as many side by side as a core may begin in a
+// cycle, on all threads; otherwise the same. Multiply-adds are but two a cycle, and so do not
+// notice who shares a core as its second hardware thread; half of what a core begins is then his.
+double attn_engine_issue(AttnEngine *engine, double seconds);
+
+// Samples that must have reached what is taken for the best: a processor's clock may leap for one
 // of thousands.
 enum { ATTN_PEAK_WITNESSES = 8 };
+
+typedef struct AttnPeakRecord {
+    double highest[ATTN_PEAK_WITNESSES]; // of all samples so far, the largest first
+    double best;                         // a second, that so many samples reached
+    double last;
+} AttnPeakRecord;
+
+// Takes this for the last sample.
+void attn_peak_record_note(AttnPeakRecord *record, double sample);
 
 // Tells whether the machine is quiet: a measurement counts only where it was so before and after.
 typedef struct AttnPeakMeter {
     AttnEngine *engine;
-    double highest[ATTN_PEAK_WITNESSES]; // of all samples so far, the largest first
-    double best;                         // FLOP a second that so many samples reached
-    double last;
+    AttnPeakRecord peak, issue; // of attn_engine_peak(), attn_engine_issue()
 } AttnPeakMeter;
 
 AttnPeakMeter attn_peak_meter(AttnEngine *engine);
-// Takes samples for half a millisecond. Quiet: the better one reaches 96 % of the best so far.
+// Takes samples for less than a millisecond. Quiet: both reach 96 % of the best so far.
 bool attn_peak_meter_is_quiet(AttnPeakMeter *meter);
-// Takes this for the last sample.
-void attn_peak_meter_note(AttnPeakMeter *meter, double sample);
 
 #endif

@@ -218,7 +218,7 @@ static AttnStatus fill(Bench *b, BenchRun *measured, size_t wanted, double budge
     BenchTimes times = {0};
     AttnStatus status = bench_clock_fill(&b->meter, measured, b, wanted, budget, &times);
     result->seconds = bench_times_median(&times);
-    result->peak = b->meter.best;
+    result->peak = b->meter.peak.best;
     return status;
 }
 
@@ -232,7 +232,7 @@ static AttnStatus measure_passes(Bench *b, BenchResult *results) {
         status = bench_clock_fill_parts(&b->meter, run_pass, b, PASSES, PASS_SECONDS, times, 2);
     for (size_t i = 0; i < 2; i++) {
         results[forms[i]].seconds = bench_times_median(&times[i]);
-        results[forms[i]].peak = b->meter.best;
+        results[forms[i]].peak = b->meter.peak.best;
     }
     results[BENCH_PROJECTIONS].flop = stage_flop(b, ATTN_STAGE_PROJECT);
     results[BENCH_SOFTMAX].flop = stage_flop(b, ATTN_STAGE_SOFTMAX);

@@ -78,7 +78,7 @@ static void print_cell(const Cell *cell, const AttnPeakMeter *meter, FILE *json)
         printf("%-5s %-6s %6zu %3zu %3zu  %-15s %c%10.4g %8.1f %6.1f%% %6.2f %9.1e %4zu/%zu\n",
                p->kept ? "kept" : "fused", p->causal ? "causal" : "full", p->n, p->h, p->d,
                contenders[i]->name, times->clean_count ? ' ' : '~', t * 1e3, rate * 1e-9,
-               100.0 * rate / meter->best, best / t, cell->error[i], times->clean_count,
+               100.0 * rate / meter->peak.best, best / t, cell->error[i], times->clean_count,
                times->clean_count + times->disturbed_count);
         if (json)
             fprintf(
@@ -88,7 +88,7 @@ static void print_cell(const Cell *cell, const AttnPeakMeter *meter, FILE *json)
                 "\"error\": %.3g, \"clean\": %zu, \"disturbed\": %zu}",
                 ftell(json) > 1 ? "," : "", p->kept ? "kept" : "fused",
                 p->causal ? "true" : "false", p->n, p->d, p->h, contenders[i]->name, t * 1e3,
-                rate * 1e-9, rate / meter->best, cell->error[i], times->clean_count,
+                rate * 1e-9, rate / meter->peak.best, cell->error[i], times->clean_count,
                 times->disturbed_count);
     }
     fflush(stdout);
@@ -149,12 +149,12 @@ int main(int argc, char **argv) {
     FILE *json = options.json ? fopen(options.json, "w") : NULL;
     AttnPeakMeter meter = attn_peak_meter(engine);
     printf("%s kernel, %zu threads, peak %.1f GFLOP/s\n", attn_engine_kernel_name(engine),
-           attn_engine_threads(engine), meter.best * 1e-9);
+           attn_engine_threads(engine), meter.peak.best * 1e-9);
     if (json) fputs("[", json);
     compare_all(&meter, &options, json);
     if (json) fputs("\n]\n", json), fclose(json);
     if (!options.form) extras_print(&meter);
-    printf("best peak seen: %.1f GFLOP/s\n", meter.best * 1e-9);
+    printf("best peak seen: %.1f GFLOP/s\n", meter.peak.best * 1e-9);
     attn_engine_destroy(engine);
     return 0;
 }

@@ -29,7 +29,7 @@ static void report(AttnPeakMeter *meter, const char *what, BenchRun *run, void *
     double t = bench_times_median(&times);
     printf("%-44s %c%10.4g ms", what, times.clean_count ? ' ' : '~', t * 1e3);
     if (flop > 0.0)
-        printf(" %8.1f GFLOP/s %6.1f%%", flop / t * 1e-9, 100.0 * flop / t / meter->best);
+        printf(" %8.1f GFLOP/s %6.1f%%", flop / t * 1e-9, 100.0 * flop / t / meter->peak.best);
     printf("  %zu/%zu\n", times.clean_count, times.clean_count + times.disturbed_count);
     fflush(stdout);
 }
