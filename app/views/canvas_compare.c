@@ -161,13 +161,19 @@ static void add_bands(const View *view, CanvasTable *table, const Compared *what
         canvas_add_row(table, rows, i > 0 ? GAP / 2 : 0);
 }
 
-// Are rows, or columns, called in the snapshot as they are now?
+static const SceneTokens *names_of(const Document *document, AttnMatrixId id, bool is_rows) {
+    return is_rows ? document_row_names(document, id) : document_column_names(document, id);
+}
+
+// Are rows, or columns, called in the snapshot as they are now? Numbers are, however many.
 static bool has_same_names(const View *view, const Compared *what, bool is_rows) {
     const DocumentDifference *d = what->difference;
     const Document *before = document_snapshot(view->document);
     const size_t count = is_rows ? d->values.rows : d->values.cols;
     if (count != (is_rows ? d->before_rows : d->before_cols)) return false;
-    for (size_t i = 0; i < count; i++) {
+    const bool are_numbers =
+        !names_of(before, what->id, is_rows) && !names_of(view->document, what->id, is_rows);
+    for (size_t i = 0; i < count && !are_numbers; i++) {
         char a[SCENE_TOKEN_MAX], b[SCENE_TOKEN_MAX];
         const bool is_same =
             is_rows ? strcmp(document_row_name(before, what->id, i, a),

@@ -26,6 +26,10 @@ static void go_to(Screen *screen, AttnStage stage) {
     ui_apply(&screen->lab.ui, screen->lab.document, &go);
 }
 
+static void apply(Screen *screen, CommandKind kind) {
+    ui_apply(&screen->lab.ui, screen->lab.document, &(Command){.kind = kind});
+}
+
 // --- time ----------------------------------------------------------------------------------------
 
 static double milliseconds(void) {
@@ -71,6 +75,10 @@ static void a_frame_costs_what_is_seen(void **state) {
             select_range(screen, ui_stage_matrix(ui, screen->lab.document, ui->stage), 1, 1, 1, 1);
             expect_quick(screen, "with a cell selected");
             ui->selection.is_active = false;
+            apply(screen, COMMAND_KEEP_SNAPSHOT);
+            apply(screen, COMMAND_TOGGLE_COMPARE);
+            expect_quick(screen, "compared");
+            apply(screen, COMMAND_TOGGLE_COMPARE);
         }
         screen_close(screen);
     }
