@@ -73,10 +73,25 @@ AttnStatus edit_toggle_mask_cell(Scene *scene, const Command *command, AttnError
 
 // WV is put aside, not thrown away: switching back brings it back. A scene without WV starts with
 // the identity's numbers, which can then be edited.
+// The contexts of all heads must be as wide as WO expects.
+static AttnStatus check_values_fit(const Scene *scene, AttnError *error) {
+    const bool has_memory = scene->given[ATTN_M] != NULL;
+    const size_t cols = scene->given[has_memory ? ATTN_M : ATTN_X]->values.cols;
+    const size_t width = cols / scene->spec.kv_heads * scene->spec.heads;
+    const SceneMatrix *wo = scene->given[ATTN_WO];
+    if (!wo || wo->values.rows == width || cols % scene->spec.kv_heads != 0) return ATTN_OK;
+    return attn_fail(error, ATTN_ERROR_SHAPE,
+                     "with V = %s the contexts of all heads are %zu wide, WO has %zu row%s: they "
+                     "must be equal",
+                     has_memory ? "M" : "X", width, wo->values.rows, attn_plural(wo->values.rows));
+}
+
 AttnStatus edit_set_values_are_x(Scene *scene, const Command *command, AttnError *error) {
     SceneMatrix **wv = &scene->given[ATTN_WV];
     if ((command->integer != 0) == (*wv == NULL)) return ATTN_OK;
     if (command->integer) {
+        const AttnStatus status = check_values_fit(scene, error);
+        if (status != ATTN_OK) return status;
         scene_matrix_release(scene->wv_aside);
         scene->wv_aside = *wv;
         *wv = NULL;

@@ -392,6 +392,21 @@ static void test_edited_text_is_what_is_saved(void **state) {
     lab_close(&lab);
 }
 
+// Said of what was switched, not of what the engine finds then.
+static void test_values_that_do_not_fit_wo_cannot_be_x(void **state) {
+    (void)state;
+    Lab lab;
+    lab_open(&lab, "heads");
+    AttnError error = {0};
+    const Command on = {.kind = COMMAND_SET_VALUES_ARE_X, .integer = 1};
+    assert_int_equal(document_apply(lab.document, &on, &error), ATTN_ERROR_SHAPE);
+    assert_string_equal(error.message, "with V = X the contexts of all heads are 8 wide, "
+                                       "WO has 12 rows: they must be equal");
+    assert_non_null(lab.document->scene->given[ATTN_WV]);
+    assert_false(document_can_undo(lab.document));
+    lab_close(&lab);
+}
+
 static void test_values_are_x_and_back(void **state) {
     (void)state;
     Lab lab;
@@ -500,6 +515,7 @@ int main(void) {
         cmocka_unit_test(test_positions_take_their_pins_with_them),
         cmocka_unit_test(test_edited_text_is_what_is_saved),
         cmocka_unit_test(test_values_are_x_and_back),
+        cmocka_unit_test(test_values_that_do_not_fit_wo_cannot_be_x),
         cmocka_unit_test(test_saved_scene_opens_the_same),
         cmocka_unit_test(test_a_failed_save_leaves_the_old_file),
         cmocka_unit_test(test_sentences_read_like_sentences),
