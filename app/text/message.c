@@ -80,17 +80,40 @@ static bool matches(const char *pattern, const char *message, Part parts[PARTS_M
 
 static void translate(const char *message, char *buffer, size_t size, int depth);
 
+static bool begins_chinese(const char *text) {
+    return (unsigned char)*text >= 0xe3; // U+3000 and beyond
+}
+
+static bool ends_chinese(const char *text, size_t length) {
+    while (length > 0 && ((unsigned char)text[length - 1] & 0xc0) == 0x80)
+        length--;
+    return length > 0 && begins_chinese(text + length - 1);
+}
+
+// Names, numbers and what the user wrote stand between blanks; Chinese of ours among Chinese does
+// not, and none is doubled.
+static bool drops_blank(const char *before, size_t length, const char *after) {
+    if (length == 0 || before[length - 1] != ' ') return false;
+    return *after == ' ' || (ends_chinese(before, length - 1) && begins_chinese(after));
+}
+
 // The translation with its parts put in.
 static void fill(const char *chinese, const Part *parts, char *buffer, size_t size, int depth) {
     char part[512], translated[512];
     size_t used = 0;
+    bool is_ours = false; // what stands before this is a translated part
     for (; *chinese && used + 1 < size; chinese++) {
         if (strncmp(chinese, "%s", 2) != 0) {
-            buffer[used++] = *chinese;
+            const bool is_dropped = is_ours && *chinese == ' ' && ends_chinese(buffer, used) &&
+                                    begins_chinese(chinese + 1);
+            if (!is_dropped) buffer[used++] = *chinese;
+            is_ours = false;
             continue;
         }
         snprintf(part, sizeof part, "%.*s", (int)parts->length, parts->text);
         translate(part, translated, sizeof translated, depth + 1);
+        is_ours = strcmp(part, translated) != 0;
+        if (is_ours && drops_blank(buffer, used, translated)) used--;
         int written = snprintf(buffer + used, size - used, "%s", translated);
         used = used + (size_t)written < size ? used + (size_t)written : size - 1;
         parts++;

@@ -29,6 +29,12 @@ static void test_parts_are_carried_over(void **state) {
     check("x has 1 row and 1 column, there is no cell 9, 1", "x 有 1 行 1 列，没有第 9 行第 1 列");
     check("the mask has 3 rows and 1 column", "掩码有 3 行 1 列");
     check("the mask has 1 row and 3 columns", "掩码有 1 行 3 列");
+    check("wo has 3 rows, the context of all heads has 1 column: they must be equal",
+          "wo 有 3 行，所有头的上下文有 1 列：两者必须相等");
+    check("a comma is expected, found the end", "应为逗号，却到了末尾");
+    check("True or False is expected, found a comma", "应为 True 或 False，现在是逗号");
+    check("一 is not a number: one such as -0.5 or 2e-3 is expected",
+          "一 不是数，请输入 -0.5 或 2e-3 这样的数");
     check("row 2, column 1: empty: a number is expected",
           "第 2 行第 1 列：这里是空的，请输入一个数");
     check("cannot be written: No such file or directory", "无法写入：没有这个文件或目录");
