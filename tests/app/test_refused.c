@@ -2,8 +2,8 @@
 // wherever the cell lies; the old number stays. And numbers that people write in their own ways.
 #include "app/ui/textfield.h"
 #include "support/hands.h"
+#include "support/temporary.h"
 #include <math.h>
-#include <unistd.h>
 
 typedef struct BadNumber {
     const char *text;
@@ -135,12 +135,8 @@ static void numbers_are_read_as_people_write_them(void **state) {
 
 static void expect_file_refused(Screen *screen, const char *json, const char *en, const char *zh) {
     UiState *ui = &screen->lab.ui;
-    char path[] = "/tmp/attnlab-refused-XXXXXX.json";
-    const int handle = mkstemps(path, 5);
-    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
-    assert_non_null(file);
-    fputs(json, file);
-    assert_int_equal(fclose(file), 0);
+    char path[] = TEMPORARY_PATH;
+    temporary_write(path, json);
     const Command load = {.kind = COMMAND_LOAD, .text = path};
     ui_apply(ui, screen->lab.document, &load);
     unlink(path);

@@ -1,8 +1,8 @@
 // Matrices of very many rows or columns: what a frame costs goes by what can be seen of them, and
 // labels are as wide as they must be.
 #include "support/hands.h"
+#include "support/temporary.h"
 #include <time.h>
-#include <unistd.h>
 
 #define FRAME_MS           150.0 // of the processor; under sanitizers, too. A tenth would do without them
 
@@ -10,12 +10,8 @@
 #define SCENE              "{\"format\": \"attnlab-scene\", \"version\": 1, \"x\": "
 
 static Screen *open_text(const char *text) {
-    char path[] = "/tmp/attnlab-wide-XXXXXX.json";
-    const int handle = mkstemps(path, 5);
-    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
+    char path[] = TEMPORARY_PATH;
+    temporary_write(path, text);
     Screen *screen = screen_open(path, true);
     unlink(path);
     return screen;

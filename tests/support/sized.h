@@ -3,7 +3,7 @@
 #define TESTS_SIZED_H
 
 #include "support/screens.h"
-#include <unistd.h>
+#include "support/temporary.h"
 
 typedef struct Size {
     size_t tokens, heads, width; // width: d; a head's is 4
@@ -39,10 +39,8 @@ static inline void write_scene(FILE *file, Size size) {
 }
 
 static inline Screen *open_size(Size size, bool has_fonts) {
-    char path[] = "/tmp/attnlab-canvas-XXXXXX.json";
-    const int handle = mkstemps(path, 5);
-    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
-    assert_non_null(file);
+    char path[] = TEMPORARY_PATH;
+    FILE *file = temporary_create(path);
     write_scene(file, size);
     assert_int_equal(fclose(file), 0);
     Screen *screen = screen_open(path, has_fonts);
