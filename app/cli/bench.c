@@ -24,10 +24,8 @@ static size_t standard_sizes(BenchSize *sizes) {
     static const size_t n_and_heads[][2] = {{64, 1},    {128, 12}, {512, 12}, {1024, 12},
                                             {2048, 12}, {4096, 1}, {8192, 1}, {16384, 1}};
     size_t count = 0;
-    for (size_t i = 0; i < sizeof n_and_heads / sizeof *n_and_heads; i++) {
-        for (int causal = 0; causal < 2; causal++)
-            sizes[count++] = (BenchSize){n_and_heads[i][0], 64, n_and_heads[i][1], causal};
-    }
+    for (size_t i = 0; i < sizeof n_and_heads / sizeof *n_and_heads; i++)
+        sizes[count++] = (BenchSize){n_and_heads[i][0], 64, n_and_heads[i][1]};
     return count;
 }
 
@@ -50,10 +48,9 @@ static size_t chosen_sizes(const CliOptions *options, BenchSize *sizes) {
     Numbers n = read_list(options->bench_n, 512), d = read_list(options->bench_d, 64);
     Numbers heads = read_list(options->bench_heads, 1);
     size_t count = 0;
-    for (size_t i = 0; i < n.count * d.count * heads.count * 2 && count < SIZES_MAX; i++) {
-        size_t rest = i / 2;
-        BenchSize size = {.causal = i % 2, .heads = heads.items[rest % heads.count]};
-        rest /= heads.count;
+    for (size_t i = 0; i < n.count * d.count * heads.count && count < SIZES_MAX; i++) {
+        BenchSize size = {.heads = heads.items[i % heads.count]};
+        size_t rest = i / heads.count;
         size.d = d.items[rest % d.count];
         size.n = n.items[rest / d.count];
         sizes[count++] = size;
@@ -78,6 +75,7 @@ static bool fits_memory(const BenchSize *size) {
 
 typedef struct Line {
     BenchSize size;
+    bool causal;
     BenchForm form;
     BenchResult result;
 } Line;
@@ -95,7 +93,7 @@ static void print_row(const Line *line) {
     const BenchSize *size = &line->size;
     double rate = rate_of(&line->result);
     printf("%-12s %-6s %6zu %4zu %5zu %11.4g %9.4g %8.1f%%\n", bench_form_name(line->form),
-           size->causal ? "causal" : "full", size->n, size->d, size->heads,
+           line->causal ? "causal" : "full", size->n, size->d, size->heads,
            line->result.seconds * 1e3, rate * 1e-9, 100.0 * rate / line->result.peak);
     fflush(stdout);
 }
@@ -104,7 +102,7 @@ static void print_json_line(const Line *line) {
     const BenchSize *size = &line->size;
     double rate = rate_of(&line->result);
     printf("{\"form\": \"%s\", \"causal\": %s, \"n\": %zu, \"d\": %zu, \"heads\": %zu, ",
-           bench_form_name(line->form), size->causal ? "true" : "false", size->n, size->d,
+           bench_form_name(line->form), line->causal ? "true" : "false", size->n, size->d,
            size->heads);
     printf("\"ms\": %.6g, \"gflops\": %.6g, \"share_of_peak\": %.4g}", line->result.seconds * 1e3,
            rate * 1e-9, rate / line->result.peak);
@@ -128,11 +126,12 @@ static void print_json(const Report *report, const AttnEngine *engine) {
 
 static AttnStatus measure(AttnEngine *engine, const BenchSize *size, bool is_json, Report *report,
                           AttnError *error) {
-    BenchResult results[BENCH_FORM_COUNT];
+    BenchResult results[BENCH_MASKS][BENCH_FORM_COUNT];
     AttnStatus status = bench_measure(engine, size, results, error);
-    for (int form = 0; form < BENCH_FORM_COUNT && status == ATTN_OK; form++) {
+    for (int i = 0; i < BENCH_MASKS * BENCH_FORM_COUNT && status == ATTN_OK; i++) {
+        const int mask = i / BENCH_FORM_COUNT, form = i % BENCH_FORM_COUNT;
         Line *line = &report->lines[report->count++];
-        *line = (Line){*size, (BenchForm)form, results[form]};
+        *line = (Line){*size, mask == BENCH_CAUSAL, (BenchForm)form, results[mask][form]};
         if (!is_json) print_row(line);
     }
     return status;
@@ -140,7 +139,7 @@ static AttnStatus measure(AttnEngine *engine, const BenchSize *size, bool is_jso
 
 static int measure_all(AttnEngine *engine, const BenchSize *sizes, size_t count, bool is_json) {
     AttnError error = {0};
-    Report report = {calloc(count * BENCH_FORM_COUNT, sizeof(Line)), 0};
+    Report report = {calloc(count * BENCH_MASKS * BENCH_FORM_COUNT, sizeof(Line)), 0};
     AttnStatus status =
         report.lines ? ATTN_OK : attn_fail(&error, ATTN_ERROR_MEMORY, "out of memory");
     if (!is_json) {

@@ -14,8 +14,8 @@
 
 // Until so many clean samples, or so long.
 enum { PASSES = 9, EDITS = 31 };
-#define PASS_SECONDS 0.4
-#define EDIT_SECONDS 0.2
+#define PASS_SECONDS 0.3
+#define EDIT_SECONDS 0.15
 
 static const char *const form_names[BENCH_FORM_COUNT] = {
     "fused", "kept", "projections", "softmax", "edit_x", "edit_wv", "edit_wq", "backward"};
@@ -46,7 +46,6 @@ typedef struct Bench {
 static AttnSpec spec_of(const BenchSize *size) {
     AttnSpec spec = attn_spec_default();
     spec.heads = spec.kv_heads = size->heads;
-    spec.mask.causal = size->causal;
     return spec;
 }
 
@@ -249,8 +248,10 @@ static AttnStatus measure_attention(Bench *b, BenchForm form, BenchRun *run_it,
 
 static AttnStatus measure_kept(Bench *b, BenchResult *results) {
     const size_t rows = b->shape.h * b->shape.n_q, cols = b->shape.n_k;
-    AttnStatus status = attn_matrix_create(rows, cols, &b->scores);
-    if (status == ATTN_OK) status = attn_matrix_create(rows, cols, &b->weights);
+    AttnStatus status = ATTN_OK;
+    if (attn_matrix_is_absent(b->scores)) status = attn_matrix_create(rows, cols, &b->scores);
+    if (status == ATTN_OK && attn_matrix_is_absent(b->weights))
+        status = attn_matrix_create(rows, cols, &b->weights);
     if (status != ATTN_OK) return attn_fail(b->error, status, "out of memory");
     return measure_attention(b, BENCH_KEPT, run_kept, results);
 }
@@ -277,21 +278,23 @@ static AttnStatus measure_edits(Bench *b, BenchResult *results) {
     return status;
 }
 
-AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results,
-                         AttnError *error) {
+static AttnStatus measure_forms(Bench *b, BenchResult *results) {
+    AttnStatus status = measure_passes(b, results);
+    if (status == ATTN_OK) status = measure_attention(b, BENCH_FUSED, run_fused, results);
+    if (status == ATTN_OK) status = measure_kept(b, results);
+    if (status == ATTN_OK) status = measure_edits(b, results);
+    return status == ATTN_OK ? measure_backward(b, &results[BENCH_BACKWARD]) : status;
+}
+
+AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size,
+                         BenchResult results[BENCH_MASKS][BENCH_FORM_COUNT], AttnError *error) {
     Bench bench;
-    BenchResult found[BENCH_FORM_COUNT] = {0};
     AttnStatus status = bench_init(&bench, engine, size, error);
-    if (status == ATTN_OK) {
-        bench.meter = attn_peak_meter(engine);
-        status = measure_passes(&bench, found);
+    if (status == ATTN_OK) bench.meter = attn_peak_meter(engine);
+    for (int mask = 0; mask < BENCH_MASKS && status == ATTN_OK; mask++) {
+        bench.spec.mask.causal = mask == BENCH_CAUSAL;
+        status = measure_forms(&bench, results[mask]);
     }
-    if (status == ATTN_OK) status = measure_attention(&bench, BENCH_FUSED, run_fused, found);
-    if (status == ATTN_OK) status = measure_kept(&bench, found);
-    if (status == ATTN_OK) status = measure_edits(&bench, found);
-    if (status == ATTN_OK) status = measure_backward(&bench, &found[BENCH_BACKWARD]);
-    for (size_t i = 0; i < BENCH_FORM_COUNT && status == ATTN_OK; i++)
-        results[i] = found[i];
     bench_deinit(&bench);
     return status;
 }

@@ -22,7 +22,6 @@ typedef enum BenchForm {
 
 typedef struct BenchSize {
     size_t n, d, heads; // d: width of one head
-    bool causal;
 } BenchSize;
 
 typedef struct BenchResult {
@@ -35,8 +34,10 @@ const char *bench_form_name(BenchForm form); // "edit_x"
 
 // Bytes that measuring this size takes; SIZE_MAX where it does not fit.
 size_t bench_bytes(const BenchSize *size);
-// Fills results[BENCH_FORM_COUNT]. On failure they are untouched.
-AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size, BenchResult *results,
-                         AttnError *error);
+// Without a mask and with the causal one: to obtain the memory takes as long as to measure.
+enum { BENCH_FULL, BENCH_CAUSAL, BENCH_MASKS };
+// On failure results are undefined.
+AttnStatus bench_measure(AttnEngine *engine, const BenchSize *size,
+                         BenchResult results[BENCH_MASKS][BENCH_FORM_COUNT], AttnError *error);
 
 #endif
