@@ -13,6 +13,7 @@ static void begin(UiState *ui, UiId target, const char *text, bool select_all) {
     ui->edit_target = target;
     ui->edit_error[0] = '\0';
     ui->gesture_began = false;
+    ui->is_menu_open = false; // it would lie over what is typed
     textedit_begin(&ui->edit, text, select_all);
 }
 

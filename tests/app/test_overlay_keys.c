@@ -10,6 +10,26 @@ static void tick(Screen *screen, double seconds) {
     send(screen, (Input){.kind = INPUT_TICK, .dx = (float)seconds});
 }
 
+// --- the list of scenes
+// ----------------------------------------------------------------------------
+
+// A number typed over the list goes into the cell beneath: the list makes way, and gives back the
+// focus.
+static void typing_closes_the_list(void **state) {
+    (void)state;
+    Screen *screen = open_at("k3", ATTN_STAGE_INPUT);
+    UiState *ui = &screen->lab.ui;
+    select_range(screen, ATTN_X, 0, 0, 1, 1);
+    key(screen, KEY_N, 0);
+    assert_true(ui->is_menu_open && ui_id_is_in_menu(ui->focus));
+    type(screen, "5");
+    assert_false(ui->is_menu_open || ui_id_is_in_menu(ui->focus));
+    assert_true(ui_is_editing(ui));
+    key(screen, KEY_ENTER, 0);
+    assert_true(lab_value(&screen->lab, ATTN_X, 0, 0, 0) == 5);
+    screen_close(screen);
+}
+
 // --- notices -------------------------------------------------------------------------------------
 
 static void notices_go_by_themselves(void **state) {
@@ -494,6 +514,7 @@ static void the_ring_is_not_lost(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(typing_closes_the_list),
         cmocka_unit_test(notices_go_by_themselves),
         cmocka_unit_test(a_notice_waits_while_a_dialog_hides_it),
         cmocka_unit_test(a_notice_waits_while_it_is_not_seen),
