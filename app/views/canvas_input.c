@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NOTE_BYTES 1024
+#define NOTE_NAMES 12 // of more tokens only the first are named
 
 // --- input ---------------------------------------------------------------------------------------
 
@@ -97,31 +97,53 @@ static void build_input(const View *view, CanvasTable *table, bool is_stacked) {
     }
 }
 
+// The names of tokens, each once, as many as a note should have.
+typedef struct NoteNames {
+    const char *named[NOTE_NAMES];
+    size_t count, used;
+    char text[NOTE_NAMES * (SCENE_TOKEN_MAX + sizeof " · ") + sizeof " …"];
+} NoteNames;
+
+static bool is_named(const NoteNames *names, const char *name) {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->named[i], name) == 0) return true;
+    return false;
+}
+
+static void add_name(NoteNames *names, const char *name) {
+    names->used += (size_t)snprintf(names->text + names->used, sizeof names->text - names->used,
+                                    "%s%s", names->count > 0 ? " · " : "", name);
+    names->named[names->count++] = name;
+}
+
 // Names the tokens, of X and M, whose vectors have one of these sources (a bit each); returns
 // whether there are any.
-static bool tokens_from(const View *view, unsigned sources, char names[NOTE_BYTES]) {
+static bool tokens_from(const View *view, unsigned sources, NoteNames *names) {
     const Scene *scene = view->document->scene;
     const SceneTokens *lists[] = {&scene->tokens, &scene->memory_tokens};
-    names[0] = '\0';
+    *names = (NoteNames){.count = 0};
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < lists[k]->count; i++) {
-            if (!(sources & 1u << lists[k]->items[i].source)) continue;
-            const size_t used = strlen(names);
-            snprintf(names + used, NOTE_BYTES - used, "%s%s", used > 0 ? ", " : "",
-                     lists[k]->items[i].text);
+            const SceneToken *token = &lists[k]->items[i];
+            if (!(sources & 1u << token->source) || is_named(names, token->text)) continue;
+            if (names->count == NOTE_NAMES) {
+                snprintf(names->text + names->used, sizeof names->text - names->used, " …");
+                return true;
+            }
+            add_name(names, token->text);
         }
     }
-    return names[0] != '\0';
+    return names->count > 0;
 }
 
 void canvas_input(const View *view, DrawRect area) {
     const unsigned spelled = 1u << TOKEN_SPELLED;
     const unsigned not_given = 1u << TOKEN_TABLE | 1u << TOKEN_GLOSS | spelled;
-    char names[NOTE_BYTES];
-    if (document_features_hold(view->document) && tokens_from(view, not_given, names))
-        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_FEATURES), names);
-    else if (tokens_from(view, spelled, names))
-        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_SPELLED), names);
+    NoteNames names;
+    if (document_features_hold(view->document) && tokens_from(view, not_given, &names))
+        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_FEATURES), names.text);
+    else if (tokens_from(view, spelled, &names))
+        area = canvas_note(view, area, view_text(view, TEXT_CANVAS_NOTE_SPELLED), names.text);
     canvas_show_best(view, area, build_input);
 }
 

@@ -392,8 +392,38 @@ static void k3_looks_as_it_did(void **state) {
     screen_close(screen);
 }
 
+// The note on words that came from elsewhere names a few of them, each once, in a line or three.
+static void a_note_stays_short(void **state) {
+    (void)state;
+    Screen *screen = screen_open("pronoun", true);
+    char text[4096] = "";
+    for (int i = 0; i < 120; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "word%d flurbish ", i);
+    AttnError error = {0};
+    const Command set = {.kind = COMMAND_SET_TEXT, .text = text};
+    assert_int_equal(document_apply(screen->lab.document, &set, &error), ATTN_OK);
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        screen->lab.ui.language = (Language)language;
+        draw_stage(screen, ATTN_STAGE_INPUT, 1024, 720);
+        size_t again = 0, lines = 0;
+        float last = 0;
+        for (size_t i = 0; i < draw_command_count(screen->list); i++) {
+            const DrawCommand *command = draw_command_at(screen->list, i);
+            if (command->kind != DRAW_TEXT || command->font != FONT_TEXT_BOLD) continue;
+            const char *name = draw_command_text(screen->list, command);
+            if (!strstr(name, "flurbish") && !strstr(name, "word")) continue;
+            again += strstr(name, "flurbish") != NULL;
+            lines += command->rect.y != last;
+            last = command->rect.y;
+        }
+        if (again != 1 || lines > 3) fail_msg("named %zu times, %zu lines", again, lines);
+    }
+    screen_close(screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_note_stays_short),
         cmocka_unit_test(nothing_overlaps),
         cmocka_unit_test(nothing_overlaps_with_options),
         cmocka_unit_test(nothing_overlaps_in_the_scenes),
