@@ -17,8 +17,8 @@ double attn_engine_peak(AttnEngine *engine, double seconds);
 double attn_engine_issue(AttnEngine *engine, double seconds);
 
 // Samples that must have reached what is taken for the best: a processor's clock may leap for one
-// of thousands.
-enum { ATTN_PEAK_WITNESSES = 8 };
+// of hundreds.
+enum { ATTN_PEAK_WITNESSES = 32 };
 
 typedef struct AttnPeakRecord {
     double highest[ATTN_PEAK_WITNESSES]; // of all samples so far, the largest first

@@ -5,7 +5,7 @@
 static void test_a_leap_is_no_peak(void **state) {
     (void)state;
     AttnPeakRecord record = {0};
-    for (size_t i = 0; i < 100; i++)
+    for (size_t i = 0; i < 400; i++)
         attn_peak_record_note(&record, i == 40 ? 390.0 : 350.0 + (double)(i % 5));
     assert_true(record.best == 354.0);
     assert_true(record.last == 354.0);
