@@ -1,5 +1,5 @@
-// Digests are remembered by matrix and head, the widest name by list. Invariant: what was worked
-// out for the document's version is so now.
+// Digests are remembered by matrix and head, the widest name by list, what masks hide by head.
+// Invariant: what was worked out for the document's version is so now.
 #include "app/doc/digest.h"
 #include <math.h>
 #include <stdlib.h>
@@ -25,11 +25,19 @@ typedef struct ColumnsRange {
     float range;
 } ColumnsRange;
 
+// The queries of a head that see nothing.
+typedef struct BlindQueries {
+    bool is_known;
+    unsigned long version;
+    size_t head, count, first;
+} BlindQueries;
+
 struct DocumentDigests {
     Entry *entries[ATTN_MATRIX_COUNT]; // one a head
     size_t heads[ATTN_MATRIX_COUNT];
     WidestName widest[NAME_LISTS];
     ColumnsRange columns[ATTN_MATRIX_COUNT];
+    BlindQueries blind;
 };
 
 DocumentDigests *digests_create(void) {
@@ -188,4 +196,39 @@ size_t document_widest_name(const Document *document, const SceneTokens *names) 
     if (!widest->is_known || widest->version != document->version)
         *widest = (WidestName){true, document->version, find_widest(names)};
     return widest->index;
+}
+
+// --- queries that see nothing --------------------------------------------------------------------
+
+// A pinned score or weight counts wherever it lies; all others lie where causal, window and valid
+// let them. attn_spec_sees(), without asking for every key.
+static bool sees_something(const AttnSpec *spec, const AttnShape *shape, size_t head, size_t row) {
+    size_t first, end;
+    attn_mask_range(&spec->mask, shape, row, &first, &end);
+    for (size_t column = first; column < end; column++)
+        if (attn_mask_allows(&spec->mask, shape, row, column)) return true;
+    for (size_t i = 0; i < spec->override_count; i++) {
+        const AttnOverride *pin = &spec->overrides[i];
+        if ((pin->matrix == ATTN_MASKED || pin->matrix == ATTN_WEIGHTS) && pin->head == head &&
+            pin->row == row)
+            return true;
+    }
+    return false;
+}
+
+size_t document_blind_queries(const Document *document, size_t head, size_t *first) {
+    BlindQueries *blind = &document->digests->blind;
+    const AttnSpec *spec = attn_trace_spec(document->trace);
+    const AttnShape *shape = attn_trace_shape(document->trace);
+    const bool is_it = blind->is_known && blind->head == head;
+    if (!is_it || blind->version != document->version) {
+        *blind = (BlindQueries){.is_known = true, .version = document->version, .head = head};
+        for (size_t row = shape->n_q; row-- > 0;) {
+            if (sees_something(spec, shape, head, row)) continue;
+            blind->first = row;
+            blind->count++;
+        }
+    }
+    *first = blind->first;
+    return blind->count;
 }

@@ -1,6 +1,7 @@
 // Digest: what the screen needs of a whole matrix: its true range and a small picture of it; and of
-// all its names: the widest. Worked out once for each version of the document, when first asked
-// for, so that a frame does not read every number of a large matrix again.
+// all its names: the widest; and of its mask: who sees nothing. Worked out once for each version of
+// the document, when first asked for, so that a frame does not read every number of a large matrix
+// again.
 #ifndef DOC_DIGEST_H
 #define DOC_DIGEST_H
 
@@ -36,6 +37,10 @@ float document_shared_range(const Document *document);
 // Which name of a list (of tokens, or of features: as document_row_names() gives it) is the widest,
 // by a guess at their letters. Worked out once for each version, too: the list is not empty.
 size_t document_widest_name(const Document *document, const SceneTokens *names);
+
+// How many queries of a head see no key at all, and which is the first of them; remembered for the
+// head asked for last.
+size_t document_blind_queries(const Document *document, size_t head, size_t *first);
 
 // For document.c.
 DocumentDigests *digests_create(void);          // NULL: out of memory

@@ -95,14 +95,6 @@ DrawRect canvas_note(const View *view, DrawRect area, const char *sentence, cons
     return area;
 }
 
-bool canvas_sees_nothing(const View *view, size_t head, size_t row) {
-    const AttnTrace *trace = view->document->trace;
-    const size_t keys = attn_trace_shape(trace)->n_k;
-    for (size_t column = 0; column < keys; column++)
-        if (!attn_trace_is_masked(trace, head, row, column)) return false;
-    return true;
-}
-
 // --- the stage -----------------------------------------------------------------------------------
 
 static void draw_stage(const View *view, DrawRect area) {

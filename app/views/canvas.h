@@ -332,8 +332,6 @@ void canvas_draw_card(const View *view, const CanvasTable *table, DrawRect card)
 // what is left above it;
 // "" takes nothing.
 DrawRect canvas_note(const View *view, DrawRect area, const char *sentence, const char *argument);
-// Does this query see nothing at all?
-bool canvas_sees_nothing(const View *view, size_t head, size_t row);
 // Key/value head that the chosen head reads; the chosen head, kept within what there is.
 size_t canvas_head(const View *view);
 size_t canvas_kv_head(const View *view);

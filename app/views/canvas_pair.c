@@ -79,13 +79,9 @@ void canvas_scale(const View *view, DrawRect area) {
 
 // Says which queries see nothing, where there are any.
 static DrawRect note_nothing(const View *view, DrawRect area) {
-    const AttnShape *shape = attn_trace_shape(view->document->trace);
-    size_t count = 0, first = 0;
     if (attn_mask_is_none(&attn_trace_spec(view->document->trace)->mask)) return area;
-    for (size_t row = 0; row < shape->n_q; row++) {
-        if (!canvas_sees_nothing(view, canvas_head(view), row)) continue;
-        if (count++ == 0) first = row;
-    }
+    size_t first;
+    const size_t count = document_blind_queries(view->document, canvas_head(view), &first);
     if (count == 0) return area;
     char buffer[SCENE_TOKEN_MAX];
     const char *name = document_row_name(view->document, ATTN_SCORES, first, buffer);

@@ -61,11 +61,55 @@ static void the_widest_name_is_that_of_now(void **state) {
     lab_close(&lab);
 }
 
+// As the engine would say it, key by key.
+static void expect_blind(const Lab *lab) {
+    const AttnTrace *trace = lab->document->trace;
+    const AttnShape *shape = attn_trace_shape(trace);
+    for (size_t head = 0; head < shape->h; head++) {
+        size_t count = 0, first = 0, found;
+        for (size_t row = shape->n_q; row-- > 0;) {
+            size_t column = 0;
+            while (column < shape->n_k && attn_trace_is_masked(trace, head, row, column))
+                column++;
+            if (column < shape->n_k) continue;
+            first = row;
+            count++;
+        }
+        assert_int_equal(document_blind_queries(lab->document, head, &found), count);
+        if (count > 0) assert_int_equal(found, first);
+    }
+}
+
+static void who_sees_nothing_is_told_of_now(void **state) {
+    (void)state;
+    static const char *const SCENES[] = {"translation", "heads", "causal"};
+    static const Command STEPS[] = {
+        {.kind = COMMAND_SET_MASK_CAUSAL, .integer = 1},
+        {.kind = COMMAND_SET_MASK_VALID, .integer = 0},
+        {.kind = COMMAND_SET_OVERRIDE, .matrix = ATTN_WEIGHTS, .row = 1, .column = 2, .number = 1},
+        {.kind = COMMAND_SET_MASK_VALID, .integer = 2},
+        {.kind = COMMAND_SET_MASK_WINDOW, .integer = 1},
+        {.kind = COMMAND_TOGGLE_MASK_CELL, .row = 0, .column = 0},
+        {.kind = COMMAND_UNDO},
+    };
+    for (size_t i = 0; i < sizeof SCENES / sizeof *SCENES; i++) {
+        Lab lab;
+        lab_open(&lab, SCENES[i]);
+        expect_blind(&lab);
+        for (size_t k = 0; k < sizeof STEPS / sizeof *STEPS; k++) {
+            apply(&lab, STEPS[k]);
+            expect_blind(&lab);
+        }
+        lab_close(&lab);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranges_leave_out_what_is_not_finite),
         cmocka_unit_test(columns_have_their_own_range),
         cmocka_unit_test(the_widest_name_is_that_of_now),
+        cmocka_unit_test(who_sees_nothing_is_told_of_now),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
