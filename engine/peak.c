@@ -87,19 +87,25 @@ double attn_engine_issue(AttnEngine *engine, double seconds) {
 }
 
 void attn_peak_record_note(AttnPeakRecord *record, double sample) {
-    record->last = sample;
-    for (size_t i = 0; i < ATTN_PEAK_WITNESSES; i++) {
-        if (sample <= record->highest[i]) continue;
-        const double lower = record->highest[i];
-        record->highest[i] = sample;
-        sample = lower;
+    double highest[ATTN_PEAK_WITNESSES] = {0.0};
+    record->latest[record->count++ % ATTN_PEAK_LATEST] = record->last = sample;
+    for (size_t i = 0; i < ATTN_PEAK_LATEST; i++) {
+        double value = record->latest[i];
+        for (size_t w = 0; w < ATTN_PEAK_WITNESSES; w++) {
+            if (value <= highest[w]) continue;
+            const double lower = highest[w];
+            highest[w] = value;
+            value = lower;
+        }
     }
-    record->best = record->highest[ATTN_PEAK_WITNESSES - 1];
+    record->best = highest[ATTN_PEAK_WITNESSES - 1];
 }
 
 static void take_samples(AttnPeakMeter *meter) {
-    attn_peak_record_note(&meter->peak, attn_engine_peak(meter->engine, PEAK_SECONDS));
-    attn_peak_record_note(&meter->issue, attn_engine_issue(meter->engine, ISSUE_SECONDS));
+    const double peak = attn_engine_peak(meter->engine, PEAK_SECONDS);
+    attn_peak_record_note(&meter->peak, peak);
+    attn_peak_record_note(&meter->issue, attn_engine_issue(meter->engine, ISSUE_SECONDS) / peak);
+    if (meter->issue.best > meter->highest_issue) meter->highest_issue = meter->issue.best;
 }
 
 AttnPeakMeter attn_peak_meter(AttnEngine *engine) {
@@ -114,5 +120,5 @@ AttnPeakMeter attn_peak_meter(AttnEngine *engine) {
 bool attn_peak_meter_is_quiet(AttnPeakMeter *meter) {
     take_samples(meter);
     return meter->peak.last >= QUIET * meter->peak.best &&
-           meter->issue.last >= QUIET * meter->issue.best;
+           meter->issue.last >= QUIET * meter->highest_issue;
 }

@@ -16,14 +16,15 @@ double attn_engine_peak(AttnEngine *engine, double seconds);
 // notice who shares a core as its second hardware thread; half of what a core begins is then his.
 double attn_engine_issue(AttnEngine *engine, double seconds);
 
-// Samples that must have reached what is taken for the best: a processor's clock may leap for one
-// of hundreds.
-enum { ATTN_PEAK_WITNESSES = 32 };
+// Samples that must have reached what is taken for the best: one of hundreds leaps.
+enum { ATTN_PEAK_WITNESSES = 8 };
 
+// Of some samples, the latest, what so many of them reached: the clock may change for good.
+enum { ATTN_PEAK_LATEST = 64 };
 typedef struct AttnPeakRecord {
-    double highest[ATTN_PEAK_WITNESSES]; // of all samples so far, the largest first
-    double best;                         // a second, that so many samples reached
-    double last;
+    double latest[ATTN_PEAK_LATEST];
+    size_t count; // of all samples so far
+    double last, best;
 } AttnPeakRecord;
 
 // Takes this for the last sample.
@@ -32,11 +33,14 @@ void attn_peak_record_note(AttnPeakRecord *record, double sample);
 // Tells whether the machine is quiet: a measurement counts only where it was so before and after.
 typedef struct AttnPeakMeter {
     AttnEngine *engine;
-    AttnPeakRecord peak, issue; // of attn_engine_peak(), attn_engine_issue()
+    AttnPeakRecord peak;  // FLOP a second
+    AttnPeakRecord issue; // instructions for each FLOP of the peak beside: the clock is no part
+    double highest_issue; // of issue.best so far
 } AttnPeakMeter;
 
 AttnPeakMeter attn_peak_meter(AttnEngine *engine);
-// Takes samples for less than a millisecond. Quiet: both reach 96 % of the best so far.
+// Takes samples for less than a millisecond. Quiet: the peak reaches 96 % of its latest best, the
+// issue rate that of its best ever.
 bool attn_peak_meter_is_quiet(AttnPeakMeter *meter);
 
 #endif

@@ -163,7 +163,7 @@ int main(int argc, char **argv) {
     compare_all(&meter, &options, json);
     if (json) fputs("\n]\n", json), fclose(json);
     if (!options.form) extras_print(&meter);
-    printf("best peak seen: %.1f GFLOP/s\n", meter.peak.best * 1e-9);
+    printf("peak at the end: %.1f GFLOP/s\n", meter.peak.best * 1e-9);
     attn_engine_destroy(engine);
     return 0;
 }
