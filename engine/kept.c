@@ -358,6 +358,7 @@ static void run_borrowing(KeptRun *run) {
     run->borrowed = NULL;
     run->kept->turn++;
     run->strip_rows = run->plan->own_rows;
+    run->whole = 0;
     run->first_head = run->shape.h - 1;
     run->strips = run->items = run->plan->borrowed_rows / run->strip_rows;
     run_items(run);

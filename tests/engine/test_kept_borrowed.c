@@ -71,9 +71,9 @@ static void check_sums(AttnMatrix weights) {
     }
 }
 
-static AttnHeads random_heads(Random *r, size_t n_q, size_t n_k, size_t heads) {
-    return attn_heads(random_of(r, n_q, heads * WIDTH), random_of(r, n_k, WIDTH),
-                      random_of(r, n_k, WIDTH), heads, 1);
+static AttnHeads random_heads(Random *r, size_t n_q, size_t n_k, size_t h, size_t g) {
+    return attn_heads(random_of(r, n_q, h * WIDTH), random_of(r, n_k, g * WIDTH),
+                      random_of(r, n_k, g * WIDTH), h, g);
 }
 
 static void heads_destroy(AttnHeads *heads) {
@@ -114,7 +114,16 @@ static void check_both(const AttnHeads *heads, size_t threads) {
 static void test_heads(void **state) {
     (void)state;
     Random r = {71};
-    AttnHeads heads = random_heads(&r, 1600, 8500, 2);
+    AttnHeads heads = random_heads(&r, 1600, 8500, 2, 1);
+    check_both(&heads, 1);
+    heads_destroy(&heads);
+}
+
+// Heads that are a worker's whole, before the one that is cut and lends its rows.
+static void test_whole_heads(void **state) {
+    (void)state;
+    Random r = {74};
+    AttnHeads heads = random_heads(&r, 800, 8448, 2, 2);
     check_both(&heads, 1);
     heads_destroy(&heads);
 }
@@ -123,7 +132,7 @@ static void test_heads(void **state) {
 static void test_threads(void **state) {
     (void)state;
     Random r = {72};
-    AttnHeads heads = random_heads(&r, 1700, 8448, 1);
+    AttnHeads heads = random_heads(&r, 1700, 8448, 1, 1);
     heads.mask.causal = true;
     check_both(&heads, 2);
     heads_destroy(&heads);
@@ -134,7 +143,7 @@ static void test_threads(void **state) {
 static void test_odd_value(void **state) {
     (void)state;
     Random r = {73};
-    AttnHeads heads = random_heads(&r, 1600, 8448, 1);
+    AttnHeads heads = random_heads(&r, 1600, 8448, 1, 1);
     heads.mask.causal = true;
     *attn_at(heads.values, 7900, 3) = NAN;
     Results results = results_for(&heads, 0);
@@ -153,6 +162,7 @@ static void test_odd_value(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_whole_heads),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_odd_value),
     };
