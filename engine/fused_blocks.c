@@ -46,8 +46,9 @@ static float *own_block(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_
                                  : own->room;
 }
 
-static bool has_packed(const AttnFusedOwn *own, size_t kv, size_t first) {
-    return own->kv == kv && (own->packed >> first / ATTN_KEY_BLOCK & 1) != 0;
+static bool has_packed(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t kv, size_t first) {
+    if (!b->plan->keeps_blocks || own->kv != kv) return false;
+    return (own->packed >> first / ATTN_KEY_BLOCK & 1) != 0;
 }
 
 static bool pack_own(const AttnFusedBlocks *b, size_t kv, size_t first, AttnFusedOwn *own) {
@@ -61,7 +62,7 @@ static bool pack_own(const AttnFusedBlocks *b, size_t kv, size_t first, AttnFuse
 void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, AttnFusedOwn *own,
                       AttnFusedBlock *out) {
     const AttnFusedBlockLayout *at = &blocks->plan->block;
-    const bool is_packed = blocks->shared || has_packed(own, kv, first);
+    const bool is_packed = blocks->shared || has_packed(blocks, own, kv, first);
     float *block = blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);
     out->keys = block + at->keys;
     out->values = block + at->values;
@@ -71,7 +72,7 @@ void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, At
 void attn_fused_block_want(const AttnFusedBlocks *blocks, size_t kv, size_t first,
                            const AttnFusedOwn *own, AttnFetch *f) {
     const AttnShape *s = &blocks->plan->shape;
-    if (blocks->shared || has_packed(own, kv, first)) {
+    if (blocks->shared || has_packed(blocks, own, kv, first)) {
         const size_t lines = blocks->plan->block.total / ATTN_FETCH_LINE;
         float *block =
             blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);

@@ -230,11 +230,27 @@ static void test_kept_blocks(void **state) {
     }
 }
 
+// More blocks than a worker can say it has: it keeps none.
+static void test_many_blocks(void **state) {
+    (void)state;
+    Random r = {68};
+    const size_t n_k = 65 * 256 + 100;
+    AttnHeads heads =
+        attn_heads(random_of(&r, 200, 1), random_of(&r, n_k, 1), random_of(&r, n_k, 1), 1, 1);
+    AttnMatrix other = random_of(&r, n_k, 1);
+    AttnMatrix all = run_again(&heads, other, 2);
+    check_head(&heads, 0, all);
+    attn_matrix_destroy(&other);
+    attn_matrix_destroy(&all);
+    heads_destroy(&heads);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_way),    cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_small_factor),  cmocka_unit_test(test_large_beside_odd),
         cmocka_unit_test(test_shared_blocks), cmocka_unit_test(test_kept_blocks),
+        cmocka_unit_test(test_many_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
