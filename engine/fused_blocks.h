@@ -29,7 +29,7 @@ void attn_fused_blocks_share(const AttnFusedBlocks *blocks, AttnPool *pool);
 
 // What a worker has packed for itself in this run.
 typedef struct AttnFusedOwn {
-    float *room;     // [plan->own_blocks][plan->block.total]
+    float *room;     // [blocks of all keys, or 1][plan->block.total], see plan->keeps_blocks
     size_t kv;       // of this head, or of none: SIZE_MAX
     uint64_t packed; // a bit for each block; none where not all of them have room
 } AttnFusedOwn;

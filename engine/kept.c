@@ -3,8 +3,8 @@
 // meanwhile (keep_leave_body.h).
 //
 // Holds always: a task owns its rows of scores and context, and one slot's buffer; weights of the
-// rows that a slot had last wait in it. Keys and values of a head are packed before any of its rows
-// begins.
+// rows that a slot had last wait in it, or in rows of weights that are computed last. Keys and
+// values of a head are packed before any of its rows begins.
 #include "engine/kept.h"
 #include "engine/engine_private.h"
 #include "engine/kept_plan.h"
