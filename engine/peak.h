@@ -11,13 +11,14 @@
 // what else runs, so sample it beside what it is compared with. Not while the engine computes.
 double attn_engine_peak(AttnEngine *engine, double seconds);
 
-// Instructions a second of loads and additions, as many side by side as a core may begin in a
-// cycle, on all threads; otherwise the same. Multiply-adds are but two a cycle, and so do not
-// notice who shares a core as its second hardware thread; half of what a core begins is then his.
+// How many loads and additions the cores begin, as many as they can, in the time of a product that
+// waits for the one before it: a number of cycles, whatever the clock does. On all threads;
+// otherwise the same. Multiply-adds are but two a cycle, and so do not notice who shares a core as
+// its second hardware thread; half of what the core begins is then his.
 double attn_engine_issue(AttnEngine *engine, double seconds);
 
-// Samples that must have reached what is taken for the best: one of hundreds leaps.
-enum { ATTN_PEAK_WITNESSES = 8 };
+// Samples that must have reached what is taken for the best: some leap.
+enum { ATTN_PEAK_WITNESSES = 16 };
 
 // Of some samples, the latest, what so many of them reached: the clock may change for good.
 enum { ATTN_PEAK_LATEST = 64 };
@@ -34,7 +35,7 @@ void attn_peak_record_note(AttnPeakRecord *record, double sample);
 typedef struct AttnPeakMeter {
     AttnEngine *engine;
     AttnPeakRecord peak;  // FLOP a second
-    AttnPeakRecord issue; // instructions for each FLOP of the peak beside: the clock is no part
+    AttnPeakRecord issue; // instructions in the time of a product
     double highest_issue; // of issue.best so far
 } AttnPeakMeter;
 
