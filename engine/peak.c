@@ -99,24 +99,26 @@ double attn_engine_issue(AttnEngine *engine, double seconds) {
     return ISSUE_STEP * best_rate(engine, &loop, 0.5 * seconds) / products;
 }
 
-void attn_peak_record_note(AttnPeakRecord *record, double sample) {
-    double highest[ATTN_PEAK_WITNESSES] = {0.0};
+void attn_peak_record_note(AttnPeakRecord *record, double sample, size_t witnesses) {
+    double highest[ATTN_ISSUE_WITNESSES] = {0.0};
     record->latest[record->count++ % ATTN_PEAK_LATEST] = record->last = sample;
     for (size_t i = 0; i < ATTN_PEAK_LATEST; i++) {
         double value = record->latest[i];
-        for (size_t w = 0; w < ATTN_PEAK_WITNESSES; w++) {
+        for (size_t w = 0; w < witnesses; w++) {
             if (value <= highest[w]) continue;
             const double lower = highest[w];
             highest[w] = value;
             value = lower;
         }
     }
-    record->best = highest[ATTN_PEAK_WITNESSES - 1];
+    record->best = highest[witnesses - 1];
 }
 
 static void take_samples(AttnPeakMeter *meter) {
-    attn_peak_record_note(&meter->peak, attn_engine_peak(meter->engine, PEAK_SECONDS));
-    attn_peak_record_note(&meter->issue, attn_engine_issue(meter->engine, ISSUE_SECONDS));
+    attn_peak_record_note(&meter->peak, attn_engine_peak(meter->engine, PEAK_SECONDS),
+                          ATTN_PEAK_WITNESSES);
+    attn_peak_record_note(&meter->issue, attn_engine_issue(meter->engine, ISSUE_SECONDS),
+                          ATTN_ISSUE_WITNESSES);
     if (meter->issue.best > meter->highest_issue) meter->highest_issue = meter->issue.best;
 }
 
@@ -124,7 +126,7 @@ AttnPeakMeter attn_peak_meter(AttnEngine *engine) {
     AttnPeakMeter meter = {.engine = engine};
     // The first loop wakes the workers and the wide registers; it is no sample.
     attn_engine_peak(engine, 0.0);
-    for (size_t i = 0; i < 2 * ATTN_PEAK_WITNESSES; i++)
+    for (size_t i = 0; i < 2 * ATTN_ISSUE_WITNESSES; i++)
         take_samples(&meter);
     return meter;
 }

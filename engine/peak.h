@@ -17,10 +17,11 @@ double attn_engine_peak(AttnEngine *engine, double seconds);
 // its second hardware thread; half of what the core begins is then his.
 double attn_engine_issue(AttnEngine *engine, double seconds);
 
-// Samples that must have reached what is taken for the best: some leap.
-enum { ATTN_PEAK_WITNESSES = 16 };
+// Samples that must have reached what is taken for the best: some leap, those of the issue rate
+// more often.
+enum { ATTN_PEAK_WITNESSES = 4, ATTN_ISSUE_WITNESSES = 16 };
 
-// Of some samples, the latest, what so many of them reached: the clock may change for good.
+// What some of the latest samples reached: the clock may change for good.
 enum { ATTN_PEAK_LATEST = 64 };
 typedef struct AttnPeakRecord {
     double latest[ATTN_PEAK_LATEST];
@@ -28,8 +29,9 @@ typedef struct AttnPeakRecord {
     double last, best;
 } AttnPeakRecord;
 
-// Takes this for the last sample.
-void attn_peak_record_note(AttnPeakRecord *record, double sample);
+// Takes this for the last sample. witnesses: as many of the latest reached record->best; at most
+// ATTN_ISSUE_WITNESSES.
+void attn_peak_record_note(AttnPeakRecord *record, double sample, size_t witnesses);
 
 // Tells whether the machine is quiet: a measurement counts only where it was so before and after.
 typedef struct AttnPeakMeter {
