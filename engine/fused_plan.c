@@ -2,8 +2,8 @@
 #include "engine/fused_plan.h"
 #include "engine/tiles.h"
 
-// Rows of a task: many, as some tasks pack every block of keys for themselves (1 % of the work at
-// 512 rows); few enough that the context so far stays in L2 and that all workers have something to do.
+// Rows of a task: many, as each may pack every block of keys for itself (1 % of the work at 512
+// rows); few enough that the context so far stays in L2 and that all workers have something to do.
 enum {
     TASK_ROWS_LEAST = 96,
     TASK_ROWS_MOST = 1032,
