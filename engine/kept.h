@@ -3,8 +3,9 @@
 // Scores have the bits that a trace gives them (a product that underflows may be −0). Weights and
 // context are, as in fused.h, relative to a number near the scores of a row instead of to their
 // maximum, which is the same but for rounding: within the contract's bounds, and the same bits for
-// any number of threads. A score that only the factor makes too large for a float is no ∞ here; of
-// values below 2^−105 contexts are less exact.
+// any number of threads. (Where values are NaN or ∞ the rows of a tile decide who is mixed again by
+// itself, so that kernels differ by roundings.) A score that only the factor makes too large for a
+// float is no ∞ here; of values below 2^−105 contexts are less exact.
 #ifndef ATTN_KEPT_H
 #define ATTN_KEPT_H
 
