@@ -128,6 +128,15 @@ static void test_whole_heads(void **state) {
     heads_destroy(&heads);
 }
 
+// So many keys that one head is packed at a time: only the last one's rows are left for the end.
+static void test_one_at_a_time(void **state) {
+    (void)state;
+    Random r = {75};
+    AttnHeads heads = random_heads(&r, 800, 12544, 2, 2);
+    check_both(&heads, 1);
+    heads_destroy(&heads);
+}
+
 // Workers, and a mask under which the rows that are lent see least.
 static void test_threads(void **state) {
     (void)state;
@@ -161,9 +170,8 @@ static void test_odd_value(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_whole_heads),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_heads),         cmocka_unit_test(test_whole_heads),
+        cmocka_unit_test(test_one_at_a_time), cmocka_unit_test(test_threads),
         cmocka_unit_test(test_odd_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
