@@ -245,12 +245,34 @@ static void test_many_blocks(void **state) {
     heads_destroy(&heads);
 }
 
+// One AttnFused for larger and smaller shapes: buffers move, and what stands in them.
+static void test_other_shapes(void **state) {
+    (void)state;
+    Random r = {69};
+    AttnEngine *engine;
+    AttnFused *fused;
+    assert_int_equal(attn_engine_create(2, ATTN_KERNEL_AUTO, &engine, NULL), ATTN_OK);
+    assert_int_equal(attn_fused_create(engine, &fused), ATTN_OK);
+    for (size_t round = 0; round < ROUNDS(40); round++) {
+        AttnHeads heads = random_heads(&r, 1 + random_below(&r, 300), 1 + random_below(&r, 600));
+        AttnMatrix fresh = run_by(&heads, ATTN_KERNEL_AUTO, 2), again;
+        assert_int_equal(attn_matrix_create(fresh.rows, fresh.cols, &again), ATTN_OK);
+        assert_int_equal(attn_fused_run(fused, &heads, NULL, again), ATTN_OK);
+        assert_same_matrix(again, fresh, "context");
+        attn_matrix_destroy(&fresh);
+        attn_matrix_destroy(&again);
+        heads_destroy(&heads);
+    }
+    attn_fused_destroy(fused);
+    attn_engine_destroy(engine);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_way),    cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_small_factor),  cmocka_unit_test(test_large_beside_odd),
         cmocka_unit_test(test_shared_blocks), cmocka_unit_test(test_kept_blocks),
-        cmocka_unit_test(test_many_blocks),
+        cmocka_unit_test(test_many_blocks),   cmocka_unit_test(test_other_shapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
