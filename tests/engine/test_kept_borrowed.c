@@ -168,11 +168,20 @@ static void test_odd_value(void **state) {
     heads_destroy(&heads);
 }
 
+// Too few queries to lend any.
+static void test_few_queries(void **state) {
+    (void)state;
+    Random r = {79};
+    AttnHeads heads = random_heads(&r, 40, 12544, 1, 1);
+    check_both(&heads, 1);
+    heads_destroy(&heads);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_heads),         cmocka_unit_test(test_whole_heads),
         cmocka_unit_test(test_one_at_a_time), cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_odd_value),
+        cmocka_unit_test(test_odd_value),     cmocka_unit_test(test_few_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
