@@ -328,9 +328,9 @@ static void run_all_heads(KeptRun *run, size_t left_out) {
         const size_t left = g - run->first_kv, most = run->plan->kv_most;
         run->kv_count = left < most ? left : most;
         run_heads(run, left > most ? 0 : left_out);
+        run->whole = 0; // they are done
         if (left <= most || atomic_load(&run->stopped)) break;
         run->first_kv += run->kv_count;
-        run->whole = 0;
     }
     end_slots(run);
 }
@@ -358,7 +358,6 @@ static void run_borrowing(KeptRun *run) {
     run->borrowed = NULL;
     run->kept->turn++;
     run->strip_rows = run->plan->own_rows;
-    run->whole = 0;
     run->first_head = run->shape.h - 1;
     run->strips = run->items = run->plan->borrowed_rows / run->strip_rows;
     run_items(run);
