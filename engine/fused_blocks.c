@@ -40,43 +40,43 @@ void attn_fused_blocks_share(const AttnFusedBlocks *blocks, AttnPool *pool) {
     attn_pool_run(pool, &loop);
 }
 
-// Where the worker's own block is, or will be.
-static float *own_block(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t first) {
-    return b->plan->keeps_blocks ? own->room + first / ATTN_KEY_BLOCK * b->plan->block.total
-                                 : own->room;
+// Where the block is packed, or will be.
+static float *place_of(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t kv, size_t first) {
+    if (b->shared) return shared_block(b, kv, first);
+    const size_t index = b->plan->keeps_blocks ? first / ATTN_KEY_BLOCK : 0;
+    return own->room + index * b->plan->block.total;
 }
 
-static bool has_packed(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t kv, size_t first) {
+static bool is_packed(const AttnFusedBlocks *b, const AttnFusedOwn *own, size_t kv, size_t first) {
+    if (b->shared) return true;
     if (!b->plan->keeps_blocks || own->kv != kv) return false;
     return (own->packed >> first / ATTN_KEY_BLOCK & 1) != 0;
 }
 
 static bool pack_own(const AttnFusedBlocks *b, size_t kv, size_t first, AttnFusedOwn *own) {
     const uint64_t bit = b->plan->keeps_blocks ? (uint64_t)1 << first / ATTN_KEY_BLOCK : 0;
-    float *block = own_block(b, own, first);
     own->packed = bit | (own->kv == kv ? own->packed : 0);
     own->kv = kv;
-    return pack(b, kv, first, block);
+    return pack(b, kv, first, place_of(b, own, kv, first));
 }
 
 void attn_fused_block(const AttnFusedBlocks *blocks, size_t kv, size_t first, AttnFusedOwn *own,
                       AttnFusedBlock *out) {
     const AttnFusedBlockLayout *at = &blocks->plan->block;
-    const bool is_packed = blocks->shared || has_packed(blocks, own, kv, first);
-    float *block = blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);
+    float *block = place_of(blocks, own, kv, first);
     out->keys = block + at->keys;
     out->values = block + at->values;
-    out->is_finite = is_packed ? block[at->is_finite] != 0.0f : pack_own(blocks, kv, first, own);
+    out->is_finite = is_packed(blocks, own, kv, first) ? block[at->is_finite] != 0.0f
+                                                       : pack_own(blocks, kv, first, own);
 }
 
 void attn_fused_block_want(const AttnFusedBlocks *blocks, size_t kv, size_t first,
                            const AttnFusedOwn *own, AttnFetch *f) {
     const AttnShape *s = &blocks->plan->shape;
-    if (blocks->shared || has_packed(blocks, own, kv, first)) {
+    if (is_packed(blocks, own, kv, first)) {
         const size_t lines = blocks->plan->block.total / ATTN_FETCH_LINE;
-        float *block =
-            blocks->shared ? shared_block(blocks, kv, first) : own_block(blocks, own, first);
-        const AttnMatrix rows = {block, lines, ATTN_FETCH_LINE, ATTN_FETCH_LINE};
+        const AttnMatrix rows = {place_of(blocks, own, kv, first), lines, ATTN_FETCH_LINE,
+                                 ATTN_FETCH_LINE};
         attn_fetch_add(f, rows, 0, lines, 0, ATTN_FETCH_LINE);
         return;
     }
