@@ -12,6 +12,8 @@
 // 0.26 and 0.03 ms at 3 GHz.
 enum { PEAK_ROUNDS = 20000, PEAK_ITEMS = 6, ISSUE_ROUNDS = 4000, ISSUE_ITEMS = 3 };
 enum { ISSUE_STEPS = 8, ISSUE_STEP = 8 /* instructions */ };
+// Of an item: these are begun in about the time of those products.
+enum { INSTRUCTIONS = ISSUE_ROUNDS * ISSUE_STEPS * ISSUE_STEP, PRODUCTS = INSTRUCTIONS / 32 };
 
 static double now(void) {
     struct timespec time;
@@ -79,7 +81,7 @@ static void issue(void *context, size_t first, size_t count) {
 static void wait_in_turn(void *context, size_t first, size_t count) {
     uint64_t a = 1, factor = *(const volatile uint64_t *)context;
     (void)first;
-    for (size_t i = 0; i < count * ISSUE_ROUNDS * ISSUE_STEPS / 4; i++) {
+    for (size_t i = 0; i < count * PRODUCTS; i++) {
         a *= factor;
         __asm__("" : "+r"(a));
     }
@@ -92,11 +94,11 @@ double attn_engine_issue(AttnEngine *engine, double seconds) {
     AttnPoolLoop loop = {.task = wait_in_turn,
                          .context = numbers,
                          .count = attn_pool_threads(engine->pool) * ISSUE_ITEMS,
-                         .cost = (double)ISSUE_ROUNDS * ISSUE_STEPS * ISSUE_STEP,
+                         .cost = INSTRUCTIONS,
                          .multiple = 1};
-    const double products = best_rate(engine, &loop, 0.5 * seconds) / 4.0;
+    const double products = PRODUCTS * best_rate(engine, &loop, 0.5 * seconds);
     loop.task = issue;
-    return ISSUE_STEP * best_rate(engine, &loop, 0.5 * seconds) / products;
+    return INSTRUCTIONS * best_rate(engine, &loop, 0.5 * seconds) / products;
 }
 
 void attn_peak_record_note(AttnPeakRecord *record, double sample, size_t witnesses) {
